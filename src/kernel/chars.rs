@@ -1,0 +1,149 @@
+//! Class of a character, from a two-level table built once from the Unicode general categories.
+
+use std::sync::LazyLock;
+
+/// What a character is to the walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Class {
+    /// Separates tokens: punctuation, space, marks, symbols.
+    Other = 0,
+    /// Letter or number (L*, N*) that joins its neighbors into one token.
+    Word = 1,
+    /// As `Word`, Cyrillic.
+    Cyrillic = 2,
+    /// As `Word`, Greek.
+    Greek = 3,
+    /// A token of its own: Kana, Han, Hangul, Thai.
+    Own = 4,
+    /// Separates tokens and deserves a second look: invisible, bidi, tag, selector, `©`, U+FFFD.
+    Special = 5,
+}
+
+/// Ranges whose characters are tokens of their own (`tokens-1`).
+const OWN: [(u32, u32); 7] = [
+    (0x0E00, 0x0E7F),
+    (0x3040, 0x30FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xAC00, 0xD7AF),
+    (0xF900, 0xFAFF),
+    (0x2_0000, 0x2_FFFF),
+];
+
+/// Format characters (Cf), invisible fillers, variation selectors and tags, from the Unicode Character Database;
+/// `©` because license detectors anchor on it, U+FFFD because it marks text that was decoded wrongly.
+const SPECIAL: [(u32, u32); 26] = [
+    (0x00A9, 0x00A9),
+    (0x00AD, 0x00AD),
+    (0x034F, 0x034F),
+    (0x0600, 0x0605),
+    (0x061C, 0x061C),
+    (0x06DD, 0x06DD),
+    (0x070F, 0x070F),
+    (0x08E2, 0x08E2),
+    (0x115F, 0x1160),
+    (0x17B4, 0x17B5),
+    (0x180B, 0x180F),
+    (0x200B, 0x200F),
+    (0x202A, 0x202E),
+    (0x2060, 0x206F),
+    (0x2800, 0x2800),
+    (0x3164, 0x3164),
+    (0xFE00, 0xFE0F),
+    (0xFEFF, 0xFEFF),
+    (0xFFA0, 0xFFA0),
+    (0xFFF9, 0xFFFB),
+    (0xFFFD, 0xFFFD),
+    (0x1_10BD, 0x1_10BD),
+    (0x1_BCA0, 0x1_BCA3),
+    (0x1_D173, 0x1_D17A),
+    (0xE_0000, 0xE_007F),
+    (0xE_0100, 0xE_01EF),
+];
+
+const PAGE: usize = 256;
+
+/// Two-level table: page number by high bits, class by low byte.
+pub struct Classes {
+    page_of: Vec<u16>,
+    pages: Vec<[Class; PAGE]>,
+}
+
+static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::build);
+
+impl Classes {
+    /// The table, built on first use (about a millisecond).
+    #[must_use]
+    pub fn get() -> &'static Self {
+        &CLASSES
+    }
+
+    /// Class of `ch`.
+    #[inline]
+    #[must_use]
+    pub fn class(&self, ch: char) -> Class {
+        let code = ch as usize;
+        self.pages[usize::from(self.page_of[code >> 8])][code & 0xFF]
+    }
+
+    fn build() -> Self {
+        let mut flat = vec![Class::Other; 0x11_0000];
+        let mut fill = |ranges: &mut dyn Iterator<Item = (u32, u32)>, class: Class| {
+            for (first, last) in ranges {
+                flat[first as usize..=last as usize].fill(class);
+            }
+        };
+        fill(&mut category(r"[\p{L}\p{N}]").into_iter(), Class::Word);
+        fill(&mut category(r"[\p{Cyrillic}&&[\p{L}]]").into_iter(), Class::Cyrillic);
+        fill(&mut category(r"[\p{Greek}&&[\p{L}]]").into_iter(), Class::Greek);
+        fill(&mut SPECIAL.into_iter(), Class::Special);
+        fill(&mut OWN.into_iter(), Class::Own);
+        let mut pages: Vec<[Class; PAGE]> = Vec::new();
+        let page_of = flat
+            .as_chunks::<PAGE>()
+            .0
+            .iter()
+            .map(|page| {
+                let known = pages.iter().position(|other| other == page).unwrap_or_else(|| {
+                    pages.push(*page);
+                    pages.len() - 1
+                });
+                u16::try_from(known).expect("fewer than 4,352 pages")
+            })
+            .collect();
+        Self { page_of, pages }
+    }
+}
+
+/// Code point ranges of a Unicode class expression.
+fn category(expression: &str) -> Vec<(u32, u32)> {
+    let hir = regex_syntax::parse(expression).expect("constant expression");
+    match hir.kind() {
+        regex_syntax::hir::HirKind::Class(regex_syntax::hir::Class::Unicode(class)) => {
+            class.ranges().iter().map(|range| (range.start() as u32, range.end() as u32)).collect()
+        }
+        other => unreachable!("a class expression parses to a class, not {other:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_follow_the_general_category_not_the_alphabetic_property() {
+        let table = Classes::get();
+        assert_eq!(table.class('a'), Class::Word);
+        assert_eq!(table.class('é'), Class::Word);
+        assert_eq!(table.class('½'), Class::Word, "No is a number");
+        assert_eq!(table.class('\u{0903}'), Class::Other, "a spacing mark is Alphabetic, but not L*");
+        assert_eq!(table.class('Ⓐ'), Class::Other, "a circled letter is a symbol");
+        assert_eq!(table.class('ж'), Class::Cyrillic);
+        assert_eq!(table.class('λ'), Class::Greek);
+        assert_eq!(table.class('字'), Class::Own);
+        assert_eq!(table.class('・'), Class::Own, "all of 3040-30FF, whatever the category");
+        assert_eq!(table.class('\u{200B}'), Class::Special);
+        assert_eq!(table.class('_'), Class::Other);
+    }
+}

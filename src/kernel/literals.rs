@@ -1,0 +1,272 @@
+//! Literals that rules anchor on, found while the tokens are hashed.
+//!
+//! A literal is anchored at one of its tokens (the longest complete one, or its last, partial one when it is a
+//! prefix of at least four bytes). Two bitmaps that fit the first-level cache are asked once a token; only what passes them
+//! is compared in full, without regard to case. So two thousand literals cost the same as twenty.
+
+use super::chars::{Class, Classes};
+use std::collections::HashMap;
+
+/// Number of a literal in its [`Literals`] table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LiteralId(pub u16);
+
+/// One occurrence of a literal: a byte range of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// First byte.
+    pub start: u32,
+    /// Byte after the last.
+    pub end: u32,
+    /// Which literal.
+    pub literal: LiteralId,
+}
+
+/// How the end of a literal relates to the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// The literal ends where a token ends (or in punctuation): `phone` does not match `phones`.
+    Word,
+    /// The literal may go on inside a token: `AKIA` matches `AKIAIOSF...`.
+    Prefix,
+}
+
+/// Why a literal cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LiteralError {
+    /// No letter or number in it.
+    #[error("literal {0:?} holds no letter or number to anchor on")]
+    NoToken(String),
+    /// Its only token is a partial one of fewer than four bytes.
+    #[error("literal {0:?} has no complete token and fewer than four bytes of prefix")]
+    ShortPrefix(String),
+    /// More literals than the table can number.
+    #[error("more than 65,535 literals")]
+    TooMany,
+}
+
+/// How a literal hangs on the token that calls it.
+#[derive(Debug, Clone)]
+struct Anchored {
+    /// Lower-cased bytes of the whole literal.
+    bytes: Box<[u8]>,
+    /// Bytes of the literal before the anchor token.
+    before: u32,
+    ending: Ending,
+    id: LiteralId,
+}
+
+/// Collects literals; equal ones get one id.
+#[derive(Debug, Default)]
+pub struct Builder {
+    known: HashMap<(String, Ending), LiteralId>,
+    by_token: HashMap<u64, Vec<Anchored>>,
+    by_prefix: HashMap<u32, Vec<Anchored>>,
+}
+
+impl Builder {
+    /// Adds a literal, in any case.
+    ///
+    /// # Errors
+    /// When it has no token that can anchor it.
+    pub fn add(&mut self, literal: &str, ending: Ending) -> Result<LiteralId, LiteralError> {
+        let lowered: String = literal.chars().flat_map(char::to_lowercase).collect();
+        if let Some(&id) = self.known.get(&(lowered.clone(), ending)) {
+            return Ok(id);
+        }
+        let id = LiteralId(u16::try_from(self.known.len()).map_err(|_| LiteralError::TooMany)?);
+        let tokens = tokens_of(&lowered);
+        let (&(last_start, last_end), _) =
+            tokens.split_last().ok_or_else(|| LiteralError::NoToken(literal.to_owned()))?;
+        let open = ending == Ending::Prefix && last_end == lowered.len() && !is_own(&lowered[last_start..]);
+        let complete = if open { &tokens[..tokens.len() - 1] } else { &tokens[..] };
+        let anchored = |before: usize| Anchored {
+            bytes: lowered.as_bytes().into(),
+            before: before as u32,
+            ending: if open { Ending::Prefix } else { Ending::Word },
+            id,
+        };
+        if open && last_end - last_start >= PREFIX {
+            let key = prefix_key(&lowered.as_bytes()[last_start..]).expect("long enough");
+            self.by_prefix.entry(key).or_default().push(anchored(last_start));
+        } else if let Some(&(start, end)) = complete.iter().max_by_key(|(start, end)| (end - start, usize::MAX - start))
+        {
+            let hash = super::words::token_hash(&lowered.as_bytes()[start..end]);
+            self.by_token.entry(hash).or_default().push(anchored(start));
+        } else {
+            return Err(LiteralError::ShortPrefix(literal.to_owned()));
+        }
+        self.known.insert((lowered, ending), id);
+        Ok(id)
+    }
+
+    /// The finished table.
+    #[must_use]
+    pub fn build(self) -> Literals {
+        let mut token_bits = vec![0; 1 << (TOKEN_BITS - 6)];
+        let mut prefix_bits = vec![0; 1 << (PREFIX_BITS - 6)];
+        self.by_token.keys().for_each(|&hash| set(&mut token_bits, token_slot(hash)));
+        self.by_prefix.keys().for_each(|&key| set(&mut prefix_bits, prefix_slot(key)));
+        Literals {
+            token_bits,
+            prefix_bits,
+            by_token: self.by_token,
+            by_prefix: self.by_prefix,
+            count: self.known.len(),
+        }
+    }
+}
+
+/// Bytes of a partial token that are looked up.
+const PREFIX: usize = 4;
+/// log2 of the bits in the token bitmap: 8 KiB.
+const TOKEN_BITS: u32 = 16;
+/// log2 of the bits in the prefix bitmap: 8 KiB.
+const PREFIX_BITS: u32 = 16;
+
+/// The immutable table that every walk asks.
+#[derive(Debug, Default)]
+pub struct Literals {
+    token_bits: Vec<u64>,
+    prefix_bits: Vec<u64>,
+    by_token: HashMap<u64, Vec<Anchored>>,
+    by_prefix: HashMap<u32, Vec<Anchored>>,
+    count: usize,
+}
+
+impl Literals {
+    /// An empty collection to add to.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Number of distinct literals; ids are below it.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether there is no literal at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Whether some literal may hang on a token with this hash.
+    #[inline]
+    pub(super) fn may_token(&self, hash: u64) -> bool {
+        !self.token_bits.is_empty() && get(&self.token_bits, token_slot(hash))
+    }
+
+    /// Whether some literal may hang on a token with these first bytes.
+    #[inline]
+    pub(super) fn may_prefix(&self, key: u32) -> bool {
+        !self.prefix_bits.is_empty() && get(&self.prefix_bits, prefix_slot(key))
+    }
+
+    /// Compares every literal that hangs on the token `start..end` of `text` and reports the ones that stand there.
+    #[cold]
+    pub(super) fn verify(&self, text: &str, start: u32, end: u32, hash: u64, key: Option<u32>, hits: &mut Vec<Hit>) {
+        let complete = self.by_token.get(&hash).into_iter().flatten();
+        let partial = key.and_then(|key| self.by_prefix.get(&key)).into_iter().flatten();
+        for anchored in complete.chain(partial) {
+            if let Some(hit) = anchored.stands_at(text, start, end) {
+                hits.push(hit);
+            }
+        }
+    }
+}
+
+impl Anchored {
+    /// The hit, when this literal stands with its anchor token at `start..end`.
+    fn stands_at(&self, text: &str, start: u32, _end: u32) -> Option<Hit> {
+        let first = (start as usize).checked_sub(self.before as usize)?;
+        let rest = text.get(first..)?;
+        let length = matches_lowered(rest, &self.bytes)?;
+        if self.ending == Ending::Word && joins(&rest[..length], &rest[length..]) {
+            return None;
+        }
+        if joins(&text[..first], rest) {
+            return None;
+        }
+        Some(Hit { start: first as u32, end: (first + length) as u32, literal: self.id })
+    }
+}
+
+/// Bytes of `text` whose lower-case form is `lowered`, when `text` starts with it.
+fn matches_lowered(text: &str, lowered: &[u8]) -> Option<usize> {
+    let mut rest = lowered;
+    let mut length = 0;
+    let mut buffer = [0_u8; 4];
+    for ch in text.chars() {
+        if rest.is_empty() {
+            break;
+        }
+        for lower in ch.to_lowercase() {
+            rest = rest.strip_prefix(lower.encode_utf8(&mut buffer).as_bytes())?;
+        }
+        length += ch.len_utf8();
+    }
+    rest.is_empty().then_some(length)
+}
+
+/// Whether the end of `left` and the start of `right` belong to one token.
+fn joins(left: &str, right: &str) -> bool {
+    let joined = |ch: char| matches!(Classes::get().class(ch), Class::Word | Class::Cyrillic | Class::Greek);
+    left.chars().next_back().is_some_and(joined) && right.chars().next().is_some_and(joined)
+}
+
+/// Byte ranges of the tokens of a lower-cased literal.
+fn tokens_of(text: &str) -> Vec<(usize, usize)> {
+    let classes = Classes::get();
+    let mut tokens: Vec<(usize, usize)> = Vec::new();
+    let mut open = false;
+    for (at, ch) in text.char_indices() {
+        let end = at + ch.len_utf8();
+        match classes.class(ch) {
+            Class::Own => {
+                tokens.push((at, end));
+                open = false;
+            }
+            Class::Word | Class::Cyrillic | Class::Greek => {
+                match tokens.last_mut() {
+                    Some(last) if open => last.1 = end,
+                    _ => tokens.push((at, end)),
+                }
+                open = true;
+            }
+            Class::Other | Class::Special => open = false,
+        }
+    }
+    tokens
+}
+
+fn is_own(token: &str) -> bool {
+    token.chars().next().is_some_and(|ch| Classes::get().class(ch) == Class::Own)
+}
+
+/// First bytes of a lower-cased token, when it is long enough.
+#[inline]
+pub(super) fn prefix_key(lowered: &[u8]) -> Option<u32> {
+    lowered.first_chunk::<PREFIX>().map(|bytes| u32::from_le_bytes(*bytes))
+}
+
+#[inline]
+fn token_slot(hash: u64) -> usize {
+    (hash >> (64 - TOKEN_BITS)) as usize
+}
+
+#[inline]
+fn prefix_slot(key: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - PREFIX_BITS)) as usize
+}
+
+#[inline]
+fn get(bits: &[u64], slot: usize) -> bool {
+    bits[slot >> 6] >> (slot & 63) & 1 != 0
+}
+
+fn set(bits: &mut [u64], slot: usize) {
+    bits[slot >> 6] |= 1 << (slot & 63);
+}

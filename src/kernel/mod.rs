@@ -1,0 +1,8 @@
+//! Byte-level kernels: the only place with `unsafe` code, and the only one that knows about SIMD.
+//!
+//! Architecture invariant: nothing here knows about records, fields, rules or files. Each kernel has a scalar
+//! reference that defines its result; vector versions are picked at run time and tested equal to it.
+
+pub mod chars;
+pub mod literals;
+pub mod words;

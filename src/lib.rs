@@ -1,0 +1,13 @@
+//! provscan: a training-data provenance scanner.
+//!
+//! The bird's-eye view is in `ARCHITECTURE.md`. In one breath: [`source`] turns paths into borrowed
+//! [`record`]s; [`text`] walks each field once, with the kernels of [`kernel`]; [`detect`] turns the walk's signals into
+//! [`finding`]s by the [`rules`].
+
+pub mod detect;
+pub mod finding;
+pub mod kernel;
+pub mod record;
+pub mod rules;
+pub mod source;
+pub mod text;

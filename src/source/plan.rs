@@ -1,0 +1,1 @@
+//! Discovery: from the paths a user names to a plan.
