@@ -4,5 +4,6 @@
 //! reference that defines its result; vector versions are picked at run time and tested equal to it.
 
 pub mod chars;
+pub mod classes;
 pub mod literals;
 pub mod words;
