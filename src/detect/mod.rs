@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod examples;
+pub mod judge;
 pub mod keyed;
 pub mod mask;
 pub mod pii;
