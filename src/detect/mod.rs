@@ -28,3 +28,5 @@ pub trait Detector: Send + Sync {
     /// Looks at one field and adds what it finds.
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings);
 }
+
+pub mod license;
