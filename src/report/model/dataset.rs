@@ -144,6 +144,6 @@ pub struct FieldEntry {
     pub min_bytes: Option<u64>,
     /// Bytes of the longest value; absent without values.
     pub max_bytes: Option<u64>,
-    /// Estimated number of distinct values (HyperLogLog, standard error 1.6 %).
+    /// Estimated number of distinct values (`HyperLogLog`, standard error 1.6 %).
     pub distinct: u64,
 }
