@@ -178,13 +178,17 @@ mod tests {
 
     fn labels(values: &[u8]) -> Labels<8> {
         let mut labels = Labels::default();
-        values.iter().for_each(|value| labels.add(&value.to_string()));
+        for value in values {
+            labels.add(&value.to_string());
+        }
         labels
     }
 
     fn sampled(values: &[u8]) -> Sampled<8> {
         let mut sampled = Sampled::default();
-        values.iter().for_each(|value| sampled.add(&value.to_string()));
+        for value in values {
+            sampled.add(&value.to_string());
+        }
         sampled
     }
 

@@ -18,12 +18,12 @@ const EPOCH_TO: i64 = 4_102_444_800;
 pub struct Day {
     year: i64,
     month: u8,
-    day: u8,
+    of_month: u8,
 }
 
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.of_month)
     }
 }
 
@@ -75,7 +75,7 @@ impl Day {
         (YEARS.contains(&year) && (1..=last).contains(&day)).then_some(Self {
             year,
             month: month as u8,
-            day: day as u8,
+            of_month: day as u8,
         })
     }
 
@@ -213,7 +213,9 @@ mod tests {
     fn the_range_does_not_depend_on_order() {
         let of = |values: &[&str]| {
             let mut span = TimeSpan::default();
-            values.iter().for_each(|value| span.add(value));
+            for value in values {
+                span.add(value);
+            }
             span
         };
         let mut left = of(&["2020-01-01", "soon"]);
