@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 /// Lengths, languages, domains, labels, time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Composition {
     /// Bytes of content text per record.
     pub content_bytes: Histogram,
@@ -30,7 +29,6 @@ pub struct Composition {
 
 /// Distribution of one number over the records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Histogram {
     /// Records counted.
     pub records: u64,
@@ -48,7 +46,6 @@ pub struct Histogram {
 
 /// Upper bounds of quantiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Quantiles {
     /// 5 % of the records are at most this long.
     pub p05: u64,
@@ -66,7 +63,6 @@ pub struct Quantiles {
 
 /// One bar of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Bucket {
     /// Least value that counts here.
     pub from: u64,
@@ -78,7 +74,6 @@ pub struct Bucket {
 
 /// One split.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SplitUse {
     /// Data files.
     pub files: u64,
@@ -98,7 +93,6 @@ pub struct SplitUse {
 
 /// One part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PartUse {
     /// Fields.
     pub fields: u64,
@@ -110,7 +104,6 @@ pub struct PartUse {
 
 /// The most frequent values, most frequent first, ties by value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Ranked {
     /// At most 100 values.
     pub top: Vec<Count>,
@@ -127,7 +120,6 @@ pub struct Ranked {
 
 /// A value with its number of occurrences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Count {
     /// The value; dataset text, masked where it looks like personal data.
     pub value: String,
@@ -137,7 +129,6 @@ pub struct Count {
 
 /// Values of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FieldValues {
     /// The path.
     pub path: String,
@@ -153,7 +144,6 @@ pub struct FieldValues {
 
 /// Dates of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct TimeRange {
     /// The path.
     pub path: String,
