@@ -9,6 +9,8 @@ mod findings;
 mod fixture;
 pub mod model;
 mod schema;
+mod tally;
 
 pub use findings::{FindingsWriter, TableError, findings_schema};
 pub use schema::json_schema;
+pub use tally::{KindTotals, LicenseTotals, Mark, PlaceTotals, Places, RuleTotals, Tallied, Tally, Totals};
