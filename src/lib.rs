@@ -8,6 +8,7 @@ pub mod detect;
 pub mod finding;
 pub mod kernel;
 pub mod record;
+pub mod report;
 pub mod rules;
 pub mod source;
 pub mod text;
