@@ -4,6 +4,7 @@
 //! in this module reads a dataset or prints.
 
 pub mod model;
+pub mod render;
 mod schema;
 
 pub use schema::json_schema;

@@ -1,7 +1,16 @@
-//! Report pages for people: terminal summary, `datasheet.md`, `report.html`.
+//! Pages for people: the terminal summary, `datasheet.md` and `report.html`.
+//!
+//! Each is a pure function of the [`Report`](super::model::Report) that returns a string; printing and writing is for
+//! others, and so are documents for machines. The one idea to know: all text of a report may come from a hostile dataset, so
+//! every page makes it visible and inert (`safe`) at the last moment, where it is written.
 
 mod columns;
+#[cfg(test)]
+mod example;
 mod number;
-mod questions;
-mod safe;
+mod overview;
+pub mod safe;
 mod svg;
+mod terminal;
+
+pub use terminal::{Style, Timing, terminal};
