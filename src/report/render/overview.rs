@@ -5,7 +5,9 @@
 
 use super::number;
 use crate::finding::Category;
-use crate::report::model::{CategoryRisk, Level, NotCovered, Reason, Report, ScanError, ScanMode};
+use crate::report::model::{
+    CategoryRisk, FileEntry, Level, NotCovered, Reason, Report, ScanError, ScanMode, StandingKind,
+};
 use std::collections::BTreeMap;
 
 /// One category, in the order in which people read them.
@@ -74,13 +76,27 @@ pub(super) fn completeness(report: &Report) -> &'static str {
 pub(super) fn formats(report: &Report) -> String {
     let mut formats: BTreeMap<String, u64> = BTreeMap::new();
     for file in &report.dataset.files {
-        let packed = match file.compression.as_str() {
-            "" | "none" => file.format.clone(),
-            compression => format!("{}+{compression}", file.format),
-        };
-        *formats.entry(packed).or_default() += 1;
+        *formats.entry(format_of(file)).or_default() += 1;
     }
     formats.iter().map(|(format, files)| format!("{} {format}", number::count(*files))).collect::<Vec<_>>().join(", ")
+}
+
+/// Format of one file, with its compression: `jsonl+gzip`.
+pub(super) fn format_of(file: &FileEntry) -> String {
+    match file.compression.as_str() {
+        "" | "none" => file.format.clone(),
+        compression => format!("{}+{compression}", file.format),
+    }
+}
+
+/// What a file beside the data is to the scan.
+pub(super) fn standing_word(standing: StandingKind) -> &'static str {
+    match standing {
+        StandingKind::Listed => "holds no records",
+        StandingKind::Unscanned => "not scanned",
+        StandingKind::Code => "runs code when loaded",
+        StandingKind::Broken => "broken",
+    }
 }
 
 /// Why the level is what it is, with at most `most` rule codes: `words (PII001, PII004, +3 more)`.
