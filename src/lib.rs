@@ -4,10 +4,12 @@
 //! [`record`]s; [`text`] walks each field once, with the kernels of [`kernel`]; [`detect`] turns the walk's signals into
 //! [`finding`]s by the [`rules`].
 
+pub mod dedup;
 pub mod detect;
 pub mod finding;
 pub mod kernel;
 pub mod record;
 pub mod rules;
+pub mod sketch;
 pub mod source;
 pub mod text;

@@ -5,4 +5,7 @@
 
 pub mod chars;
 pub mod literals;
+pub mod minhash;
+pub mod shingles;
+pub mod simhash;
 pub mod words;
