@@ -4,6 +4,7 @@
 //! [`record`]s; [`text`] walks each field once, with the kernels of [`kernel`]; [`detect`] turns the walk's signals into
 //! [`finding`]s by the [`rules`].
 
+pub mod dedup;
 pub mod detect;
 pub mod finding;
 pub mod kernel;
@@ -11,5 +12,6 @@ pub mod profile;
 pub mod record;
 pub mod report;
 pub mod rules;
+pub mod sketch;
 pub mod source;
 pub mod text;

@@ -6,4 +6,7 @@
 pub mod chars;
 pub mod classes;
 pub mod literals;
+pub mod minhash;
+pub mod shingles;
+pub mod simhash;
 pub mod words;
