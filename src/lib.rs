@@ -7,7 +7,9 @@
 pub mod detect;
 pub mod finding;
 pub mod kernel;
+pub mod policy;
 pub mod record;
 pub mod rules;
 pub mod source;
+pub mod split;
 pub mod text;
