@@ -13,12 +13,15 @@ const NESTING: u32 = 8;
 
 /// `record` with all `targets` replaced; `None` when one of them is not there or cannot be replaced completely.
 pub(super) fn rewrite(record: &str, targets: &[Target<'_>], style: &RedactStyle) -> Option<String> {
-    let mut found = record_edits(record, targets, style, NESTING)?;
-    apply(record, &mut found)
+    apply(record, &mut document_edits(record, targets, style)?)
 }
 
-/// The edits of `text`, a JSON document, that replace all `targets`.
-fn record_edits(text: &str, targets: &[Target<'_>], style: &RedactStyle, nesting: u32) -> Option<Vec<Edit>> {
+/// The edits of `text`, a JSON document, that replace all `targets`; `None` as in [`rewrite`].
+pub(super) fn document_edits(text: &str, targets: &[Target<'_>], style: &RedactStyle) -> Option<Vec<Edit>> {
+    nested_edits(text, targets, style, NESTING)
+}
+
+fn nested_edits(text: &str, targets: &[Target<'_>], style: &RedactStyle, nesting: u32) -> Option<Vec<Edit>> {
     let mut out = Vec::new();
     let mut placed: Vec<Vec<bool>> = targets.iter().map(|target| vec![false; target.spans.len()]).collect();
     for hit in locate(text, targets)? {
@@ -36,7 +39,7 @@ fn record_edits(text: &str, targets: &[Target<'_>], style: &RedactStyle, nesting
                 if !hit.inside.is_empty() {
                     let nested: Vec<Target<'_>> =
                         hit.inside.iter().filter_map(|&(number, from)| tail(targets.get(number)?, from)).collect();
-                    edits.extend(record_edits(&decoded.text, &nested, style, nesting.checked_sub(1)?)?);
+                    edits.extend(nested_edits(&decoded.text, &nested, style, nesting.checked_sub(1)?)?);
                     for (number, _) in &hit.inside {
                         placed.get_mut(*number)?.fill(true);
                     }
@@ -117,7 +120,12 @@ fn locate(text: &str, targets: &[Target<'_>]) -> Option<Vec<Hit>> {
                 let key = Decoded::of(text.get(key)?)?.text;
                 scan.space();
                 scan.expect(b':')?;
-                states.iter().filter_map(|&(number, at)| by_key(targets.get(number)?.path, number, at, &key)).collect()
+                let by_key = |&(number, at): &State| {
+                    let path = targets.get(number)?.path;
+                    let rest = after_key(path.get(at..)?, at == 0, &key)?;
+                    Some((number, path.len() - rest.len()))
+                };
+                states.iter().filter_map(by_key).collect()
             }
             Frame::List(states, next) => {
                 let step = format!("[{next}]");
@@ -133,12 +141,12 @@ fn locate(text: &str, targets: &[Target<'_>]) -> Option<Vec<Hit>> {
     Some(hits)
 }
 
-/// The state one object key further, when `path` goes there.
-fn by_key(path: &str, number: usize, at: usize, key: &str) -> Option<State> {
-    let rest = path.get(at..)?;
-    let rest = if at == 0 { rest.strip_prefix('.').unwrap_or(rest) } else { rest.strip_prefix('.')? };
+/// What is left of a path after the object key `key`, when it goes there; the first key of a path has no dot before it, unless the path
+/// goes on inside a string.
+pub(super) fn after_key<'p>(rest: &'p str, first: bool, key: &str) -> Option<&'p str> {
+    let rest = if first { rest.strip_prefix('.').unwrap_or(rest) } else { rest.strip_prefix('.')? };
     let rest = rest.strip_prefix(key)?;
-    (rest.is_empty() || rest.starts_with(['.', '[', '!'])).then_some((number, path.len() - rest.len()))
+    (rest.is_empty() || rest.starts_with(['.', '[', '!'])).then_some(rest)
 }
 
 /// Scans one value: notes a hit, opens a frame, or skips it.

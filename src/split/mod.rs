@@ -7,11 +7,13 @@
 //! the folder gets its name only when everything is written and every record is accounted for.
 
 mod beside;
+mod columns;
 mod elements;
 mod json_span;
 mod lines;
 mod manifest;
 mod output;
+mod parquet;
 mod redact;
 mod verdicts;
 
@@ -25,6 +27,7 @@ use crate::source::{Compression, DataFile, Format, Plan};
 use output::{Hashing, Lazy};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use verdicts::Verdicts;
@@ -238,13 +241,19 @@ fn rewrite(run: &Run<'_>, number: usize, file: &DataFile) -> Result<(Counts, Vec
     let mut verdicts = Verdicts::new(run.decisions, number, &file.name, run.root, style);
     let mut outputs = match file.format {
         Format::JsonLines | Format::Json => text_file(run, file, &mut verdicts)?,
-        Format::Parquet | Format::ArrowFile | Format::ArrowStream => {
-            return Err(Fault::Unreadable("columnar formats are not split yet".to_owned()));
+        Format::Parquet => guarded(|| parquet::split(run, file, &mut verdicts))?,
+        Format::ArrowFile | Format::ArrowStream => {
+            return Err(Fault::Unreadable("Arrow files are not split yet".to_owned()));
         }
     };
     let (counts, reasons) = verdicts.finish(&file.name)?;
     outputs.extend(reasons);
     Ok((counts, outputs))
+}
+
+/// Decoders of columnar formats panic on some damaged files; that is the file's fault and not a reason to end.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Fault::Unreadable("the decoder gave up".to_owned())))
 }
 
 /// JSONL and JSON, behind their compression.
