@@ -5,13 +5,17 @@
 //! [`finding`]s by the [`rules`].
 
 pub mod dedup;
+pub mod cli;
 pub mod detect;
+pub mod engine;
 pub mod finding;
 pub mod kernel;
 pub mod profile;
+pub mod policy;
 pub mod record;
 pub mod report;
 pub mod rules;
 pub mod sketch;
 pub mod source;
+pub mod split;
 pub mod text;
