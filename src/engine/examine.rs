@@ -48,6 +48,12 @@ impl<'a> Examiner<'a> {
     pub fn new(with: Examination<'a>) -> Self {
     }
 
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> &'a RuleSet {
+        self.with.rules
+    }
+
     /// Examines every field of `record`; `each` sees each field with its facts. Afterwards [`Examiner::found`] tells
     /// whether there is anything to write.
     pub fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&FieldView<'_>)) {

@@ -1,12 +1,12 @@
 //! Findings in their final order: what the workers spooled, and what only the whole dataset shows.
 
 use super::codec::{self, Entry};
+use super::late::{Late, order};
 use super::pass::Scanned;
 use super::rates::Formats;
 use super::spool::Segment;
 use crate::finding::FindingRow;
 use crate::source::Plan;
-use std::collections::BTreeMap;
 use std::io;
 
 /// A record, or the rest of a file, that could not be read.
@@ -31,29 +31,6 @@ pub trait Merged {
     fn finding(&mut self, row: &FindingRow) -> io::Result<()>;
     /// The next reading failure, in file order.
     fn failure(&mut self, failure: ReadFailure);
-}
-
-/// Findings that came after the first pass, by file (`None`: the whole dataset).
-#[derive(Debug, Default)]
-pub struct Late {
-    rows: BTreeMap<Option<u32>, Vec<FindingRow>>,
-}
-
-impl Late {
-    /// Adds a finding.
-    pub fn push(&mut self, row: FindingRow) {
-        self.rows.entry(row.file).or_default().push(row);
-    }
-
-    fn take(&mut self, file: Option<u32>) -> Vec<FindingRow> {
-        let mut rows = self.rows.remove(&file).unwrap_or_default();
-        rows.sort_by(order);
-        rows
-    }
-}
-
-fn order(a: &FindingRow, b: &FindingRow) -> std::cmp::Ordering {
-    (a.row, &a.field, a.start, a.rule, a.end).cmp(&(b.row, &b.field, b.start, b.rule, b.end))
 }
 
 /// Pushes everything into `out`: first statements about the dataset, then files by the bytes of their names,

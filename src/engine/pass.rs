@@ -39,18 +39,6 @@ pub struct Scanned {
     pub tasks: Vec<Task>,
 }
 
-impl Scanned {
-    /// Global number of the first row of each file; one more entry than files.
-    #[must_use]
-    pub fn bases(&self) -> Vec<u64> {
-        let mut bases = vec![0];
-        for rows in &self.rows {
-            bases.push(bases[bases.len() - 1] + rows);
-        }
-        bases
-    }
-}
-
 /// Runs the first pass.
 ///
 /// # Errors
@@ -132,7 +120,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.segments.extend(worker.segments);
         all.entries.push(worker.entries);
         all.sketches.push(worker.sketches);
-        all.profile.merge(worker.profile);
+        all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);
         for (key, count) in worker.notes {
             *all.notes.entry(key).or_default() += count;

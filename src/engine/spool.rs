@@ -69,8 +69,8 @@ impl Stored {
     ///
     /// # Errors
     /// When the temporary file cannot be read.
-    pub fn read(&mut self, extent: Extent) -> io::Result<impl Read + '_> {
-        self.file.seek(SeekFrom::Start(extent.start))?;
+    pub fn read(&self, extent: Extent) -> io::Result<impl Read + '_> {
+        (&self.file).seek(SeekFrom::Start(extent.start))?;
         Ok(BufReader::with_capacity(1 << 16, (&self.file).take(extent.len)))
     }
 }

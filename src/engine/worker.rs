@@ -8,7 +8,7 @@ use super::spool::{Extent, Segment, Spool, Stored, Unit};
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
 use crate::record::{BadRecord, Record, Role, Sink};
-use crate::sketch::{SketchOptions, SketchRow, Sketcher};
+use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::read::{ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
 use crate::source::{Compression, DataFile, Plan};
@@ -123,7 +123,7 @@ impl<'a> Worker<'a> {
             shared,
             number,
             examiner: Examiner::new(shared.examination),
-            sketcher: Sketcher::new(shared.sketch),
+            sketcher: Sketcher::new(*shared.sketch),
             votes: Votes::default(),
             unit: Unit { file: 0, task: 0, block: 0 },
             rows: 0,
@@ -222,17 +222,17 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn append_sketch(&mut self, row: &SketchRow) {
+    /// Ends the sketch at hand and spools it.
+    fn append_sketch(&mut self) {
         self.row.clear();
-        row.encode(&mut self.row);
+        self.sketcher.finish().encode(&mut self.row);
         let result = self.sketches.append(&self.row);
         self.keep_failure(result);
     }
 
     fn sketch_nothing(&mut self) {
         self.sketcher.begin();
-        let empty = self.sketcher.finish();
-        self.append_sketch(&empty);
+        self.append_sketch();
     }
 
     fn finish(mut self) -> io::Result<Finished> {
@@ -267,7 +267,8 @@ impl Sink for Worker<'_> {
                 sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
             }
         });
-        let summary = RecordSummary { content_bytes, tokens, language: votes.language().as_str() };
+        let split = self.shared.plan.files[self.unit.file as usize].split;
+        let summary = RecordSummary { split, content_bytes, tokens, language: votes.language().as_str() };
         done.profile.record(self.unit.file, record, &summary);
         let rules = self.shared.examination.rules;
         examiner.count_patterns(record, |finding, pattern| {
@@ -276,8 +277,7 @@ impl Sink for Worker<'_> {
             }
         });
         examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
-        let sketch = self.sketcher.finish();
-        self.append_sketch(&sketch);
+        self.append_sketch();
         self.rows += 1;
         if self.buffer.len() >= FLUSH {
             self.flush();
