@@ -34,7 +34,8 @@ impl SimHasher {
     /// Adds features.
     pub fn add(&mut self, features: &[u64]) {
         let (blocks, rest) = features.as_chunks::<BLOCK>();
-        let [mut ones, mut twos, mut fours, mut eights] = [self.planes[0], self.planes[1], self.planes[2], self.planes[3]];
+        let [mut ones, mut twos, mut fours, mut eights] =
+            [self.planes[0], self.planes[1], self.planes[2], self.planes[3]];
         for block in blocks {
             let mut carries = [0_u64; 8];
             for (carry, pair) in carries.iter_mut().zip(block.as_chunks::<2>().0) {

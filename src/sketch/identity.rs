@@ -5,7 +5,7 @@
 //! it on the records.
 
 use crate::record::Part;
-use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 
 /// Token hashes serialized at a time.
 const BLOCK: usize = 512;
@@ -39,7 +39,7 @@ impl Identity {
             }
             self.normalized.extend_from_slice(&xxh3_128(&bytes[..block.len() * 8]).to_le_bytes());
         }
-        xxh3_64_with_seed(&self.normalized[start..], 0)
+        xxh3_64(&self.normalized[start..])
     }
 
     /// Identity of the raw text and of the token stream.

@@ -128,8 +128,11 @@ mod tests {
         let mut sketcher = Sketcher::new(SketchOptions::default());
         sketcher.begin();
         for (text, part) in fields {
-            let hashes: Vec<u64> =
-                text.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()).map(token_hash_of).collect();
+            let hashes: Vec<u64> = text
+                .split(|ch: char| !ch.is_alphanumeric())
+                .filter(|word| !word.is_empty())
+                .map(token_hash_of)
+                .collect();
             sketcher.content_field(text, &hashes, *part);
         }
         sketcher.finish().row
