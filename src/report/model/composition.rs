@@ -17,8 +17,10 @@ pub struct Composition {
     pub parts: BTreeMap<String, PartUse>,
     /// Records by detected language (ISO 639-1, `und` when undetermined).
     pub languages: Ranked,
-    /// Records by registrable domain of their address fields.
+    /// Values of address fields by registrable domain.
     pub domains: Ranked,
+    /// Values of address fields that name no public host.
+    pub without_domain: u64,
     /// Values of low-cardinality columns with the role `label`, `source` or `language`, by path.
     pub labels: Vec<FieldValues>,
     /// Values of license columns, as written, by path.
@@ -136,6 +138,8 @@ pub struct FieldValues {
     pub role: String,
     /// Whether there are more than 1,024 distinct values; they are not listed then.
     pub many: bool,
+    /// Whether the values are withheld because personal data or secrets were found on this path.
+    pub withheld: bool,
     /// Values longer than 64 characters, which are not listed.
     pub long: u64,
     /// The values.
