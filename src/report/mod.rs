@@ -8,6 +8,7 @@ mod findings;
 #[cfg(test)]
 mod fixture;
 pub mod model;
+pub mod render;
 mod schema;
 mod tally;
 
