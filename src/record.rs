@@ -277,6 +277,9 @@ pub trait Sink {
     fn bad(&mut self, bad: &BadRecord<'_>);
     /// Something was read leniently (NaN, a lone surrogate, a duplicate key); `ordinal` as in [`Record`].
     fn note(&mut self, ordinal: u64, what: &'static str);
+    /// The records that follow belong to this block of a compressed stream, and their ordinals start over: the lane
+    /// was full, and the worker that decompresses reads the block itself.
+    fn block(&mut self, _number: u32) {}
     /// Asked between records; `true` ends the task early (Ctrl-C).
     fn stopped(&self) -> bool {
         false
