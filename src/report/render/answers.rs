@@ -7,8 +7,11 @@
 mod composition;
 mod terms;
 
-use super::questions::{By, SECTIONS};
+use super::questions::{By, Question, SECTIONS};
 use crate::report::model::Report;
+
+/// What stands where nobody answered, as in the template of Hugging Face dataset cards.
+pub(super) const MISSING: &str = "[More Information Needed]";
 
 /// Where a sentence comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +75,16 @@ pub(super) fn answer(report: &Report, number: u8) -> Vec<Sentence> {
         46 => terms::license(report),
         47 => terms::third_party_rights(report),
         _ => Vec::new(),
+    }
+}
+
+/// The words beside a question that say who answers it.
+pub(super) fn by(question: &Question, has_evidence: bool) -> &'static str {
+    match question.by {
+        By::Data if has_evidence => "measured",
+        By::Evidence if has_evidence => "evidence, for a person to confirm",
+        By::Data | By::Evidence => "for a person, this scan has no evidence",
+        By::Person => "for a person",
     }
 }
 

@@ -8,7 +8,10 @@ mod answers;
 mod columns;
 #[cfg(test)]
 mod example;
+mod html;
 mod license_tables;
+mod markdown;
+mod methods;
 mod number;
 mod overview;
 mod questions;
@@ -17,4 +20,6 @@ mod svg;
 mod tables;
 mod terminal;
 
+pub use html::{LIMIT as HTML_LIMIT, html};
+pub use markdown::markdown;
 pub use terminal::{Style, Timing, terminal};

@@ -19,6 +19,13 @@ pub(super) struct Line<'a> {
     pub(super) risk: Option<&'a CategoryRisk>,
 }
 
+impl<'a> Line<'a> {
+    /// The risk, unless nothing was looked at.
+    pub(super) fn scanned(&self) -> Option<&'a CategoryRisk> {
+        self.risk.filter(|_| self.level != Level::NotScanned)
+    }
+}
+
 /// All categories: what harms people first, what spoils training last.
 const ORDER: [(Category, &str); 8] = [
     (Category::Pii, "personal data"),
@@ -120,6 +127,71 @@ pub(super) fn by_purpose(risk: &CategoryRisk) -> Option<String> {
     let levels: Vec<String> =
         risk.by_purpose.iter().map(|(purpose, level)| format!("{} for {purpose}", level_word(*level))).collect();
     Some(format!("{} use", levels.join(", ")))
+}
+
+/// All reasons of a category, with its levels by purpose.
+pub(super) fn reasons(risk: &CategoryRisk) -> Vec<String> {
+    const CODES: usize = 5;
+    risk.reasons.iter().map(|each| reason(each, CODES)).chain(by_purpose(risk)).collect()
+}
+
+/// What a reader must know before any number: that the scan is incomplete or a sample.
+pub(super) fn warnings(report: &Report) -> Vec<String> {
+    let mut out = Vec::new();
+    if !report.scan.complete {
+        out.push("INCOMPLETE: not everything could be read, counts are lower bounds.".to_owned());
+    }
+    if report.scan.mode == ScanMode::Sampled {
+        out.push("SAMPLE: not every record was looked at.".to_owned());
+    }
+    if report.scan.records == 0 {
+        out.push("No record was read: nothing below speaks about the data.".to_owned());
+    }
+    out
+}
+
+/// What to decide first, in one or two sentences: the categories by level, never a total.
+pub(super) fn verdict(report: &Report) -> Vec<String> {
+    let lines = categories(report);
+    let named = |wanted: &dyn Fn(Level) -> bool| {
+        let names: Vec<String> = lines
+            .iter()
+            .filter(|line| wanted(line.level))
+            .map(|line| format!("{} ({})", line.name, level_word(line.level)))
+            .collect();
+        names.join(", ")
+    };
+    let sentences = [
+        ("Act before use", named(&|level| level >= Level::High)),
+        ("Look at before use", named(&|level| level == Level::Medium)),
+    ];
+    let mut out: Vec<String> = sentences
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(what, names)| format!("{what}: {names}."))
+        .collect();
+    if out.is_empty() {
+        out.push("No category that was scanned has a risk of medium or above.".to_owned());
+    }
+    out
+}
+
+/// The dataset in a few lines: name and value.
+pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
+    let scan = &report.scan;
+    let mut out = vec![
+        ("scan", format!("{}, {}", mode(report), completeness(report))),
+        ("files", format!("{} ({})", number::count(report.dataset.files.len() as u64), formats(report))),
+        ("records", number::count(scan.records)),
+        ("records that could not be read", number::count(scan.unreadable_records)),
+        ("size on disk", number::bytes(scan.bytes)),
+        ("content text", number::bytes(report.composition.content_bytes.sum)),
+        ("tokens", number::count(report.composition.tokens.sum)),
+    ];
+    if !report.dataset.layouts.is_empty() {
+        out.push(("layout", report.dataset.layouts.join(", ")));
+    }
+    out
 }
 
 /// Where something stands: `file, row 12, field`.

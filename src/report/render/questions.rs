@@ -15,18 +15,6 @@ pub enum By {
     Person,
 }
 
-impl By {
-    /// The word printed beside the question.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Data => "measured",
-            Self::Evidence => "evidence",
-            Self::Person => "for a person",
-        }
-    }
-}
-
 /// Part of the datasheet that a question belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Section {

@@ -126,10 +126,12 @@ pub fn markdown_text(text: &str) -> String {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '{' | '}' | '|' | '~' | '#' | '!' | '$' | '^' => escape(ch, &mut out),
+            '\\' | '`' | '*' | '[' | ']' | '{' | '}' | '|' | '~' | '#' | '!' | '$' | '^' => escape(ch, &mut out),
+            // Inside a word an underscore stands for itself, and kinds such as `us_ssn` stay readable.
+            '_' if !(alphanumeric(out.chars().last()) && alphanumeric(next.chars().next())) => escape(ch, &mut out),
             '-' | '+' | '=' if at_start => escape(ch, &mut out),
             // `1.` or `1)` at the start would be a list.
-            '.' | ')' if out.bytes().all(|byte| byte.is_ascii_digit()) => escape(ch, &mut out),
+            '.' | ')' if ends_word(next) && out.bytes().all(|byte| byte.is_ascii_digit()) => escape(ch, &mut out),
             // `https://…` and `www.…` would become links.
             ':' if next.starts_with("//") => escape(ch, &mut out),
             '.' if ends_with_www(&out) => escape(ch, &mut out),
@@ -143,6 +145,14 @@ pub fn markdown_text(text: &str) -> String {
 fn escape(ch: char, out: &mut String) {
     out.push('\\');
     out.push(ch);
+}
+
+fn alphanumeric(ch: Option<char>) -> bool {
+    ch.is_some_and(|ch| ch.is_ascii_alphanumeric())
+}
+
+fn ends_word(next: &str) -> bool {
+    next.is_empty() || next.starts_with(' ')
 }
 
 fn ends_with_www(out: &str) -> bool {
@@ -224,6 +234,7 @@ mod tests {
     #[test]
     fn markdown_markup_is_escaped() {
         assert_eq!(markdown_text("a|b`c`*d*_e_"), r"a\|b\`c\`\*d\*\_e\_");
+        assert_eq!(markdown_text("us_ssn __init__ a_ _b"), r"us_ssn \_\_init\_\_ a\_ \_b");
         assert_eq!(markdown_text("[x](javascript:1)"), r"\[x\](javascript:1)");
         assert_eq!(markdown_text("<script>&amp;"), "&lt;script&gt;&amp;amp;");
         assert_eq!(markdown_text("{{ site }} $x$"), r"\{\{ site \}\} \$x\$");
@@ -238,6 +249,7 @@ mod tests {
         assert_eq!(markdown_text("12) two"), r"12\) two");
         assert_eq!(markdown_text("https://example.com"), r"https\://example.com");
         assert_eq!(markdown_text("see WWW.example.com"), r"see WWW\.example.com");
+        assert_eq!(markdown_text("9.8%"), "9.8%");
         assert_eq!(markdown_text("version 1.5 - beta"), "version 1.5 - beta");
     }
 

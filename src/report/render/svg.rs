@@ -69,7 +69,7 @@ pub(super) fn histogram(title: &str, columns: &[(String, u64)]) -> Markup {
                 @let length = scale(*count, most, FLOOR - 16);
                 rect class="bar" x=(left + 1) y=(FLOOR - length) width=(step.saturating_sub(2).max(1)) height=(length) {}
                 @if at % every.max(1) == 0 {
-                    text class="label" x=(left + step / 2) y=(HEIGHT - 6) text-anchor="middle" { (label) }
+                    text class="label" x=(left + step / 2) y=(HEIGHT - 6) text-anchor="middle" { (safe::clip(label, LABEL_CHARS)) }
                 }
             }
         }
@@ -81,7 +81,9 @@ pub(super) fn histogram(title: &str, columns: &[(String, u64)]) -> Markup {
 pub(super) enum Cell {
     /// Scanned; this many found, zero included.
     Found(u64),
-    /// The dataset has no such part, or it was not scanned.
+    /// The data has nothing of the kind to look at.
+    Absent,
+    /// Not looked at: nothing is known.
     NotScanned,
 }
 
@@ -104,6 +106,7 @@ pub(super) fn heat_map(caption: &str, corner: &str, columns: &[&str], rows: &[(S
                             @for cell in cells {
                                 @match cell {
                                     Cell::Found(count) => td class=(format!("h{}", strength(*count))) { (number::count(*count)) },
+                                    Cell::Absent => td class="absent" title="no such part in the data" { "-" },
                                     Cell::NotScanned => td class="unscanned" title="not scanned" { "n/s" },
                                 }
                             }

@@ -4,6 +4,7 @@
 //! it safe. The one idea to know: a table shows at most as many rows as the page allows and always says how many there are, so
 //! that a page stays small whatever the data and nobody takes the first rows for all.
 
+use super::license_tables;
 use super::number;
 use super::overview;
 use crate::report::model::{Histogram, Ranked, Report};
@@ -52,35 +53,75 @@ impl Table {
     }
 }
 
-/// The tables of one heading.
-pub(super) struct Group {
-    pub(super) title: &'static str,
-    pub(super) tables: Vec<Table>,
+/// What a group of tables is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Topic {
+    Findings,
+    Licenses,
+    Duplicates,
+    Poison,
+    Lengths,
+    About,
+    Fields,
+    Files,
+    Errors,
 }
 
-/// All tables with at least one row, by heading; at most `most` rows each.
-pub(super) fn all(report: &Report, most: usize) -> Vec<Group> {
-    let groups = [
-        (
-            "Files and splits",
-            vec![splits(report, most), files(report, most), beside(report, most), cards(report, most)],
-        ),
-        ("Fields", vec![fields(report, most), parts(report, most)]),
-        ("Lengths", vec![lengths(report)]),
-        ("Languages, sources, labels, time", about(report, most)),
-        ("Licenses", super::license_tables::all(report, most)),
-        ("Findings", findings(report, most)),
-        ("Duplicates", duplicates(report, most)),
-        ("Poisoned-looking data", vec![dataset_findings(report, most)]),
-        ("Could not be read", vec![errors(report, most)]),
-    ];
-    groups
+impl Topic {
+    /// The heading.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Findings => "Findings",
+            Self::Licenses => "Licenses",
+            Self::Duplicates => "Duplicates",
+            Self::Poison => "Poisoned-looking data",
+            Self::Lengths => "Lengths",
+            Self::About => "Languages, sources, labels, time",
+            Self::Fields => "Fields",
+            Self::Files => "Files and splits",
+            Self::Errors => "Could not be read",
+        }
+    }
+
+    /// Its tables, also those without rows.
+    fn tables(self, report: &Report, most: usize) -> Vec<Table> {
+        match self {
+            Self::Findings => findings(report, most),
+            Self::Licenses => license_tables::all(report, most),
+            Self::Duplicates => duplicates(report, most),
+            Self::Poison => vec![dataset_findings(report, most)],
+            Self::Lengths => vec![lengths(report)],
+            Self::About => about(report, most),
+            Self::Fields => vec![fields(report, most), parts(report, most)],
+            Self::Files => vec![splits(report, most), files(report, most), beside(report, most), cards(report, most)],
+            Self::Errors => vec![errors(report, most)],
+        }
+    }
+}
+
+/// The order on the pages: what has to be decided first, what it was counted in last.
+const TOPICS: [Topic; 9] = [
+    Topic::Errors,
+    Topic::Findings,
+    Topic::Licenses,
+    Topic::Duplicates,
+    Topic::Poison,
+    Topic::Lengths,
+    Topic::About,
+    Topic::Fields,
+    Topic::Files,
+];
+
+/// All tables with at least one row, by topic; at most `most` rows each.
+pub(super) fn all(report: &Report, most: usize) -> Vec<(Topic, Vec<Table>)> {
+    TOPICS
         .into_iter()
-        .map(|(title, mut tables)| {
+        .map(|topic| {
+            let mut tables = topic.tables(report, most);
             tables.retain(|table| !table.rows.is_empty());
-            Group { title, tables }
+            (topic, tables)
         })
-        .filter(|group| !group.tables.is_empty())
+        .filter(|(_, tables)| !tables.is_empty())
         .collect()
 }
 
@@ -197,7 +238,7 @@ fn lengths(report: &Report) -> Table {
             .into_iter()
             .filter(|(_, histogram)| histogram.records > 0)
             .collect();
-    Table::new("Lengths (quantiles are upper bounds)", &columns, rows.into_iter(), usize::MAX, |(name, histogram)| {
+    Table::new("Quantiles (upper bounds)", &columns, rows.into_iter(), usize::MAX, |(name, histogram)| {
         let number = |value: Option<u64>| value.map_or_else(String::new, number::count);
         let quantiles = histogram.quantiles;
         vec![

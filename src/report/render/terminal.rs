@@ -148,7 +148,7 @@ impl Page {
 
     fn category_rows(&self, report: &Report, line: &Line<'_>, rows: &mut Vec<Vec<Cell>>) {
         let word = Cell { text: overview::level_word(line.level).to_owned(), paint: level_paint(line.level) };
-        let Some(risk) = line.risk.filter(|risk| risk.level != Level::NotScanned) else {
+        let Some(risk) = line.scanned() else {
             rows.push(vec![line.name.into(), word, "-".into(), "-".into(), "".into()]);
             return;
         };

@@ -138,9 +138,9 @@ pub(super) fn missing(report: &Report) -> Vec<Sentence> {
     if !gaps.is_empty() {
         text.push_str(&format!(", most in {}", paths(&gaps)));
     }
-    let unreadable = count(report.scan.unreadable_records);
+    let unreadable = counted(report.scan.unreadable_records, "record");
     vec![measured(format!(
-        "{text}; {unreadable} records could not be read. Why values are missing is for a person to say."
+        "{text}; {unreadable} that could not be read. Why values are missing is for a person to say."
     ))]
 }
 
@@ -184,9 +184,9 @@ pub(super) fn splits(report: &Report) -> Vec<Sentence> {
 /// Duplicates, quality and poison findings.
 pub(super) fn errors(report: &Report) -> Vec<Sentence> {
     let mut out = vec![measured(format!(
-        "{} records could not be read; {} errors are listed.",
-        count(report.scan.unreadable_records),
-        count(report.scan.errors_total)
+        "{} that could not be read; {} in reading.",
+        counted(report.scan.unreadable_records, "record"),
+        counted(report.scan.errors_total, "error")
     ))];
     let duplicates = &report.duplicates;
     if duplicates.measured {
@@ -326,7 +326,7 @@ const SENSITIVE: [(&str, &[&str]); 3] = [
 
 /// Whether a kind is an identifier that a government gives: all with a country prefix, and documents.
 fn government(kind: &str) -> bool {
-    let prefixed = kind.split_once('_').is_some_and(|(country, _)| country.len() == 2 && country != "ip");
+    let prefixed = kind.split_once('_').is_some_and(|(country, _)| country.len() == 2);
     prefixed || ["passport", "passport_mrz", "driver_license", "id_card"].contains(&kind)
 }
 

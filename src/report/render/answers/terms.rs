@@ -2,7 +2,7 @@
 
 use super::{Sentence, declared, measured};
 use crate::report::model::{Level, Origin, Report};
-use crate::report::render::number::{count, share};
+use crate::report::render::number::{count, counted, share};
 use crate::report::render::overview;
 
 /// Entries shown of a longer list.
@@ -84,9 +84,9 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
         out.push(measured(format!("{} in the texts of {} records{scope}.", found.value, count(found.records))));
     }
     out.push(measured(format!(
-        "{} conflicts between declared and found; {} records ({}) with no license at all.",
-        count(licenses.conflicts.len() as u64),
-        count(licenses.unknown_records),
+        "{} between declared and found; {} ({}) with no license at all.",
+        counted(licenses.conflicts.len() as u64, "conflict"),
+        counted(licenses.unknown_records, "record"),
         share(licenses.unknown_records, report.scan.records)
     )));
     out
