@@ -46,6 +46,7 @@ impl<'a> Examiner<'a> {
     /// A new examiner.
     #[must_use]
     pub fn new(with: Examination<'a>) -> Self {
+        Self { with, facts: Facts::default(), findings: Findings::default() }
     }
 
     /// The rules in force.
