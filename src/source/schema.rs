@@ -230,3 +230,22 @@ impl Schema {
 fn last_key(pattern: &str) -> &str {
     pattern.rsplit(['.', '!']).find(|key| !key.is_empty()).unwrap_or(pattern).split("[*]").next().unwrap_or_default()
 }
+
+#[cfg(test)]
+impl Schema {
+    pub(crate) fn look(&self) -> String {
+        let mut out = String::new();
+        for (k, (p, r)) in self.sampled.iter().take(60) {
+            out += &format!(
+                "    {k}: {} {}{}\n",
+                p.as_str(),
+                r.as_str(),
+                if self.json.contains(k) { " json" } else { "" }
+            );
+        }
+        if !self.messages.is_empty() {
+            out += &format!("    messages: {:?}\n", self.messages);
+        }
+        out
+    }
+}

@@ -63,8 +63,10 @@ impl<'s> Tops<'s> {
     fn id(&self) -> Option<Box<str>> {
         let plain = |name: &str| self.any(name, |pattern, _| top_key(pattern) == pattern);
         let known = names::ID.iter().find(|name| plain(name)).map(|name| (*name).to_owned());
-        let other = || self.by_name.keys().find(|name| name.ends_with("_id") && plain(name)).cloned();
-        let name = known.or_else(other)?;
+        let mut others = self.by_name.keys().filter(|name| name.ends_with("_id") && plain(name));
+        // Several of them point elsewhere (`parent_id`, `user_id`); only a single one can be the record's own.
+        let only = || others.next().cloned().filter(|_| others.next().is_none());
+        let name = known.or_else(only)?;
         self.by_name.get(&name).map(|(raw, _)| (*raw).into())
     }
 }
@@ -111,6 +113,10 @@ fn name_columns(schema: &mut Schema, tops: &Tops<'_>, named: &[(String, Meaning)
         schema.columns.insert("data".into(), Meaning::Content(Part::Text));
     } else if schema.shape == "unknown" && !schema.messages.is_empty() {
         schema.shape = "messages";
+    }
+    if named.iter().any(|(_, meaning)| *meaning == Meaning::Around(Role::Label)) {
+        // The one label a layout names is LLaMA-Factory's `kto_tag`.
+        schema.shape = "kto";
     }
     if schema.shape == "oasst-messages" {
         schema.messages.insert("".into());
@@ -177,6 +183,7 @@ fn weigh(shape: &str, name: &str, meaning: Meaning, leaves: &[(&str, &Leaf)]) ->
 /// Decides every path of the sample.
 fn decide(schema: &mut Schema, sample: &Sample) {
     let mut any_content = false;
+    let mut sides = (false, false);
     for (pattern, leaf) in &sample.leaves {
         let mut found = schema.by_name(pattern);
         let nested = top_key(pattern).len() < pattern.len();
@@ -191,7 +198,12 @@ fn decide(schema: &mut Schema, sample: &Sample) {
             schema.json.insert(pattern.as_str().into());
         }
         any_content |= found.1 == Role::Content && leaf.texts > 0;
+        sides =
+            (sides.0 || found == (Part::Prompt, Role::Content), sides.1 || found == (Part::Completion, Role::Content));
         schema.sampled.insert(pattern.as_str().into(), found);
+    }
+    if schema.shape == "unknown" && sides == (true, true) {
+        schema.shape = "prompt-response";
     }
     if any_content || schema.shape == "tokenized" {
         return;
@@ -236,7 +248,7 @@ impl Schema {
         }
         let last = normalize(last_key(pattern));
         match self.columns.get(top).copied().or_else(|| names::column(first)) {
-            Some(Meaning::Content(part)) => inside_content(part, first, below),
+            Some(Meaning::Content(part)) => self.inside_message(pattern, inside_content(part, first, below)),
             Some(Meaning::Around(role)) if below.is_empty() => (Part::Meta, role),
             Some(Meaning::Around(_)) => (Part::Meta, names::around(&last).unwrap_or(Role::Other)),
             None => {
@@ -248,6 +260,17 @@ impl Schema {
                 }
             }
         }
+    }
+
+    /// A chat message says its text under few keys; whatever else stands right in it is beside the text.
+    fn inside_message(&self, pattern: &str, found: (Part, Role)) -> (Part, Role) {
+        let parent = pattern.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let key = normalize(last_key(pattern));
+        let said = SAID_KEYS.contains(&key.as_str()) || matches!(names::column(&key), Some(Meaning::Content(_)));
+        if found.0 != Part::Tool && !said && !parent.is_empty() && self.messages.contains(parent) {
+            return (Part::Meta, Role::Other);
+        }
+        found
     }
 
     fn identifies(&self, top: &str, name: &str) -> bool {

@@ -367,6 +367,8 @@ const AROUND: &[&str] = &[
     "finish_reason",
     "usage",
     "model",
+    "model_name",
+    "model_id",
     "schema_version",
     "object",
     "index",
@@ -430,7 +432,19 @@ pub(crate) fn column(name: &str) -> Option<Meaning> {
         (&CONVERSATION_NAMES, Part::Text),
     ];
     let content = tables.iter().find(|(names, _)| names.contains(&name)).map(|(_, part)| Meaning::Content(*part));
-    content.or_else(|| around(name).map(Meaning::Around))
+    content.or_else(|| around(name).map(Meaning::Around)).or_else(|| by_ending(name).map(Meaning::Content))
+}
+
+/// The part a compound name ends in: `std_answer`, `original_question`, `clean_text`.
+fn by_ending(name: &str) -> Option<crate::record::Part> {
+    use crate::record::Part;
+    let (_, last) = name.rsplit_once('_')?;
+    match last {
+        "prompt" | "question" | "instruction" | "query" => Some(Part::Prompt),
+        "answer" | "response" | "output" | "completion" | "solution" => Some(Part::Completion),
+        "text" | "content" => Some(Part::Text),
+        _ => None,
+    }
 }
 
 /// What the normalized name of a leaf beside the text means, at any depth.

@@ -102,7 +102,7 @@ pub(crate) const SHAPES: &[Shape] = &[
     Shape { name: "ranked-answers", needs: &[&["prompt"], &["answers"]], columns: &[] },
     Shape { name: "alpaca", needs: &[&["instruction", "instructions"], REPLY], columns: ASKED_ABOUT },
     Shape { name: "question-answer", needs: &[QUESTION, ANSWER], columns: ASKED_ABOUT },
-    Shape { name: "alpaca", needs: &[INSTRUCTION, REPLY], columns: ASKED_ABOUT },
+    Shape { name: "prompt-response", needs: &[INSTRUCTION, REPLY], columns: ASKED_ABOUT },
     Shape { name: "message-pair", needs: &[&["message_1"], &["message_2"]], columns: &[] },
     Shape {
         name: "summarization",
