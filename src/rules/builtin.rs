@@ -9,6 +9,10 @@ macro_rules! files {
 /// Path below `rules/` and content of every built-in rule file.
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
+    "pii/contact.toml",
+    "pii/finance.toml",
+    "pii/national.toml",
+    "pii/network.toml",
     "secrets/vendors.toml",
 ];
 
