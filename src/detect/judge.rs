@@ -5,6 +5,7 @@
 
 use super::FieldView;
 use super::context::Words;
+use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
 use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
 use crate::kernel::literals::Builder;
@@ -62,6 +63,8 @@ pub struct Judge {
     parts: u8,
     scope: Option<Scope>,
     value: Option<Box<str>>,
+    /// Documented example values, upper-case letters and digits only.
+    reserved: Vec<Box<[u8]>>,
 }
 
 impl Judge {
@@ -91,6 +94,11 @@ impl Judge {
             parts: parts(&rule.parts),
             scope: rule.setting("scope").and_then(scope),
             value: rule.setting("value").map(Into::into),
+            reserved: rule
+                .setting_list("reserved")
+                .map(|text| Compact::read(text).map(|compact| compact.bytes().into()))
+                .collect::<Option<_>>()
+                .ok_or("`settings.reserved` holds a value without letters or digits")?,
         })
     }
 
@@ -106,6 +114,11 @@ impl Judge {
         self.context.support(view, start as u32, end as u32)
     }
 
+    fn is_reserved(&self, text: &str) -> bool {
+        !self.reserved.is_empty()
+            && Compact::read(text).is_some_and(|value| self.reserved.iter().any(|known| **known == *value.bytes()))
+    }
+
     /// Applies the rule's conditions and reports the claim when it passes; says whether it did.
     pub fn report(&self, view: &FieldView<'_>, claim: Claim, findings: &mut Findings) -> bool {
         let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !text.is_empty()) else {
@@ -119,7 +132,7 @@ impl Judge {
             return false;
         }
         let verdict = match (claim.verdict, self.validator) {
-            (Verdict::Plausible, Some(validator)) => validator(text),
+            (Verdict::Plausible, Some(validator)) => validator.judge(text),
             (verdict, _) => verdict,
         };
         if verdict == Verdict::Invalid
@@ -149,7 +162,7 @@ impl Judge {
             confidence: (confidence + if supported { SUPPORTED } else { 0 }).min(99),
             evidence: if confirmed { Evidence::Validated } else { self.evidence },
             scope: self.scope,
-            reserved: verdict == Verdict::Reserved,
+            reserved: verdict == Verdict::Reserved || self.is_reserved(text),
             value: ValueRef::default(),
         });
         if let Some(value) = self.value.as_deref() {

@@ -13,6 +13,10 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "provenance/loading.toml",
     "rights/copyright.toml",
     "rights/reservations.toml",
+    "pii/contact.toml",
+    "pii/finance.toml",
+    "pii/national.toml",
+    "pii/network.toml",
     "secrets/vendors.toml",
 ];
 
