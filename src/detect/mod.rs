@@ -7,7 +7,9 @@
 pub mod context;
 pub mod examples;
 pub mod keyed;
+pub mod license;
 pub mod mask;
+pub mod parsed;
 pub mod pii;
 pub mod secrets;
 pub mod validate;
@@ -46,7 +48,7 @@ pub trait Detector: Send + Sync {
 
 /// Names of the built-in parsers that rules may ask for.
 pub fn parsers() -> impl Iterator<Item = &'static str> {
-    [pii::PARSERS, secrets::PARSERS].into_iter().flatten().copied()
+    [pii::PARSERS, secrets::PARSERS, license::PARSERS].into_iter().flatten().copied()
 }
 
 /// All families, compiled from one rule set, with the literals the walk has to look for.
@@ -65,6 +67,7 @@ impl Detectors {
         let families: Vec<Box<dyn Detector>> = vec![
             Box::new(pii::Pii::compile(rules, &mut builder)?),
             Box::new(secrets::Secrets::compile(rules, &mut builder)?),
+            Box::new(license::License::compile(rules, &mut builder)?),
         ];
         Ok(Self { families, literals: builder.build() })
     }
@@ -162,5 +165,3 @@ mod tests {
         assert_eq!(settled(list, false), [2, 1]);
     }
 }
-
-pub mod license;

@@ -143,6 +143,23 @@ pub(super) fn at(text: &str) -> Option<(&'static str, usize)> {
     None
 }
 
+/// Start of the URL whose host is at `host`: its scheme and subdomain belong to it.
+pub(super) fn start(text: &str, host: usize) -> usize {
+    let before = text.get(..host).unwrap_or_default();
+    let mut from = before.len().saturating_sub(24);
+    while !before.is_char_boundary(from) {
+        from += 1;
+    }
+    let part = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, ':' | '/' | '.' | '-');
+    let head = &before[from..];
+    let taken = head.len() - head.trim_end_matches(part).len();
+    match head.find("http") {
+        Some(scheme) if scheme >= head.len() - taken => from + scheme,
+        _ if head.ends_with("www.") => host - 4,
+        _ => host,
+    }
+}
+
 /// License named by the first path segment, such as `mit-license.php`, `BSD-3-Clause.html`; a badge
 /// has the color as last part (`MIT-blue.svg`, `Apache%202.0-green`).
 fn segment(rest: &str, badge: bool) -> Option<&'static str> {
@@ -161,12 +178,6 @@ fn segment(rest: &str, badge: bool) -> Option<&'static str> {
 fn whole(name: &str) -> Option<&'static str> {
     let named = names::named(name)?;
     (named.end == name.len()).then_some(named.id)
-}
-
-/// Hosts that the walk looks for, as rule keywords must list them.
-#[cfg(test)]
-pub(super) fn hosts() -> impl Iterator<Item = &'static str> {
-    HOSTS.iter().map(|(host, _)| host.trim_end_matches('/'))
 }
 
 #[cfg(test)]
@@ -197,6 +208,24 @@ mod tests {
         assert_eq!(at(text).map(|(_, length)| &text[..length]), Some("creativecommons.org/licenses/by/4.0/"));
         let text = "mozilla.org/MPL/2.0.";
         assert_eq!(at(text).map(|(_, length)| &text[..length]), Some("mozilla.org/MPL/2.0"));
+    }
+
+    #[test]
+    fn the_rule_calls_every_host_of_the_table() {
+        let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
+        let (_, rule) = rules.iter().find(|(_, rule)| rule.kind == "license_url").expect("a rule on license URLs");
+        for (host, _) in HOSTS {
+            let host = host.trim_end_matches('/').trim_end_matches("/badge");
+            assert!(rule.keywords.iter().any(|keyword| keyword == host), "{host}");
+        }
+    }
+
+    #[test]
+    fn an_address_starts_with_its_scheme() {
+        let text = "see https://www.gnu.org/licenses/gpl.html";
+        assert_eq!(start(text, text.find("gnu").expect("a host")), 4);
+        assert_eq!(start("www.gnu.org", 4), 0);
+        assert_eq!(start("gnu.org", 0), 0);
     }
 
     #[test]
