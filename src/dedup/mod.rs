@@ -57,14 +57,17 @@ pub trait SketchTable {
     fn read(&self, from: u64, rows: usize, out: &mut Vec<u8>) -> io::Result<()>;
 }
 
+/// Receives a re-read record: its id, its shingles (sorted, each once) and its canonical bytes, both as made by
+/// [`Exact`](crate::sketch::exact::Exact).
+pub type Each<'a> = dyn FnMut(u64, &mut Vec<u64>, &[u8]) + 'a;
+
 /// Reads records again.
 pub trait Reread {
-    /// Calls `each` for every id of `sorted_ids` (ascending, each once), in that order, with the record's shingles (sorted,
-    /// each once) and canonical bytes, both as made by [`Exact`](crate::sketch::exact::Exact).
+    /// Calls `each` for every id of `sorted_ids` (ascending, each once), in that order.
     ///
     /// # Errors
     /// When a record cannot be read, or changed since the first pass.
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &mut Vec<u64>, &[u8])) -> io::Result<()>;
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()>;
 }
 
 /// What duplicates are, and what finding them may cost.

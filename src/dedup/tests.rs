@@ -55,7 +55,7 @@ struct Again<'a> {
 }
 
 impl Reread for Again<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &mut Vec<u64>, &[u8])) -> io::Result<()> {
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         assert!(sorted_ids.is_sorted_by(|left, right| left < right));
         let mut exact = Exact::default();
         let mut total = 0;
@@ -166,7 +166,7 @@ fn check(data: &Data, rows: &[DuplicateRow]) -> (usize, usize, usize) {
         assert_eq!(by_id[&other].cluster, row.cluster);
         assert!(layout.rank(other as u64) < layout.rank(record as u64), "the earlier record is kept");
         let (common, union) = jaccard(&truths[record], &truths[other]);
-        assert_eq!(witness.similarity, (common as f64 / union as f64) as f32);
+        assert_eq!(witness.similarity.to_bits(), ((common as f64 / union as f64) as f32).to_bits());
         match witness.relation {
             Relation::Identical => assert_eq!(texts[record], texts[other]),
             Relation::Normalized => {

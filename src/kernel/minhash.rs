@@ -41,6 +41,9 @@ const ROW_KEYS: [u64; MAX_ROWS] = [
     0x2C82_9ABE_1F45_32E1,
 ];
 
+/// Start of the multilinear sum: fraction of e, so that a band of zeros does not hash to zero.
+const SUM_SALT: u64 = 0xB7E1_5162_8AED_2A6B;
+
 /// How many bands of how many rows a threshold uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bands {
@@ -67,28 +70,27 @@ impl Bands {
 
 /// Order in which each bin looks for a value.
 struct Orders {
-    /// `first[bin][n]`: the n-th bin that `bin` asks; `first[bin][0] == bin`.
-    order: Box<[[u8; BINS]; BINS]>,
+    /// `order[bin][n]`: the n-th bin that `bin` asks; `order[bin][0] == bin`.
+    order: Vec<[u8; BINS]>,
     /// `rank[asked][bin]`: the n at which `bin` asks `asked`, laid out by the bin that is asked.
-    rank: Box<[[u8; BINS]; BINS]>,
+    rank: Vec<[u8; BINS]>,
 }
 
 static ORDERS: LazyLock<Orders> = LazyLock::new(Orders::build);
 
 impl Orders {
     fn build() -> Self {
-        let mut order = Box::new([[0_u8; BINS]; BINS]);
-        let mut rank = Box::new([[0_u8; BINS]; BINS]);
+        let mut order = vec![[0_u8; BINS]; BINS];
+        let mut rank = vec![[0_u8; BINS]; BINS];
         let mut state = 0x0070_726F_7673_6361_u64;
-        for bin in 0..BINS {
-            let row = &mut order[bin];
+        for (bin, row) in order.iter_mut().enumerate() {
             for (number, slot) in row.iter_mut().enumerate() {
                 *slot = number as u8;
             }
             row.swap(0, bin);
             for last in (2..BINS).rev() {
                 state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-                let pick = 1 + (u128::from(mix(state)) * last as u128 >> 64) as usize;
+                let pick = 1 + ((u128::from(mix(state)) * last as u128) >> 64) as usize;
                 row.swap(last, pick);
             }
             for (number, &asked) in row.iter().enumerate() {
@@ -170,13 +172,13 @@ impl MinHasher {
                 *nearest = (*nearest).min(rank);
             }
         }
-        for ((slot, order), &rank) in self.slots.iter_mut().zip(self.orders.order.iter()).zip(&nearest) {
+        for ((slot, order), &rank) in self.slots.iter_mut().zip(&self.orders.order).zip(&nearest) {
             *slot = self.bins[usize::from(order[usize::from(rank)])];
         }
     }
 
     fn densify_by_probing(&mut self) {
-        for ((slot, &own), order) in self.slots.iter_mut().zip(&self.bins).zip(self.orders.order.iter()) {
+        for ((slot, &own), order) in self.slots.iter_mut().zip(&self.bins).zip(&self.orders.order) {
             *slot = if own == EMPTY {
                 order.iter().map(|&asked| self.bins[usize::from(asked)]).find(|&value| value != EMPTY).unwrap_or(EMPTY)
             } else {
@@ -185,9 +187,6 @@ impl MinHasher {
         }
     }
 }
-
-/// Start of the multilinear sum: fraction of e, so that a band of zeros does not hash to zero.
-const SUM_SALT: u64 = 0xB7E1_5162_8AED_2A6B;
 
 #[cfg(test)]
 mod tests {

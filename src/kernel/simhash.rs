@@ -1,4 +1,4 @@
-//! SimHash with 64 bits: bit `i` is set when more than half of the features have bit `i` set.
+//! A similarity hash of 64 bits: bit `i` is set when more than half of the features have bit `i` set.
 //!
 //! The counters are bit-sliced: plane `p` holds bit `p` of all 64 counters in one word, so a carry-save adder
 //! adds three features to all counters with five instructions, and sixteen features cost fifteen such adders. That is
