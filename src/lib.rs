@@ -7,6 +7,7 @@
 pub mod detect;
 pub mod finding;
 pub mod kernel;
+pub mod profile;
 pub mod record;
 pub mod report;
 pub mod rules;

@@ -4,8 +4,19 @@
 //! shared by all threads; whatever changes lives in the caller's buffers. None of them walks the text again: they start
 //! at an anchor (literal hit, `@`, digit run, special character) and look at a window around it.
 
-use crate::finding::Findings;
+pub mod context;
+pub mod examples;
+pub mod judge;
+pub mod keyed;
+pub mod mask;
+pub mod pii;
+pub mod secrets;
+pub mod validate;
+
+use crate::finding::{Finding, Findings};
+use crate::kernel::literals::Literals;
 use crate::record::{Field, PathInfo, Record};
+use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
 
 /// One field with everything a detector may ask about it.
@@ -27,4 +38,128 @@ pub struct FieldView<'a> {
 pub trait Detector: Send + Sync {
     /// Looks at one field and adds what it finds.
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings);
+
+    /// Whether overlapping findings of this family compete, so that only the best one stays.
+    fn exclusive(&self) -> bool {
+        true
+    }
+}
+
+/// Names of the built-in parsers that rules may ask for.
+pub fn parsers() -> impl Iterator<Item = &'static str> {
+    [pii::PARSERS, secrets::PARSERS].into_iter().flatten().copied()
+}
+
+/// All families, compiled from one rule set, with the literals the walk has to look for.
+pub struct Detectors {
+    families: Vec<Box<dyn Detector>>,
+    literals: Literals,
+}
+
+impl Detectors {
+    /// Compiles every rule that reads text.
+    ///
+    /// # Errors
+    /// When a pattern or literal cannot be compiled; the error names the rule.
+    pub fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
+        let mut builder = Literals::builder();
+        let families: Vec<Box<dyn Detector>> = vec![
+            Box::new(pii::Pii::compile(rules, &mut builder)?),
+            Box::new(secrets::Secrets::compile(rules, &mut builder)?),
+        ];
+        Ok(Self { families, literals: builder.build() })
+    }
+
+    /// What [`Facts::walk`] needs to find.
+    #[must_use]
+    pub fn literals(&self) -> &Literals {
+        &self.literals
+    }
+
+    /// Looks at one field with every family. Findings come in the order of families, inside a family by start.
+    pub fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        for family in &self.families {
+            let first = findings.as_slice().len();
+            family.field(view, findings);
+            settle(findings.list_mut(), first, family.exclusive());
+        }
+    }
+}
+
+impl std::fmt::Debug for Detectors {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Detectors").field("families", &self.families.len()).finish_non_exhaustive()
+    }
+}
+
+/// Sorts the findings from `first` on by their place; of overlapping ones only the best stays when they compete.
+fn settle(list: &mut Vec<Finding>, first: usize, exclusive: bool) {
+    let Some(new) = list.get_mut(first..).filter(|new| new.len() > 1) else { return };
+    new.sort_unstable_by_key(|finding| (finding.start, finding.end, finding.rule));
+    if !exclusive {
+        return;
+    }
+    let mut last = first;
+    for at in first + 1..list.len() {
+        let (best, next) = (list[last], list[at]);
+        if next.start >= best.end {
+            last += 1;
+            list[last] = next;
+        } else if rank(&next) < rank(&best) {
+            list[last] = next;
+        }
+    }
+    list.truncate(last + 1);
+}
+
+/// Smaller is better: validated before pattern before heuristic, then longer, surer, earlier rule.
+fn rank(finding: &Finding) -> impl Ord {
+    let length = finding.end - finding.start;
+    (finding.evidence, std::cmp::Reverse(length), std::cmp::Reverse(finding.confidence), finding.rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::settle;
+    use crate::finding::{Evidence, Finding, RuleId, Severity, ValueRef};
+
+    fn finding(rule: u16, start: u32, end: u32, evidence: Evidence) -> Finding {
+        Finding {
+            rule: RuleId(rule),
+            field: 0,
+            start,
+            end,
+            severity: Severity::Low,
+            confidence: 50,
+            evidence,
+            scope: None,
+            reserved: false,
+            value: ValueRef::default(),
+        }
+    }
+
+    fn settled(mut list: Vec<Finding>, exclusive: bool) -> Vec<u16> {
+        settle(&mut list, 0, exclusive);
+        list.iter().map(|finding| finding.rule.0).collect()
+    }
+
+    #[test]
+    fn a_validated_match_beats_a_longer_pattern() {
+        let list = vec![finding(1, 0, 30, Evidence::Pattern), finding(2, 5, 20, Evidence::Validated)];
+        assert_eq!(settled(list, true), [2]);
+    }
+
+    #[test]
+    fn of_equal_evidence_the_longer_match_stays() {
+        let list = vec![finding(1, 5, 20, Evidence::Pattern), finding(2, 0, 30, Evidence::Pattern)];
+        assert_eq!(settled(list, true), [2]);
+    }
+
+    #[test]
+    fn neighbors_and_families_without_competition_keep_everything_in_order() {
+        let list = vec![finding(1, 10, 20, Evidence::Pattern), finding(2, 0, 10, Evidence::Heuristic)];
+        assert_eq!(settled(list, true), [2, 1]);
+        let list = vec![finding(1, 5, 20, Evidence::Pattern), finding(2, 0, 30, Evidence::Pattern)];
+        assert_eq!(settled(list, false), [2, 1]);
+    }
 }

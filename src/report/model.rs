@@ -39,7 +39,6 @@ pub const SCHEMA_VERSION: &str = "1.0";
 
 /// All that is known about a scanned dataset.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Report {
     /// What these bytes are.
     pub schema: SchemaRef,
@@ -81,7 +80,6 @@ impl Report {
 
 /// Which schema the report follows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SchemaRef {
     /// [`SCHEMA_URL`].
     pub url: String,
@@ -91,7 +89,6 @@ pub struct SchemaRef {
 
 /// The program, its rules and the options that change results.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Tool {
     /// `provscan`.
     pub name: String,
@@ -111,7 +108,6 @@ pub struct Tool {
 
 /// How the data was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Scan {
     /// `full` or `sampled`.
     pub mode: ScanMode,
@@ -146,7 +142,6 @@ pub enum ScanMode {
 
 /// One thing that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct ScanError {
     /// Name of the file.
     pub file: String,
@@ -160,7 +155,6 @@ pub struct ScanError {
 
 /// Statements about the whole dataset.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Poison {
     /// Dataset-level findings of the category `poison`, except triggers.
     pub findings: Vec<DatasetFinding>,
@@ -170,7 +164,6 @@ pub struct Poison {
 
 /// A finding whose row is -1: about the dataset, not about one record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct DatasetFinding {
     /// Rule code.
     pub rule: String,
@@ -192,7 +185,6 @@ pub struct DatasetFinding {
 
 /// Something the scan says nothing about: "none found" does not hold there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct NotCovered {
     /// What is not covered, in a few words.
     pub what: String,

@@ -1,11 +1,16 @@
 //! Rules: what is looked for, as TOML data compiled into the binary.
 //!
-//! A rule file holds `[[rule]]` tables (fields of [`Rule`]). `load` parses and validates them, later folders
+//! A rule file holds `[[rule]]` tables (fields of [`Rule`]). `load` parses and checks them, later folders
 //! override earlier ones by `code`; `lint` refuses rules that would be slow or untested; `explain` prints one
 //! for people. Rules say *what*; the detectors in [`detect`](crate::detect) know *how*.
 
+mod builtin;
+mod explain;
+mod lint;
 mod load;
 
+pub use explain::explain;
+pub use lint::{Lint, lint};
 pub use load::{RuleError, RuleSet};
 
 use crate::finding::{Category, Evidence, Severity};
@@ -52,14 +57,14 @@ pub struct Rule {
     /// Number of the capture group that is the finding's span; 0 is the whole match.
     #[serde(default)]
     pub group: usize,
-    /// Literals that call the rule: whole words, without regard to case.
+    /// Literals that call the rule: whole words, without regard to case. The match lies within `longest` bytes.
     #[serde(default)]
     pub keywords: Vec<String>,
-    /// Literals that may go on inside a word (`AKIA`, `ghp_`).
+    /// Literals that may go on inside a word (`AKIA`, `ghp_`). The match starts where the literal does.
     #[serde(default)]
     pub prefixes: Vec<String>,
     /// Structural anchors instead of keywords: `at` (`@`), `digits`, `colon`, `special` (invisible and other marked characters), `column` (name of the field),
-    /// `record` (looks at the whole record once).
+    /// `record` (looks at the whole record once), `file` (looks at a file beside the data).
     #[serde(default)]
     pub anchors: Vec<String>,
     /// Longest possible match in bytes: the window that is looked at on each side of an anchor.
@@ -97,12 +102,33 @@ pub struct Rule {
     #[serde(default)]
     pub settings: toml::Table,
 
-    /// Texts the rule must report, at least one. Assembled keys are written with `{}` split marks, see `rules/README.md`.
+    /// Texts the rule must report, at least one; `rules/README.md` explains `{+}` and `{column:...}`.
     #[serde(default)]
     pub positive: Vec<String>,
     /// Texts the rule must not report, at least one.
     #[serde(default)]
     pub negative: Vec<String>,
+}
+
+impl Rule {
+    /// Whether the rule is matched against the text of fields; the others are reported by the engine about
+    /// whole records or files.
+    #[must_use]
+    pub fn reads_text(&self) -> bool {
+        !self.anchors.iter().any(|anchor| anchor == "record" || anchor == "file")
+    }
+
+    /// A string from `settings`.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.get(name)?.as_str()
+    }
+
+    /// Default confidence in percent, as findings carry it.
+    #[must_use]
+    pub fn percent(&self) -> u8 {
+        (self.confidence.clamp(0.0, 1.0) * 100.0).round() as u8
+    }
 }
 
 fn pattern_evidence() -> Evidence {

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 /// Lengths, languages, domains, labels, time.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Composition {
     /// Bytes of content text per record.
     pub content_bytes: Histogram,
@@ -18,8 +17,10 @@ pub struct Composition {
     pub parts: BTreeMap<String, PartUse>,
     /// Records by detected language (ISO 639-1, `und` when undetermined).
     pub languages: Ranked,
-    /// Records by registrable domain of their address fields.
+    /// Values of address fields by registrable domain.
     pub domains: Ranked,
+    /// Values of address fields that name no public host.
+    pub without_domain: u64,
     /// Values of low-cardinality columns with the role `label`, `source` or `language`, by path.
     pub labels: Vec<FieldValues>,
     /// Values of license columns, as written, by path.
@@ -30,7 +31,6 @@ pub struct Composition {
 
 /// Distribution of one number over the records.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Histogram {
     /// Records counted.
     pub records: u64,
@@ -48,7 +48,6 @@ pub struct Histogram {
 
 /// Upper bounds of quantiles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Quantiles {
     /// 5 % of the records are at most this long.
     pub p05: u64,
@@ -66,7 +65,6 @@ pub struct Quantiles {
 
 /// One bar of a histogram.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Bucket {
     /// Least value that counts here.
     pub from: u64,
@@ -78,7 +76,6 @@ pub struct Bucket {
 
 /// One split.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct SplitUse {
     /// Data files.
     pub files: u64,
@@ -98,7 +95,6 @@ pub struct SplitUse {
 
 /// One part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PartUse {
     /// Fields.
     pub fields: u64,
@@ -110,7 +106,6 @@ pub struct PartUse {
 
 /// The most frequent values, most frequent first, ties by value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Ranked {
     /// At most 100 values.
     pub top: Vec<Count>,
@@ -127,7 +122,6 @@ pub struct Ranked {
 
 /// A value with its number of occurrences.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Count {
     /// The value; dataset text, masked where it looks like personal data.
     pub value: String,
@@ -137,7 +131,6 @@ pub struct Count {
 
 /// Values of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FieldValues {
     /// The path.
     pub path: String,
@@ -145,6 +138,8 @@ pub struct FieldValues {
     pub role: String,
     /// Whether there are more than 1,024 distinct values; they are not listed then.
     pub many: bool,
+    /// Whether the values are withheld because personal data or secrets were found on this path.
+    pub withheld: bool,
     /// Values longer than 64 characters, which are not listed.
     pub long: u64,
     /// The values.
@@ -153,7 +148,6 @@ pub struct FieldValues {
 
 /// Dates of one column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct TimeRange {
     /// The path.
     pub path: String,

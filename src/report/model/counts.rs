@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 /// Counts of the rows of the findings table. Unless a field says otherwise, findings of severity `info` count as findings, but
 /// never make a record count: `records` are records with at least one finding of severity `low` or above.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FindingCounts {
     /// All rows of the table.
     pub findings: u64,
@@ -38,7 +37,6 @@ pub struct FindingCounts {
 
 /// Findings and the records that hold them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Counted {
     /// Findings.
     pub findings: u64,
@@ -48,7 +46,6 @@ pub struct Counted {
 
 /// Counts of one category.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct CategoryCount {
     /// Findings.
     pub findings: u64,
@@ -60,7 +57,6 @@ pub struct CategoryCount {
 
 /// Counts of one rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct RuleCount {
     /// Type name.
     pub kind: String,
@@ -80,7 +76,6 @@ pub struct RuleCount {
 
 /// Counts of one kind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct KindCount {
     /// Family.
     pub category: Category,
@@ -96,7 +91,6 @@ pub struct KindCount {
 
 /// Counts of one file or path.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FieldCount {
     /// Findings.
     pub findings: u64,
@@ -108,7 +102,6 @@ pub struct FieldCount {
 
 /// Records that hold several identifiers of a person.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Linkability {
     /// Records with personal data of at least two kinds at severity `low` or above.
     pub records: u64,
@@ -118,7 +111,6 @@ pub struct Linkability {
 
 /// One finding, to be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Example {
     /// File name; empty for a statement about the whole dataset.
     pub file: String,

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 /// What was scanned.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Dataset {
     /// BLAKE3 over names and SHA-256 digests of the data files, in hex: names this very content. Absent when a file has no digest.
     pub content_root: Option<String>,
@@ -26,7 +25,6 @@ pub struct Dataset {
 
 /// One data file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FileEntry {
     /// Path relative to the scanned root, `/`-separated.
     pub name: String,
@@ -70,7 +68,6 @@ pub enum StandingKind {
 
 /// One file beside the data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct BesideEntry {
     /// Path relative to the scanned root.
     pub name: String,
@@ -84,7 +81,6 @@ pub struct BesideEntry {
 
 /// What a dataset card declares.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct CardEntry {
     /// File it was read from.
     pub file: String,
@@ -106,7 +102,6 @@ pub struct CardEntry {
 
 /// Kinds of leaves on one path.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Leaves {
     /// String values.
     pub text: u64,
@@ -120,7 +115,6 @@ pub struct Leaves {
 
 /// One path inside the records, list positions folded to `[*]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FieldEntry {
     /// The path, such as `messages[*].content`.
     pub path: String,
@@ -144,6 +138,6 @@ pub struct FieldEntry {
     pub min_bytes: Option<u64>,
     /// Bytes of the longest value; absent without values.
     pub max_bytes: Option<u64>,
-    /// Estimated number of distinct values (HyperLogLog, standard error 1.6 %).
+    /// Estimated number of distinct values (`HyperLogLog`, standard error 1.6 %).
     pub distinct: u64,
 }

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// Counts of the duplicates table.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Duplicates {
     /// Whether duplicates were looked for.
     pub measured: bool,
@@ -42,7 +41,6 @@ pub struct Duplicates {
 
 /// One cluster.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Cluster {
     /// Number in the duplicates table.
     pub cluster: i64,
@@ -56,7 +54,6 @@ pub struct Cluster {
 
 /// Records of `split` that have a duplicate in `also_in`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Leakage {
     /// The split that should be unseen (`test`, `validation`).
     pub split: String,
@@ -70,7 +67,6 @@ pub struct Leakage {
 
 /// A line that repeats over many records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Boilerplate {
     /// The line, masked and cut.
     pub line: String,
@@ -80,7 +76,6 @@ pub struct Boilerplate {
 
 /// What the search for duplicates left out: not zero means that more may be there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct DuplicateLimits {
     /// Records without content, which take no part.
     pub empty_records: u64,

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// What is declared, what was found, and where they disagree.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Licenses {
     /// What the card and the license columns say.
     pub declared: Vec<DeclaredLicense>,
@@ -36,7 +35,6 @@ pub enum Origin {
 
 /// One declaration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct DeclaredLicense {
     /// SPDX id or expression where known, otherwise as written.
     pub value: String,
@@ -50,7 +48,6 @@ pub struct DeclaredLicense {
 
 /// One license that texts name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct FoundLicense {
     /// SPDX id or expression, or `LicenseRef-...`.
     pub value: String,
@@ -68,7 +65,6 @@ pub struct FoundLicense {
 
 /// A place in the data.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct RowRef {
     /// File name; empty for the whole dataset.
     pub file: String,
@@ -78,7 +74,6 @@ pub struct RowRef {
 
 /// Records with one declared and one found license.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct MatrixCell {
     /// Declared for the record by its license column, else by the card; absent when nothing is declared.
     pub declared: Option<String>,
@@ -108,7 +103,6 @@ pub enum ConflictRelation {
 
 /// One disagreement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct LicenseConflict {
     /// How the two relate.
     pub relation: ConflictRelation,

@@ -44,7 +44,6 @@ impl Level {
 
 /// Risk of one category.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct CategoryRisk {
     /// The level; for the stated purpose, otherwise for the stricter one.
     pub level: Level,
@@ -60,7 +59,6 @@ pub struct CategoryRisk {
 
 /// One reason for a level.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Reason {
     /// The level this reason leads to (for a raiser: the raised level).
     pub level: Level,
@@ -76,7 +74,6 @@ pub struct Reason {
 
 /// The table behind the levels.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct RiskTable {
     /// Shares of records above which the second, third and fourth level of a row apply.
     pub shares: Vec<f64>,
@@ -88,7 +85,6 @@ pub struct RiskTable {
 
 /// Levels of one severity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct RiskTableRow {
     /// Severity of the findings.
     pub severity: Severity,

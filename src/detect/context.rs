@@ -1,0 +1,130 @@
+//! Words near a span, and in the name of its column, that support or refute a match.
+//!
+//! The words were found by the shared walk: asking for them is a binary search over the field's hits, never a look at the text.
+
+use super::FieldView;
+use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
+
+/// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
+pub const REACH: u32 = 50;
+
+/// Longest column name that is looked at, in bytes.
+const LONGEST_NAME: usize = 64;
+
+/// A compiled list of words and phrases.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// Sorted, for binary search.
+    literals: Vec<LiteralId>,
+    /// Lower-cased, tokens joined by one space, with one space around: ` date of birth `.
+    phrases: Vec<String>,
+}
+
+impl Words {
+    /// Registers `words` with the shared literal table.
+    ///
+    /// # Errors
+    /// When a word has nothing to anchor on.
+    pub fn compile<S: AsRef<str>>(words: &[S], builder: &mut Builder) -> Result<Self, LiteralError> {
+        let mut literals = Vec::with_capacity(words.len());
+        let mut phrases = Vec::with_capacity(words.len());
+        for word in words {
+            literals.push(builder.add(word.as_ref(), Ending::Word)?);
+            let lowered = word.as_ref().to_lowercase();
+            let tokens: Vec<&str> =
+                lowered.split(|ch: char| !ch.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+            phrases.push(format!(" {} ", tokens.join(" ")));
+        }
+        literals.sort_unstable();
+        literals.dedup();
+        Ok(Self { literals, phrases })
+    }
+
+    /// Whether there is no word at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.literals.is_empty()
+    }
+
+    /// Whether a word stands within [`REACH`] bytes of `start..end`, or in the column's name.
+    #[must_use]
+    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32) -> bool {
+        !self.is_empty() && (self.near(view, start, end) || self.in_name(&view.info.name))
+    }
+
+    /// Whether a word stands within [`REACH`] bytes of `start..end`, outside of it.
+    #[must_use]
+    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
+        let from = start.saturating_sub(2 * REACH);
+        view.facts.hits_in(from, end.saturating_add(REACH)).iter().any(|hit| {
+            let outside = hit.end <= start || hit.start >= end;
+            outside && hit.end.saturating_add(REACH) >= start && self.literals.binary_search(&hit.literal).is_ok()
+        })
+    }
+
+    /// Whether a word is part of a column name such as `phone_number` or `billingIban`.
+    #[must_use]
+    pub fn in_name(&self, name: &str) -> bool {
+        if self.is_empty() || name.is_empty() {
+            return false;
+        }
+        let mut buffer = [0_u8; 2 * LONGEST_NAME + 2];
+        let spaced = spaced(name, &mut buffer);
+        self.phrases.iter().any(|phrase| memchr::memmem::find(spaced, phrase.as_bytes()).is_some())
+    }
+}
+
+/// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
+fn spaced<'a>(name: &str, buffer: &'a mut [u8; 2 * LONGEST_NAME + 2]) -> &'a [u8] {
+    let mut length = 1;
+    buffer[0] = b' ';
+    let mut lower_before = false;
+    for byte in name.bytes().take(LONGEST_NAME) {
+        let word = byte.is_ascii_alphanumeric() || byte >= 0x80;
+        let starts = byte.is_ascii_uppercase() && lower_before;
+        if (!word || starts) && buffer[length - 1] != b' ' {
+            buffer[length] = b' ';
+            length += 1;
+        }
+        if word {
+            buffer[length] = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        lower_before = byte.is_ascii_lowercase();
+    }
+    if buffer[length - 1] != b' ' {
+        buffer[length] = b' ';
+        length += 1;
+    }
+    &buffer[..length]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::literals::Literals;
+
+    fn in_name(words: &[&str], name: &str) -> bool {
+        Words::compile(words, &mut Literals::builder()).expect("good words").in_name(name)
+    }
+
+    #[test]
+    fn a_column_name_is_split_at_separators_and_case_changes() {
+        assert!(in_name(&["phone"], "phone"));
+        assert!(in_name(&["phone"], "customer_phone_no"));
+        assert!(in_name(&["phone"], "customerPhone"));
+        assert!(in_name(&["date of birth"], "Date-of.Birth"));
+        assert!(!in_name(&["phone"], "phoneme"));
+        assert!(!in_name(&["ssn"], "lesson"));
+    }
+
+    #[test]
+    fn a_long_or_empty_name_is_harmless() {
+        assert!(!in_name(&["phone"], ""));
+        assert!(!in_name(&["phone"], &"aB".repeat(500)));
+    }
+}

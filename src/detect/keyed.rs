@@ -1,0 +1,149 @@
+//! The engine behind every rule that is made of literals and a regular expression.
+//!
+//! A literal hit of the shared walk calls the rules that own the literal. A prefix (`ghp_`) is where the match starts, so
+//! the expression runs anchored from there; a keyword stands somewhere near, so it runs over a window of `longest`
+//! bytes on both sides. What matches is then confirmed or refuted: allow-list, entropy, validator, words nearby.
+
+use super::judge::{Claim, Judge, regex};
+use super::{Detector, FieldView};
+use crate::finding::{Findings, RuleId};
+use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
+use crate::rules::{Rule, RuleError, RuleSet};
+use regex_automata::meta::Regex;
+use regex_automata::util::primitives::NonMaxUsize;
+use regex_automata::{Anchored, Input};
+
+/// Capture slots on the stack: the whole match and seven groups, as many as the lint allows.
+const SLOTS: usize = 16;
+
+/// All rules of one family that are literals plus pattern, compiled.
+#[derive(Debug, Default)]
+pub struct Keyed {
+    matchers: Vec<Matcher>,
+    /// Sorted by literal: which matcher it calls, and how.
+    calls: Vec<Call>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Call {
+    literal: LiteralId,
+    matcher: u16,
+    anchored: bool,
+}
+
+#[derive(Debug)]
+struct Matcher {
+    judge: Judge,
+    regex: Regex,
+    group: usize,
+    longest: usize,
+}
+
+impl Keyed {
+    /// Compiles the rules among `rules` that have a `pattern`; the others belong to a parser.
+    ///
+    /// # Errors
+    /// When a pattern or literal cannot be compiled; the error names the rule.
+    pub fn compile<'r>(
+        set: &RuleSet,
+        rules: impl Iterator<Item = (RuleId, &'r Rule)>,
+        builder: &mut Builder,
+    ) -> Result<Self, RuleError> {
+        let mut keyed = Self::default();
+        for (id, rule) in rules {
+            let Some(pattern) = &rule.pattern else { continue };
+            let number = keyed.matchers.len() as u16;
+            let endings = rule.keywords.iter().map(|word| (word, Ending::Word));
+            for (literal, ending) in endings.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
+                let literal = builder.add(literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
+                keyed.calls.push(Call { literal, matcher: number, anchored: ending == Ending::Prefix });
+            }
+            keyed.matchers.push(Matcher::compile(id, rule, pattern, builder).map_err(|why| set.refuse(id, &why))?);
+        }
+        keyed.calls.sort_unstable();
+        keyed.calls.dedup();
+        Ok(keyed)
+    }
+
+    fn called_by(&self, literal: LiteralId) -> &[Call] {
+        let first = self.calls.partition_point(|call| call.literal < literal);
+        let count = self.calls[first..].iter().take_while(|call| call.literal == literal).count();
+        &self.calls[first..first + count]
+    }
+}
+
+impl Detector for Keyed {
+    fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        for hit in &view.facts.hits {
+            for call in self.called_by(hit.literal) {
+                if let Some(matcher) = self.matchers.get(usize::from(call.matcher))
+                    && matcher.judge.reads(view.field.part)
+                {
+                    matcher.search(view, hit, call.anchored, findings);
+                }
+            }
+        }
+    }
+}
+
+impl Matcher {
+    fn compile(id: RuleId, rule: &Rule, pattern: &str, builder: &mut Builder) -> Result<Self, String> {
+        let judge = Judge::compile(id, rule, builder)?;
+        Ok(Self { judge, regex: regex(pattern)?, group: rule.group, longest: rule.longest })
+    }
+
+    fn search(&self, view: &FieldView<'_>, hit: &Hit, anchored: bool, findings: &mut Findings) {
+        let text = view.field.text;
+        let (from, to) = if anchored {
+            (hit.start as usize, hit.start as usize + self.longest)
+        } else {
+            ((hit.start as usize).saturating_sub(self.longest), hit.end as usize + self.longest)
+        };
+        let (mut from, to) = (ceil(text, from), floor(text, to.min(text.len())));
+        while from < to {
+            let mode = if anchored { Anchored::Yes } else { Anchored::No };
+            let input = Input::new(text).span(from..to).anchored(mode);
+            let mut slots = [None::<NonMaxUsize>; SLOTS];
+            if self.regex.search_slots(&input, &mut slots).is_none() {
+                return;
+            }
+            if let Some((start, end)) = span(&slots, self.group) {
+                self.judge.report(view, Claim::new(start, end), findings);
+            }
+            let Some((start, end)) = span(&slots, 0) else { return };
+            // An empty match would stand still.
+            from = ceil(text, end.max(start + 1));
+            if anchored {
+                return;
+            }
+        }
+    }
+}
+
+fn span(slots: &[Option<NonMaxUsize>; SLOTS], group: usize) -> Option<(usize, usize)> {
+    let start = (*slots.get(2 * group)?)?;
+    let end = (*slots.get(2 * group + 1)?)?;
+    Some((start.get(), end.get()))
+}
+
+/// Next character boundary at or after `at`.
+fn ceil(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
+/// Last character boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boundaries_are_found_in_both_directions() {
+        let text = "aé例";
+        assert_eq!((ceil(text, 2), floor(text, 2)), (3, 1));
+        assert_eq!((ceil(text, 99), floor(text, text.len())), (6, 6));
+    }
+}

@@ -1,0 +1,36 @@
+//! The rule files that are compiled into the binary.
+//!
+//! The list is explicit so that a build never depends on what happens to lie in a folder; a test proves that it is complete.
+
+macro_rules! files {
+    ($($path:literal),* $(,)?) => { &[$(($path, include_str!(concat!("../../rules/", $path)))),*] };
+}
+
+/// Path below `rules/` and content of every built-in rule file.
+#[rustfmt::skip]
+pub(super) const FILES: &[(&str, &str)] = files![
+    "secrets/vendors.toml",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+    use std::path::Path;
+
+    #[test]
+    fn every_rule_file_of_the_folder_is_compiled_in() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let mut found: Vec<String> = walkdir::WalkDir::new(&root)
+            .into_iter()
+            .map(|entry| entry.expect("readable rules folder"))
+            .filter(|entry| entry.path().extension().is_some_and(|end| end == "toml"))
+            // Tables of facts (license families) live beside the rules but hold none.
+            .filter(|entry| std::fs::read_to_string(entry.path()).expect("readable rule file").contains("[[rule]]"))
+            .map(|entry| entry.path().strip_prefix(&root).expect("below root").to_string_lossy().replace('\\', "/"))
+            .collect();
+        found.sort();
+        let mut listed: Vec<String> = FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+        listed.sort();
+        assert_eq!(found, listed);
+    }
+}
