@@ -206,6 +206,7 @@ fn composition(report: &mut Report) {
         path: "label".to_owned(),
         role: "label".to_owned(),
         many: false,
+        withheld: false,
         long: 0,
         values: ranked(&[("good", 7000), ("bad", 5000)]),
     }];

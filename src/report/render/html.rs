@@ -168,7 +168,7 @@ fn table(table: &Table, folded: bool) -> Markup {
                 }
             }
         }
-        @if let Some(note) = table.left_out() { p class="soft" { (note) } }
+        @if let Some(note) = table.remarks() { p class="soft" { (note) } }
     };
     html! {
         @if folded {

@@ -103,7 +103,7 @@ struct TableView {
     title: &'static str,
     columns: Vec<ColumnView>,
     rows: Vec<Vec<String>>,
-    left_out: Option<String>,
+    remarks: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -177,7 +177,7 @@ impl QuestionView {
 
 impl From<Table> for TableView {
     fn from(table: Table) -> Self {
-        let left_out = table.left_out();
+        let remarks = table.remarks();
         let columns = table
             .columns
             .iter()
@@ -189,7 +189,7 @@ impl From<Table> for TableView {
                 ColumnView { name, rule: Value::from_safe_string(rule.to_owned()) }
             })
             .collect();
-        Self { title: table.title, columns, rows: table.rows, left_out }
+        Self { title: table.title, columns, rows: table.rows, remarks }
     }
 }
 

@@ -7,7 +7,7 @@
 use super::license_tables;
 use super::number;
 use super::overview;
-use crate::report::model::{Histogram, Ranked, Report};
+use crate::report::model::{FieldValues, Histogram, Ranked, Report};
 use std::collections::BTreeMap;
 
 /// Which side a column's cells stand on.
@@ -27,6 +27,8 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<String>>,
     /// Rows there are; more than `rows` when they were cut.
     pub(super) total: u64,
+    /// What a reader has to know about the rows.
+    note: Option<&'static str>,
 }
 
 impl Table {
@@ -42,14 +44,17 @@ impl Table {
             .iter()
             .map(|name| name.strip_prefix('#').map_or((*name, Side::Left), |name| (name, Side::Right)))
             .collect();
-        Self { title, columns, total: entries.len() as u64, rows: entries.take(most).map(row).collect() }
+        Self { title, columns, total: entries.len() as u64, note: None, rows: entries.take(most).map(row).collect() }
     }
 
-    /// What the page says under the table when rows were left out.
-    pub(super) fn left_out(&self) -> Option<String> {
-        let more = self.total.saturating_sub(self.rows.len() as u64);
-        (more > 0)
-            .then(|| format!("{} of {} rows; all are in report.json.", self.rows.len(), number::count(self.total)))
+    /// What the page says under the table: that rows were left out, what the rows are not.
+    pub(super) fn remarks(&self) -> Option<String> {
+        let shown = self.rows.len() as u64;
+        let cut = (self.total > shown).then(|| {
+            format!("{} of {} rows; report.json holds more.", number::count(shown), number::count(self.total))
+        });
+        let remarks: Vec<String> = cut.into_iter().chain(self.note.map(str::to_owned)).collect();
+        (!remarks.is_empty()).then(|| remarks.join(" "))
     }
 }
 
@@ -257,11 +262,13 @@ fn lengths(report: &Report) -> Table {
 }
 
 /// A table of the most frequent values of one thing.
-fn ranked(title: &'static str, what: &'static str, ranked: &Ranked, most: usize) -> Table {
-    let mut table = Table::new(title, &[what, "#records", "#share"], ranked.top.iter(), most, |entry| {
+fn ranked(title: &'static str, columns: [&'static str; 3], ranked: &Ranked, most: usize) -> Table {
+    let mut table = Table::new(title, &columns, ranked.top.iter(), most, |entry| {
         vec![entry.value.clone(), number::count(entry.count), number::share(entry.count, ranked.total)]
     });
     table.total = table.total.max(if ranked.top.is_empty() { 0 } else { ranked.distinct });
+    table.note = (!ranked.exact)
+        .then_some("Too many values to count them all: the counts are exact, but frequent values may be missing.");
     table
 }
 
@@ -275,12 +282,26 @@ fn about(report: &Report, most: usize) -> Vec<Table> {
             column.values.top.iter().map(|entry| (&*column.path, &*column.role, &*entry.value, entry.count))
         })
         .collect();
+    let unlisted: Vec<(&FieldValues, &str)> = composition
+        .labels
+        .iter()
+        .chain(&composition.license_columns)
+        .filter_map(|column| match column {
+            _ if column.withheld => Some((column, "personal data or secrets were found in this column")),
+            _ if column.many => Some((column, "more than 1,024 distinct values")),
+            _ if column.long > 0 => Some((column, "some values are longer than 64 characters")),
+            _ => None,
+        })
+        .collect();
     vec![
-        ranked("Languages", "language", &composition.languages, most),
-        ranked("Domains", "domain", &composition.domains, most),
+        ranked("Languages", ["language", "#records", "#share"], &composition.languages, most),
+        ranked("Domains", ["domain", "#addresses", "#share"], &composition.domains, most),
         Table::new("Values of columns", &["path", "role", "value", "#count"], values.into_iter(), most, |entry| {
             let (path, role, value, count) = entry;
             vec![path.to_owned(), role.to_owned(), value.to_owned(), number::count(count)]
+        }),
+        Table::new("Values not listed", &["path", "role", "why"], unlisted.into_iter(), most, |(column, why)| {
+            vec![column.path.clone(), column.role.clone(), why.to_owned()]
         }),
         Table::new("Time", &["path", "first", "last", "#dated", "#undated"], composition.time.iter(), most, |time| {
             vec![

@@ -216,7 +216,7 @@ pub(super) fn outside(report: &Report) -> Vec<Sentence> {
     }
     let about = if domains.exact { "" } else { "about " };
     vec![measured(format!(
-        "Address columns: {}; {about}{} domains, most records: {}.",
+        "Address columns: {}; {about}{} domains; addresses by domain: {}.",
         paths(&columns),
         count(domains.distinct),
         shares(domains)
@@ -368,7 +368,7 @@ pub(super) fn third_parties(report: &Report) -> Vec<Sentence> {
     let mut out = Vec::new();
     let total = report.composition.domains.total;
     if total > 0 {
-        out.push(measured(format!("{} addresses of sources are given in the records.", count(total))));
+        out.push(measured(format!("{} addresses at public domains stand in the records.", count(total))));
     }
     for card in report.dataset.cards.iter().filter(|card| !card.source_datasets.is_empty()).take(SHOWN) {
         out.push(declared(format!("Sources: {} ({}).", list(card.source_datasets.iter()), card.file)));

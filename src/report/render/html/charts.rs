@@ -109,7 +109,7 @@ fn lengths(report: &Report) -> Markup {
 
 fn about(report: &Report) -> Markup {
     let composition = &report.composition;
-    let ranked = [("Records by language", &composition.languages), ("Records by domain", &composition.domains)];
+    let ranked = [("Records by language", &composition.languages), ("Addresses by domain", &composition.domains)];
     html! {
         @for (title, ranked) in ranked {
             @if !ranked.top.is_empty() {
