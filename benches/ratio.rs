@@ -14,7 +14,8 @@ use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderB
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use provscan::detect::Detectors;
-use provscan::engine::{Hooks, ScanOptions, scan};
+use provscan::engine::{Hooks, ReadFailure, Results, ScanOptions, scan};
+use provscan::finding::FindingRow;
 use provscan::rules::RuleSet;
 use provscan::source::plan::{PlanOptions, plan};
 use serde::Deserialize;
@@ -77,13 +78,21 @@ fn whole_scan(path: &Path, rules: &RuleSet, detectors: &Detectors) {
     let plan = plan(&[path.to_path_buf()], &PlanOptions::default()).expect("a plan");
     let stop = Arc::new(AtomicBool::new(false));
     let hooks = Hooks { stop: &stop, progress: &|_, _| {}, phase: &|_| {} };
-    let mut findings = 0_u64;
-    let outcome = scan(&plan, rules, detectors, &ScanOptions::default(), &hooks, &mut |row| {
-        findings += 1;
+    let mut counted = Counted(0);
+    let outcome = scan(&plan, rules, detectors, &ScanOptions::default(), &hooks, &mut counted);
+    black_box((outcome.expect("a result").rows, counted.0));
+}
+
+struct Counted(u64);
+
+impl Results for Counted {
+    fn finding(&mut self, row: &FindingRow) -> std::io::Result<()> {
+        self.0 += 1;
         black_box(row);
         Ok(())
-    });
-    black_box((outcome.expect("a result").failures_total, findings));
+    }
+
+    fn failure(&mut self, _failure: ReadFailure) {}
 }
 
 fn decode_parquet(path: &Path) {

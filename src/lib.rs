@@ -5,7 +5,7 @@
 //! [`finding`]s by the [`rules`].
 
 pub mod dedup;
-//pub mod cli;
+pub mod cli;
 pub mod detect;
 pub mod engine;
 pub mod finding;

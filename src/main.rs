@@ -1,5 +1,5 @@
 //! Parse, run, exit code: everything else is in the library.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    provscan::cli::main()
 }

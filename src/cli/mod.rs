@@ -1,6 +1,7 @@
 //! The verbs. The only place that prints, and the only one that uses `anyhow`.
 
 mod args;
+mod audit;
 mod bundle;
 mod explain;
 mod man;

@@ -9,9 +9,10 @@ use crate::source::plan::{PlanOptions, plan};
 use crate::source::{Plan, Standing};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 
-/// Set by Ctrl-C, read per batch of records.
-static STOP: AtomicBool = AtomicBool::new(false);
+/// Set by Ctrl-C, read between records.
+static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// Everything a scan starts from.
 #[derive(Debug)]
@@ -92,7 +93,7 @@ pub(super) fn named_options(args: &Reading) -> std::collections::BTreeMap<String
 }
 
 /// Arms Ctrl-C: the first one ends the scan cleanly, the second one kills the process.
-pub(super) fn stop_flag() -> &'static AtomicBool {
+pub(super) fn stop_flag() -> &'static Arc<AtomicBool> {
     // A second handler (tests that run verbs in one process) changes nothing.
     let _ = ctrlc::set_handler(|| {
         if STOP.swap(true, Ordering::Relaxed) {

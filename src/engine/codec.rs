@@ -17,6 +17,8 @@ pub enum Entry {
         byte: Option<u64>,
         /// Why.
         why: String,
+        /// Whether the rest of the unit is missing, not just one record.
+        rest: bool,
     },
 }
 
@@ -46,8 +48,8 @@ pub fn put_finding(out: &mut Vec<u8>, row: &FindingRow) {
 }
 
 /// Appends an error.
-pub fn put_error(out: &mut Vec<u8>, row: Option<u64>, byte: Option<u64>, why: &str) {
-    out.push(ERROR);
+pub fn put_error(out: &mut Vec<u8>, row: Option<u64>, byte: Option<u64>, why: &str, rest: bool) {
+    out.extend_from_slice(&[ERROR, u8::from(rest)]);
     out.extend_from_slice(&row.unwrap_or(u64::MAX).to_le_bytes());
     out.extend_from_slice(&byte.unwrap_or(u64::MAX).to_le_bytes());
     put_text(out, Some(why));
@@ -65,8 +67,9 @@ pub fn next(from: &mut impl Read) -> io::Result<Option<Entry>> {
     match tag[0] {
         FINDING => finding(from).map(|row| Some(Entry::Finding(row))),
         ERROR => {
+            let [rest] = bytes(from)?;
             let [row, byte] = [number(from)?, number(from)?].map(|n| (n != u64::MAX).then_some(n));
-            Ok(Some(Entry::Error { row, byte, why: text(from)?.unwrap_or_default() }))
+            Ok(Some(Entry::Error { row, byte, why: text(from)?.unwrap_or_default(), rest: rest != 0 }))
         }
         _ => Err(damaged()),
     }
@@ -170,11 +173,11 @@ mod tests {
         let whole = FindingRow { file: None, row: -1, scope: None, ..row.clone() };
         let mut out = Vec::new();
         put_finding(&mut out, &row);
-        put_error(&mut out, Some(2), None, "invalid JSON");
+        put_error(&mut out, Some(2), None, "invalid JSON", true);
         put_finding(&mut out, &whole);
         let mut from = out.as_slice();
         assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(row)));
-        let error = Entry::Error { row: Some(2), byte: None, why: "invalid JSON".to_owned() };
+        let error = Entry::Error { row: Some(2), byte: None, why: "invalid JSON".to_owned(), rest: true };
         assert_eq!(next(&mut from).unwrap(), Some(error));
         assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(whole)));
         assert_eq!(next(&mut from).unwrap(), None);
@@ -183,7 +186,7 @@ mod tests {
     #[test]
     fn a_cut_spool_is_an_error_not_an_end() {
         let mut out = Vec::new();
-        put_error(&mut out, None, Some(7), "torn");
+        put_error(&mut out, None, Some(7), "torn", false);
         for cut in 1..out.len() {
             assert!(next(&mut &out[..cut]).is_err(), "cut at {cut}");
         }

@@ -20,10 +20,12 @@ pub struct ReadFailure {
     pub byte: Option<u64>,
     /// Why.
     pub why: String,
+    /// Whether everything from there on is missing too, not just one record.
+    pub rest: bool,
 }
 
 /// Receives the merged result in order.
-pub trait Merged {
+pub trait Results {
     /// The next finding, ordered by (file, row, field, start, rule).
     ///
     /// # Errors
@@ -43,7 +45,7 @@ pub fn merge(
     plan: &Plan,
     formats: &Formats,
     mut late: Late,
-    out: &mut dyn Merged,
+    out: &mut dyn Results,
 ) -> io::Result<()> {
     for row in late.take(None) {
         out.finding(&row)?;
@@ -70,7 +72,7 @@ fn merge_file(
     file: u32,
     formats: &Formats,
     late: Vec<FindingRow>,
-    out: &mut dyn Merged,
+    out: &mut dyn Results,
 ) -> io::Result<()> {
     let first = scanned.segments.partition_point(|segment| segment.unit.file < file);
     let last = scanned.segments.partition_point(|segment| segment.unit.file <= file);
@@ -87,8 +89,8 @@ fn merge_file(
                         records.push(row)?;
                     }
                 }
-                Entry::Error { row, byte, why } => {
-                    records.out.failure(ReadFailure { file, row: row.map(|row| row + base), byte, why });
+                Entry::Error { row, byte, why, rest } => {
+                    records.out.failure(ReadFailure { file, row: row.map(|row| row + base), byte, why, rest });
                 }
             }
         }
@@ -101,7 +103,7 @@ fn merge_file(
 struct Records<'a, I: Iterator<Item = FindingRow>> {
     late: std::iter::Peekable<I>,
     group: Vec<FindingRow>,
-    out: &'a mut dyn Merged,
+    out: &'a mut dyn Results,
 }
 
 impl<I: Iterator<Item = FindingRow>> Records<'_, I> {

@@ -20,18 +20,16 @@ mod spool;
 mod worker;
 
 pub use examine::Reserved;
-pub use merge::ReadFailure;
+pub use merge::{ReadFailure, Results};
 
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
-use crate::finding::FindingRow;
 use crate::profile::Profile;
 use crate::rules::RuleSet;
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Plan;
 use examine::{Examination, Examiner};
 use late::Late;
-use merge::Merged;
 use pass::Scanned;
 use std::collections::BTreeMap;
 use std::io;
@@ -105,27 +103,22 @@ pub enum EngineError {
     Duplicates(DedupError),
 }
 
-/// Everything a scan found out, except the findings, which were streamed.
+/// Everything a scan found out, except what was streamed.
 #[derive(Debug)]
 pub struct Outcome {
     /// Composition.
     pub profile: Profile,
     /// SHA-256 by file number; absent when the file could not be read to its end.
     pub digests: BTreeMap<u32, [u8; 32]>,
-    /// What could not be read, in file order, capped at [`FAILURES_KEPT`].
-    pub failures: Vec<ReadFailure>,
-    /// All failures, also those beyond the cap.
-    pub failures_total: u64,
+    /// Rows of each file, readable or not.
+    pub rows: Vec<u64>,
     /// Lenient readings by file and reason.
     pub notes: BTreeMap<(u32, &'static str), u64>,
     /// Duplicates.
     pub duplicates: Duplicates,
 }
 
-/// Failures that are listed one by one.
-pub const FAILURES_KEPT: usize = 10_000;
-
-/// Scans everything in `plan` and streams the findings to `each`, in the order of the contract.
+/// Scans everything in `plan` and streams findings and reading failures to `results`, in the order of the contract.
 ///
 /// # Errors
 /// See [`EngineError`]; records and files that cannot be read are no error, they are in the outcome.
@@ -135,7 +128,7 @@ pub fn scan(
     detectors: &Detectors,
     options: &ScanOptions,
     hooks: &Hooks<'_>,
-    each: &mut dyn FnMut(&FindingRow) -> io::Result<()>,
+    results: &mut dyn Results,
 ) -> Result<Outcome, EngineError> {
     let temp = options.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
     let examination = Examination { rules, detectors, reserved: options.reserved, key: &options.key };
@@ -150,17 +143,14 @@ pub fn scan(
     late::repeated_responses(&duplicates, plan, rules, &layout(plan, &scanned), &mut late);
     let formats = scanned.rates.formats(|pattern| present(&scanned.profile, pattern));
     late::formats(&formats, &mut late);
-    let mut failures = Failures { each, kept: Vec::new(), total: 0 };
     for (file, why) in &scanned.refused {
-        failures.failure(ReadFailure { file: *file, row: None, byte: None, why: why.clone() });
+        results.failure(ReadFailure { file: *file, row: None, byte: None, why: why.clone(), rest: true });
     }
-    merge::merge(&mut scanned, plan, &formats, late, &mut failures).map_err(EngineError::Output)?;
-    let (kept, total) = (failures.kept, failures.total);
+    merge::merge(&mut scanned, plan, &formats, late, results).map_err(EngineError::Output)?;
     Ok(Outcome {
         profile: scanned.profile,
         digests: scanned.digests,
-        failures: kept,
-        failures_total: total,
+        rows: scanned.rows,
         notes: scanned.notes,
         duplicates,
     })
@@ -199,24 +189,4 @@ fn unchanged(plan: &Plan) -> Result<(), EngineError> {
     plan.files.iter().try_for_each(|file| {
         reread::check_unchanged(file).map_err(|error| EngineError::Changed(error.to_string()))
     })
-}
-
-/// Passes findings on and keeps the first failures.
-struct Failures<'a> {
-    each: &'a mut dyn FnMut(&FindingRow) -> io::Result<()>,
-    kept: Vec<ReadFailure>,
-    total: u64,
-}
-
-impl Merged for Failures<'_> {
-    fn finding(&mut self, row: &FindingRow) -> io::Result<()> {
-        (self.each)(row)
-    }
-
-    fn failure(&mut self, failure: ReadFailure) {
-        self.total += 1;
-        if self.kept.len() < FAILURES_KEPT {
-            self.kept.push(failure);
-        }
-    }
 }

@@ -179,7 +179,7 @@ impl<'a> Worker<'a> {
     /// Names what could not be read; rows that were promised keep their numbers.
     fn fail_rest(&mut self, error: &ReadError, promised: Option<u64>) {
         let missing = promised.map_or(0, |promised| promised.saturating_sub(self.rows));
-        codec::put_error(&mut self.buffer, (missing > 0).then_some(self.rows), error.offset, &error.why);
+        codec::put_error(&mut self.buffer, (missing > 0).then_some(self.rows), error.offset, &error.why, true);
         for _ in 0..missing {
             self.done.profile.bad(self.unit.file);
             self.sketch_nothing();
@@ -286,7 +286,7 @@ impl Sink for Worker<'_> {
     }
 
     fn bad(&mut self, bad: &BadRecord<'_>) {
-        codec::put_error(&mut self.buffer, Some(self.rows), bad.offset, bad.why);
+        codec::put_error(&mut self.buffer, Some(self.rows), bad.offset, bad.why, false);
         self.done.profile.bad(self.unit.file);
         self.sketch_nothing();
         self.rows += 1;
