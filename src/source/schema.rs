@@ -70,9 +70,6 @@ pub(crate) fn names_path(name: &str, pattern: &str) -> bool {
     pattern.strip_prefix(name.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Keys that name the speaker of a message.
-pub const SPEAKER_KEYS: [&str; 2] = ["role", "from"];
-
 /// Part and role of each path of one file.
 #[derive(Debug, Clone)]
 pub struct Schema {
