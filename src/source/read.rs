@@ -5,8 +5,11 @@
 //! walker (`columns`, `rows`) between them. The one idea: every record is handed over as soon as it is read, and
 //! whatever cannot be read is handed over too, with its place and the reason, so that the counts always add up.
 
+mod arrays;
 mod blocks;
 mod columns;
+mod elements;
+mod ipc;
 mod json;
 mod leaves;
 mod lines;
@@ -21,6 +24,8 @@ mod walk;
 use super::task::{Block, Lane, Range, Task};
 use super::{Compression, DataFile, Format};
 use crate::record::Sink;
+use arrays::Document;
+use ipc::IpcReader;
 use lines::{Extent, Line, LineReader, lines_of};
 use parquet::{ParquetFile, Piece};
 use paths::PathTree;
@@ -36,6 +41,11 @@ pub(super) use parquet::GroupSize;
 /// Sizes of the row groups of a Parquet file.
 pub(super) fn parquet_groups(file: &DataFile) -> Result<Vec<GroupSize>, ReadError> {
     ParquetFile::open(file)?.groups()
+}
+
+/// Stored sizes of the record batches of an Arrow IPC file.
+pub(super) fn arrow_batches(file: &DataFile) -> Result<Vec<u64>, ReadError> {
+    ipc::batch_sizes(file)
 }
 
 /// Why a task could not be read to its end. What was read before stays valid.
@@ -89,8 +99,21 @@ impl Reader {
                 self.read_groups(file, first_group..end_group, skip, take, sink)
             }
             (Format::Parquet, _) => self.read_groups(file, 0..usize::MAX, 0, u64::MAX, sink),
-            _ => Ok(()),
+            (Format::Json, _) => {
+                let Self { tree, json, .. } = self;
+                Document { file, tree, json, sink, ordinal: 0 }.read()
+            }
+            (Format::ArrowFile, Range::Rows { first_group, end_group, .. }) => {
+                self.arrow(file, sink).file(file, first_group..end_group)
+            }
+            (Format::ArrowFile, _) => self.arrow(file, sink).file(file, 0..usize::MAX),
+            (Format::ArrowStream, _) => self.arrow(file, sink).stream(file),
         }
+    }
+
+    fn arrow<'a>(&'a mut self, file: &'a DataFile, sink: &'a mut dyn Sink) -> IpcReader<'a> {
+        let Self { tree, rows, .. } = self;
+        IpcReader { rows, tree, schema: &file.schema, sink, ordinal: 0 }
     }
 
     /// Reads one block that came through a lane; its records are numbered from 0.

@@ -82,6 +82,7 @@ pub fn cut(number: u32, file: &DataFile, morsel_bytes: u64) -> Result<Vec<Task>,
     let pieces = match (file.format, file.compression) {
         (Format::JsonLines, Compression::Plain) => byte_ranges(file.bytes, morsel),
         (Format::Parquet, _) => row_ranges(&read::parquet_groups(file)?, morsel.saturating_mul(GROUP_MORSELS)),
+        (Format::ArrowFile, Compression::Plain) => batch_ranges(&read::arrow_batches(file)?, morsel),
         _ => vec![(Range::Whole, None)],
     };
     let task = |(number_in_file, (range, rows))| Task { file: number, number: number_in_file, range, rows };
@@ -120,6 +121,25 @@ fn row_ranges(groups: &[GroupSize], target: u64) -> Vec<(Range, Option<u64>)> {
         first = end;
     }
     pieces
+}
+
+/// Small record batches are merged; how many rows they have is not known before they are read.
+fn batch_ranges(sizes: &[u64], target: u64) -> Vec<(Range, Option<u64>)> {
+    let mut pieces = Vec::new();
+    let mut first = 0;
+    let mut bytes = 0u64;
+    for (batch, &size) in sizes.iter().enumerate() {
+        if batch > first && bytes.saturating_add(size) > target {
+            pieces.push((first, batch));
+            (first, bytes) = (batch, 0);
+        }
+        bytes = bytes.saturating_add(size);
+    }
+    if first < sizes.len() {
+        pieces.push((first, sizes.len()));
+    }
+    let range = |(first_group, end_group)| Range::Rows { first_group, end_group, skip: 0, take: u64::MAX };
+    pieces.into_iter().map(|piece| (range(piece), None)).collect()
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ impl Slot {
 /// Ranges of a list's elements in the child array.
 #[derive(Debug)]
 pub(super) enum Ranges {
-    Small(OffsetBuffer<i32>),
-    Large(OffsetBuffer<i64>),
+    Small { offsets: OffsetBuffer<i32>, base: usize },
+    Large { offsets: OffsetBuffer<i64>, base: usize },
     Fixed(usize),
     View(Vec<(usize, usize)>),
 }
@@ -69,13 +69,13 @@ pub(super) enum Ranges {
 impl Ranges {
     /// First element of a row and the one after its last.
     pub(super) fn of(&self, row: usize) -> (usize, usize) {
-        fn pair<T: Copy + TryInto<usize>>(offsets: &[T], row: usize) -> (usize, usize) {
+        fn pair<T: Copy + TryInto<usize>>(offsets: &[T], base: usize, row: usize) -> (usize, usize) {
             let at = |row: usize| offsets.get(row).and_then(|&offset| offset.try_into().ok()).unwrap_or(0);
-            (at(row), at(row + 1))
+            (at(row).saturating_sub(base), at(row + 1).saturating_sub(base))
         }
         match self {
-            Self::Small(offsets) => pair(offsets, row),
-            Self::Large(offsets) => pair(offsets, row),
+            Self::Small { offsets, base } => pair(offsets, *base, row),
+            Self::Large { offsets, base } => pair(offsets, *base, row),
             Self::Fixed(size) => (row * size, (row + 1) * size),
             Self::View(ranges) => ranges.get(row).copied().unwrap_or_default(),
         }
@@ -161,11 +161,15 @@ impl<'a> Binder<'a> {
             DataType::Struct(fields) => self.record(fields, array.as_struct().columns(), node, depth)?,
             DataType::List(_) => {
                 let list = array.as_list::<i32>();
-                self.list(Ranges::Small(list.offsets().clone()), list.len(), list.values(), node, depth)?
+                let (base, end) = reach(list.offsets());
+                let ranges = Ranges::Small { offsets: list.offsets().clone(), base };
+                self.list(ranges, list.len(), &list.values().slice(base, end - base), node, depth)?
             }
             DataType::LargeList(_) => {
                 let list = array.as_list::<i64>();
-                self.list(Ranges::Large(list.offsets().clone()), list.len(), list.values(), node, depth)?
+                let (base, end) = reach(list.offsets());
+                let ranges = Ranges::Large { offsets: list.offsets().clone(), base };
+                self.list(ranges, list.len(), &list.values().slice(base, end - base), node, depth)?
             }
             DataType::FixedSizeList(_, _) => {
                 let list: &FixedSizeListArray = array.as_fixed_size_list();
@@ -243,9 +247,10 @@ impl<'a> Binder<'a> {
 
     fn map(&mut self, array: &MapArray, node: PathNode, depth: u32) -> Result<Shape, ArrowError> {
         let node = self.tree.any_key(node);
-        let ranges = Ranges::Small(array.offsets().clone());
-        let keys = Box::new(self.column(array.keys(), node, None, depth)?);
-        let values = Box::new(self.column(array.values(), node, None, depth)?);
+        let (base, end) = reach(array.offsets());
+        let ranges = Ranges::Small { offsets: array.offsets().clone(), base };
+        let keys = Box::new(self.column(&array.keys().slice(base, end - base), node, None, depth)?);
+        let values = Box::new(self.column(&array.values().slice(base, end - base), node, None, depth)?);
         Ok(Shape::Map { ranges, keys, values })
     }
 
@@ -319,6 +324,13 @@ impl<'a> Binder<'a> {
         }
         Ok(self.slot(Slot::Written { text, ends }, leaf))
     }
+}
+
+/// Elements that a list array, which may be a slice of a longer one, reaches.
+fn reach<T: Copy + TryInto<usize>>(offsets: &[T]) -> (usize, usize) {
+    let at = |offset: Option<&T>| offset.and_then(|&offset| offset.try_into().ok()).unwrap_or(0);
+    let start = at(offsets.first());
+    (start, at(offsets.last()).max(start))
 }
 
 fn viewed<T: Copy + TryInto<usize> + arrow::datatypes::ArrowNativeType>(
