@@ -8,13 +8,16 @@
 
 mod beside;
 mod columns;
+mod compact;
 mod elements;
+mod ipc;
 mod json_span;
 mod lines;
 mod manifest;
 mod output;
 mod parquet;
 mod redact;
+mod rows;
 mod verdicts;
 
 pub use manifest::{Copied, FileEntry, LeftOut, Manifest};
@@ -26,7 +29,7 @@ use crate::policy::Decisions;
 use crate::source::{Compression, DataFile, Format, Plan};
 use output::{Hashing, Lazy};
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -242,9 +245,7 @@ fn rewrite(run: &Run<'_>, number: usize, file: &DataFile) -> Result<(Counts, Vec
     let mut outputs = match file.format {
         Format::JsonLines | Format::Json => text_file(run, file, &mut verdicts)?,
         Format::Parquet => guarded(|| parquet::split(run, file, &mut verdicts))?,
-        Format::ArrowFile | Format::ArrowStream => {
-            return Err(Fault::Unreadable("Arrow files are not split yet".to_owned()));
-        }
+        Format::ArrowFile | Format::ArrowStream => guarded(|| ipc::split(run, file, &mut verdicts))?,
     };
     let (counts, reasons) = verdicts.finish(&file.name)?;
     outputs.extend(reasons);
@@ -313,6 +314,12 @@ fn copy_to(run: &Run<'_>, path: &Path, side: &'static str, name: &str) -> Result
             return out.finish(side, name).map_err(read);
         }
         out.write_all(block.get(..length).unwrap_or_default()).map_err(read)?;
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 

@@ -5,15 +5,12 @@
 //! row whose text is not UTF-8 must reach the quarantine side as it is, so the annotation that would have the decoder refuse it is
 //! taken off for reading and stands in the written schema again.
 
-use super::columns::BatchEdits;
 use super::output::{Hashing, Output};
-use super::redact::targets;
+use super::rows::divide;
 use super::verdicts::Verdicts;
 use super::{CLEAN, Fault, QUARANTINE, Run, SplitError, open};
-use crate::policy::Action;
 use crate::source::DataFile;
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
@@ -72,42 +69,6 @@ pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>)
         (run.options.progress)(u64::try_from(group.compressed_size()).unwrap_or(0));
     }
     Ok(clean.finish()?.into_iter().chain(quarantine.finish()?).collect())
-}
-
-/// The two sides of one batch.
-pub(super) struct Sides {
-    pub(super) clean: Option<RecordBatch>,
-    pub(super) quarantine: Option<RecordBatch>,
-}
-
-/// Carries out the verdicts on the rows of `batch`; a side without rows is `None`.
-pub(super) fn divide(batch: &RecordBatch, verdicts: &mut Verdicts<'_>) -> Result<Sides, Fault> {
-    let mut edits = BatchEdits::default();
-    let mut redacted = false;
-    let mut actions = Vec::with_capacity(batch.num_rows());
-    for row in 0..batch.num_rows() {
-        let verdict = verdicts.next();
-        let mut action = verdict.action;
-        if action == Action::Redact {
-            let placed =
-                targets(verdict.redactions()).and_then(|targets| edits.place(batch, row, &targets, verdicts.style()?));
-            action = if placed.is_some() { Action::Redact } else { Action::Quarantine };
-            redacted = true;
-        }
-        verdicts.done(&verdict, action)?;
-        actions.push(action);
-    }
-    let side = |batch: &RecordBatch, wanted: fn(Action) -> bool| {
-        let mask: BooleanArray = actions.iter().map(|&action| Some(wanted(action))).collect();
-        match mask.true_count() {
-            0 => Ok(None),
-            all if all == batch.num_rows() => Ok(Some(batch.clone())),
-            _ => filter_record_batch(batch, &mask).map(Some).map_err(Fault::unreadable),
-        }
-    };
-    let quarantine = side(batch, |action| action == Action::Quarantine)?;
-    let edited = if redacted { edits.apply(batch).map_err(Fault::unreadable)? } else { batch.clone() };
-    Ok(Sides { clean: side(&edited, |action| action <= Action::Redact)?, quarantine })
 }
 
 /// What both sides have in common with their source.

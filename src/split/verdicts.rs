@@ -60,7 +60,7 @@ pub(super) struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    /// The decision and the style, when the record is to be redacted.
+    /// What to replace in the record.
     pub(super) fn redactions(&self) -> &'a [crate::policy::Redaction] {
         self.decision.map_or(&[], |decision| &decision.redactions)
     }
@@ -77,6 +77,11 @@ impl<'a> Verdicts<'a> {
         let reasons = Lazy::new(root, super::QUARANTINE, format!("{name}.reasons.jsonl"), Compression::Plain);
         let rest = decisions.for_file(number).iter().peekable();
         Self { decisions, rest, style, reasons, counts: Counts::default() }
+    }
+
+    /// Whether no record of the file that is still to come has a decision.
+    pub(super) fn is_empty(&mut self) -> bool {
+        self.rest.peek().is_none()
     }
 
     /// How to redact; without a style nothing is redacted and such records are quarantined.
