@@ -80,7 +80,8 @@ fn has_long_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Compression, DataFile, Format, Plan, Split};
+    use crate::report::fixture::data_file;
+    use crate::source::{Plan, Split};
 
     #[test]
     fn what_looks_like_an_address_or_a_number_of_a_person_is_masked() {
@@ -107,19 +108,10 @@ mod tests {
 
     #[test]
     fn masked_file_names_stay_different() {
-        let file = |name: &str| DataFile {
-            name: name.to_owned(),
-            path: name.into(),
-            format: Format::JsonLines,
-            compression: Compression::Plain,
-            bytes: 0,
-            modified: None,
-            split: Split::Train,
-            config: None,
-            schema: std::sync::Arc::default(),
-            metadata: Vec::new(),
+        let plan = Plan {
+            files: ["ann@example.com", "bob@example.com", "cy"].map(|name| data_file(name, Split::Train)).into(),
+            ..Plan::default()
         };
-        let plan = Plan { files: ["ann@example.com", "bob@example.com", "cy"].map(file).into(), ..Plan::default() };
         assert_eq!(file_names(&plan), ["xxx@xxxxxxx.xxx", "xxx@xxxxxxx.xxx~2", "cy"]);
     }
 }
