@@ -103,7 +103,8 @@ fn decode_parquet(path: &Path) {
     });
     let schema = Arc::new(Schema::new(views.collect::<Vec<_>>()));
     let options = ArrowReaderOptions::new().with_schema(schema);
-    let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(File::open(path).expect("opened before"), options);
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(File::open(path).expect("opened before"), options);
     for batch in builder.expect("a schema of views").with_batch_size(8192).build().expect("a reader") {
         black_box(batch.expect("a readable batch"));
     }
@@ -134,7 +135,8 @@ fn decode_jsonl(path: &Path) {
 }
 
 fn open(path: &Path) -> ParquetRecordBatchReaderBuilder<File> {
-    ParquetRecordBatchReaderBuilder::try_new(File::open(path).expect("the Parquet file of the bench")).expect("a Parquet file")
+    ParquetRecordBatchReaderBuilder::try_new(File::open(path).expect("the Parquet file of the bench"))
+        .expect("a Parquet file")
 }
 
 fn batches(path: &Path) -> impl Iterator<Item = RecordBatch> {
@@ -171,10 +173,11 @@ fn to_jsonl(from: &Path, to: &Path) -> usize {
 /// Repeats the records of `from` until there are [`BYTES`] of text, each copy with its words in another order, so that
 /// copies are no duplicates of each other.
 fn vary(from: &Path, to: &Path) -> PathBuf {
-    let schema = Arc::new(Schema::new(vec![Field::new("id", DataType::Utf8, false), Field::new("text", DataType::Utf8, false)]));
+    let schema =
+        Arc::new(Schema::new(vec![Field::new("id", DataType::Utf8, false), Field::new("text", DataType::Utf8, false)]));
     let zstd = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
-    let mut writer =
-        ArrowWriter::try_new(File::create(to).expect("a temporary file"), Arc::clone(&schema), Some(zstd)).expect("a writer");
+    let mut writer = ArrowWriter::try_new(File::create(to).expect("a temporary file"), Arc::clone(&schema), Some(zstd))
+        .expect("a writer");
     let (mut bytes, mut copy) = (0, 0_usize);
     while bytes < BYTES {
         copy += 1;
@@ -183,8 +186,11 @@ fn vary(from: &Path, to: &Path) -> PathBuf {
             let varied: Vec<String> = texts.iter().flatten().map(|text| rotate(text, copy)).collect();
             bytes += varied.iter().map(String::len).sum::<usize>();
             let ids: Vec<String> = (0..varied.len()).map(|row| format!("{copy}-{row}")).collect();
-            let columns: Vec<arrow::array::ArrayRef> = vec![Arc::new(StringArray::from(ids)), Arc::new(StringArray::from(varied))];
-            writer.write(&RecordBatch::try_new(Arc::clone(&schema), columns).expect("two equal columns")).expect("a temporary file");
+            let columns: Vec<arrow::array::ArrayRef> =
+                vec![Arc::new(StringArray::from(ids)), Arc::new(StringArray::from(varied))];
+            writer
+                .write(&RecordBatch::try_new(Arc::clone(&schema), columns).expect("two equal columns"))
+                .expect("a temporary file");
         }
     }
     writer.close().expect("a temporary file");

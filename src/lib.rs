@@ -4,14 +4,14 @@
 //! [`record`]s; [`text`] walks each field once, with the kernels of [`kernel`]; [`detect`] turns the walk's signals into
 //! [`finding`]s by the [`rules`].
 
-pub mod dedup;
 pub mod cli;
+pub mod dedup;
 pub mod detect;
 pub mod engine;
 pub mod finding;
 pub mod kernel;
-pub mod profile;
 pub mod policy;
+pub mod profile;
 pub mod record;
 pub mod report;
 pub mod rules;

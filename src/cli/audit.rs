@@ -46,7 +46,14 @@ pub(super) fn audit(
         progress: &|bytes, records| progress.advance(bytes, records),
         phase: &|name| progress.phase(name),
     };
-    let mut counted = Counted { rules, names, watch, tally: Tally::default(), errors: Errors::default(), unfinished: BTreeSet::new() };
+    let mut counted = Counted {
+        rules,
+        names,
+        watch,
+        tally: Tally::default(),
+        errors: Errors::default(),
+        unfinished: BTreeSet::new(),
+    };
     let result = scan(plan, rules, detectors, options, &hooks, &mut counted);
     progress.done();
     let outcome = result.map_err(|error| engine_failure(&error))?;
@@ -107,10 +114,7 @@ impl Results for Counted<'_> {
 fn outcomes(plan: &Plan, outcome: &Outcome, unfinished: &BTreeSet<u32>) -> Vec<FileOutcome> {
     let hex = |digest: &[u8; 32]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     (0..plan.files.len() as u32)
-        .map(|file| FileOutcome {
-            sha256: outcome.digests.get(&file).map(hex),
-            complete: !unfinished.contains(&file),
-        })
+        .map(|file| FileOutcome { sha256: outcome.digests.get(&file).map(hex), complete: !unfinished.contains(&file) })
         .collect()
 }
 
@@ -133,7 +137,8 @@ fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
             .iter()
             .map(|leak| ((leak.of, leak.into), (leak.counts.identical + leak.counts.normalized, leak.counts.near)))
             .collect(),
-        across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>() + summary.other_overlaps,
+        across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>()
+            + summary.other_overlaps,
         empty: summary.empty,
         short: summary.too_short_for_near,
         capped_buckets: summary.capped_buckets,

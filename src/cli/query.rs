@@ -12,8 +12,7 @@ use std::fmt::Write as _;
 use std::fs::File;
 
 /// Columns that may be counted by: the ones that hold categories, never masked or positional ones.
-const COLUMNS: [&str; 9] =
-    ["file", "field", "part", "rule", "category", "kind", "severity", "evidence", "scope"];
+const COLUMNS: [&str; 9] = ["file", "field", "part", "rule", "category", "kind", "severity", "evidence", "scope"];
 
 /// Counts the findings of a bundle by the named columns and prints the most frequent groups.
 pub(super) fn run(args: &Query) -> anyhow::Result<Status> {
@@ -35,9 +34,8 @@ pub(super) fn run(args: &Query) -> anyhow::Result<Status> {
 
 fn load(args: &Query) -> anyhow::Result<DataFrame> {
     let path = args.bundle.join("findings.parquet");
-    let file = File::open(&path).with_context(|| {
-        format!("cannot open {}; name a folder that `provscan scan -o` wrote", path.display())
-    })?;
+    let file = File::open(&path)
+        .with_context(|| format!("cannot open {}; name a folder that `provscan scan -o` wrote", path.display()))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
     let mask = ProjectionMask::columns(builder.parquet_schema(), args.by.iter().map(String::as_str));
     let mut texts: Vec<Vec<Option<String>>> = vec![Vec::new(); args.by.len()];

@@ -124,7 +124,9 @@ pub(super) fn is_complete(plan: &Plan) -> bool {
 pub(super) fn engine_failure(error: &EngineError) -> anyhow::Error {
     let status = match error {
         EngineError::Interrupted => Status::Interrupted,
-        EngineError::Changed(_) | EngineError::Temp(_) | EngineError::Output(_) | EngineError::Duplicates(_) => Status::Incomplete,
+        EngineError::Changed(_) | EngineError::Temp(_) | EngineError::Output(_) | EngineError::Duplicates(_) => {
+            Status::Incomplete
+        }
     };
     failure(status, error.to_string())
 }

@@ -49,7 +49,8 @@ fn test(rules: &RuleSet) -> anyhow::Result<Status> {
     let failures = run_examples(rules)?;
     let mut out = String::new();
     for failure in &failures {
-        writeln!(out, "{failure}")?;
+        let what = if failure.positive { "positive example is not reported" } else { "negative example is reported" };
+        writeln!(out, "{}: {what}: {:?}", failure.code, failure.example)?;
     }
     let examples: usize = rules.iter().map(|(_, rule)| rule.positive.len() + rule.negative.len()).sum();
     writeln!(out, "{examples} examples of {} rules, {} failed", rules.len(), failures.len())?;
@@ -61,7 +62,7 @@ fn check(rules: &RuleSet) -> anyhow::Result<Status> {
     let complaints = lint(rules);
     let mut out = String::new();
     for complaint in &complaints {
-        writeln!(out, "{complaint}")?;
+        writeln!(out, "{}: {}", complaint.code, complaint.why)?;
     }
     writeln!(out, "{} rules, {} complaints", rules.len(), complaints.len())?;
     print(&out)?;

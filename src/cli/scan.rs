@@ -10,7 +10,7 @@ use crate::engine::Outcome;
 use crate::finding::FindingRow;
 use crate::report::model::Report;
 use crate::report::render::{Style, Timing, html, markdown, terminal};
-use crate::report::{FindingsWriter, Purpose, TableError, shown_names};
+use crate::report::{FindingsWriter, Purpose, TableError, file_names};
 use crate::rules::RuleSet;
 use anyhow::Context;
 use std::fs;
@@ -26,7 +26,7 @@ pub(super) fn run(args: &Scan) -> anyhow::Result<Status> {
     }
     let prepared = prepare(&args.reading)?;
     tell(&prepared, args);
-    let names = shown_names(&prepared.plan);
+    let names = file_names(&prepared.plan);
     let outputs = Outputs::create(args)?;
     let mut tables = Tables { rules: &prepared.rules, writers: outputs.findings(&names)?, failed: None };
     let audited = audit(&prepared, &args.reading, purpose(args.purpose), &names, &mut tables);
@@ -75,7 +75,11 @@ fn tell(prepared: &Prepared, args: &Scan) {
         }
     }
     if !args.reading.quiet {
-        prepared.plan.warnings.iter().for_each(|warning| warn(&format!("warning: {}", crate::detect::mask::visible(warning))));
+        prepared
+            .plan
+            .warnings
+            .iter()
+            .for_each(|warning| warn(&format!("warning: {}", crate::detect::mask::visible(warning))));
     }
 }
 

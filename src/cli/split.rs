@@ -9,8 +9,8 @@ use super::{Status, failure, print, warn};
 use crate::engine::ReadFailure;
 use crate::finding::FindingRow;
 use crate::policy::{Action, Decisions, DecisionsBuilder, Policy};
+use crate::report::file_names;
 use crate::report::render::safe::terminal_text;
-use crate::report::shown_names;
 use crate::rules::RuleSet;
 use crate::source::plan::{PlanOptions, plan};
 use crate::split::{Counts, RedactStyle, SplitError, SplitOptions, split};
@@ -22,7 +22,7 @@ use std::io;
 pub(super) fn run(args: &SplitArgs) -> anyhow::Result<Status> {
     refuse_existing(&args.output, args.reading.force)?;
     let prepared = prepare(&args.reading)?;
-    let names = shown_names(&prepared.plan);
+    let names = file_names(&prepared.plan);
     let policy = Policy::standard(args.redact.is_some());
     let mut decider = Decider { prepared: &prepared, builder: DecisionsBuilder::new(policy) };
     let mut audited = audit(&prepared, &args.reading, None, &names, &mut decider)?;
@@ -98,14 +98,14 @@ fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: 
     })?;
     let residue = residue(args, &prepared.rules)?;
     if !args.reading.quiet {
-        let totals = outcome.manifest.totals();
-        print(&summary(&totals, args))?;
+        print(&summary(&outcome.manifest.totals, args))?;
     }
     if outcome.unreadable > 0 {
         warn(&format!("warning: {} files could not be read through and stand in quarantine whole", outcome.unreadable));
     }
     if residue > 0 {
-        let message = format!("{residue} findings that the policy acts on are left on the clean side; do not publish it");
+        let message =
+            format!("{residue} findings that the policy acts on are left on the clean side; do not publish it");
         return Err(failure(Status::Failed, message));
     }
     Ok(status(audited))
@@ -127,7 +127,7 @@ fn residue(args: &SplitArgs, rules: &RuleSet) -> anyhow::Result<u64> {
             ..PlanOptions::default()
         },
     )?;
-    let names = shown_names(&again.plan);
+    let names = file_names(&again.plan);
     let mut residue = Residue { rules, policy: Policy::standard(args.redact.is_some()), left: 0 };
     audit(&again, &args.reading, None, &names, &mut residue)?;
     Ok(residue.left)

@@ -61,13 +61,7 @@ impl<'a> Examiner<'a> {
         self.findings.clear();
         for (number, field) in record.fields.iter().enumerate() {
             self.facts.walk(field.text, self.with.detectors.literals());
-            let view = FieldView {
-                record,
-                number: number as u32,
-                field,
-                info: record.info(field),
-                facts: &self.facts,
-            };
+            let view = FieldView { record, number: number as u32, field, info: record.info(field), facts: &self.facts };
             self.with.detectors.field(&view, &mut self.findings);
             each(&view);
         }
@@ -95,11 +89,13 @@ impl<'a> Examiner<'a> {
         }
         let record_hash = record_hash(record);
         let record_id = self.record_id(record);
-        let mut rows: Vec<FindingRow> = self.findings.as_slice().iter().map(|finding| self.row(record, finding)).collect();
+        let mut rows: Vec<FindingRow> =
+            self.findings.as_slice().iter().map(|finding| self.row(record, finding)).collect();
         rows.sort_by(|a, b| (&a.field, a.start, a.rule, a.end).cmp(&(&b.field, b.start, b.rule, b.end)));
         let mut ordinal = 0_u32;
         for number in 0..rows.len() {
-            let repeated = number > 0 && (rows[number].rule, &rows[number].field) == (rows[number - 1].rule, &rows[number - 1].field);
+            let repeated = number > 0
+                && (rows[number].rule, &rows[number].field) == (rows[number - 1].rule, &rows[number - 1].field);
             ordinal = if repeated { ordinal + 1 } else { 0 };
             let fingerprint = self.fingerprint(&rows[number], &record_hash, ordinal);
             let finding = &mut rows[number];
@@ -114,7 +110,8 @@ impl<'a> Examiner<'a> {
         let list = self.findings.as_slice();
         for (number, finding) in list.iter().enumerate() {
             let pattern = |finding: &Finding| record.fields.get(finding.field as usize).map(|field| field.path);
-            let seen = list[..number].iter().any(|other| other.rule == finding.rule && pattern(other) == pattern(finding));
+            let seen =
+                list[..number].iter().any(|other| other.rule == finding.rule && pattern(other) == pattern(finding));
             if let (false, Some(field)) = (seen, record.fields.get(finding.field as usize)) {
                 count(finding, &record.info(field).pattern);
             }

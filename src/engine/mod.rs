@@ -169,7 +169,9 @@ fn duplicates(
     let dedup = DedupOptions { near: options.near, memory: options.memory, dir, stop: Some(Arc::clone(hooks.stop)) };
     crate::dedup::find(&sketches, &layout(plan, scanned), &mut rereader, &dedup).map_err(|error| match error {
         DedupError::Interrupted => EngineError::Interrupted,
-        DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => EngineError::Changed(io.to_string()),
+        DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {
+            EngineError::Changed(io.to_string())
+        }
         DedupError::Io(_) if hooks.stop.load(Ordering::Relaxed) => EngineError::Interrupted,
         other => EngineError::Duplicates(other),
     })
@@ -186,7 +188,7 @@ fn present(profile: &Profile, pattern: &str) -> u64 {
 }
 
 fn unchanged(plan: &Plan) -> Result<(), EngineError> {
-    plan.files.iter().try_for_each(|file| {
-        reread::check_unchanged(file).map_err(|error| EngineError::Changed(error.to_string()))
-    })
+    plan.files
+        .iter()
+        .try_for_each(|file| reread::check_unchanged(file).map_err(|error| EngineError::Changed(error.to_string())))
 }

@@ -68,7 +68,10 @@ pub fn run(
         let shared = &shared;
         let handles: Vec<_> =
             (0..options.threads).map(|number| scope.spawn(move || worker::run(shared, number))).collect();
-        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        handles
+            .into_iter()
+            .map(|handle| handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     let finished = finished.into_iter().collect::<Result<Vec<_>, _>>().map_err(EngineError::Temp)?;
     if hooks.stop.load(Ordering::Relaxed) {

@@ -5,7 +5,7 @@
 
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
-use crate::dedup::{Reread, SketchTable};
+use crate::dedup::{Each, Reread, SketchTable};
 use crate::kernel::literals::Literals;
 use crate::record::{BadRecord, Record, Role, Sink};
 use crate::sketch::exact::Exact;
@@ -86,7 +86,8 @@ impl<'a> Rereader<'a> {
         let mut first = 0;
         let mut segments = scanned.segments.as_slice();
         for task in &scanned.tasks {
-            let own = segments.partition_point(|segment| (segment.unit.file, segment.unit.task) <= (task.file, task.number));
+            let own =
+                segments.partition_point(|segment| (segment.unit.file, segment.unit.task) <= (task.file, task.number));
             let rows = segments[..own].iter().map(|segment| segment.rows).sum();
             segments = &segments[own..];
             tasks.push((first, rows, *task));
@@ -97,7 +98,7 @@ impl<'a> Rereader<'a> {
 }
 
 impl Reread for Rereader<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &mut Vec<u64>, &[u8])) -> io::Result<()> {
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         let mut rest = sorted_ids;
         while let Some(&id) = rest.first() {
             let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
@@ -121,7 +122,8 @@ impl Reread for Rereader<'_> {
                 return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
             }
             if !wanted.ids.is_empty() {
-                let why = result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
+                let why =
+                    result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
                 return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
             }
             rest = &rest[own..];
@@ -131,7 +133,7 @@ impl Reread for Rereader<'_> {
 }
 
 /// Picks wanted records out of a task.
-struct Wanted<'a> {
+struct Wanted<'a, 'b> {
     /// Global number of the task's first row.
     first: u64,
     /// Rows seen.
@@ -140,11 +142,11 @@ struct Wanted<'a> {
     ids: &'a [u64],
     facts: &'a mut Facts,
     exact: &'a mut Exact,
-    each: &'a mut dyn FnMut(u64, &mut Vec<u64>, &[u8]),
+    each: &'a mut Each<'b>,
     stop: &'a AtomicBool,
 }
 
-impl Sink for Wanted<'_> {
+impl Sink for Wanted<'_, '_> {
     fn record(&mut self, record: &Record<'_>) {
         let id = self.first + self.row;
         self.row += 1;

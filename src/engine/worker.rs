@@ -143,9 +143,8 @@ impl<'a> Worker<'a> {
         let wants_lane = file.compression != Compression::Plain && self.shared.threads > 1;
         let lane = wants_lane.then(|| self.shared.queue.open_lane());
         self.begin(Unit { file: task.file, task: task.number, block: 0 });
-        let result = self.guarded(|worker| {
-            reader.read(file, task, lane.as_ref().map(|lane| lane as &dyn Lane), worker)
-        });
+        let result =
+            self.guarded(|worker| reader.read(file, task, lane.as_ref().map(|lane| lane as &dyn Lane), worker));
         if let Err(error) = result {
             if lane.is_some() {
                 self.begin(Unit { block: AFTER_ALL_BLOCKS, ..self.unit });

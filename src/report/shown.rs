@@ -23,14 +23,15 @@ pub(super) fn name(text: &str) -> String {
     if has_address(&short) { mask("value", &short) } else { visible(&short) }
 }
 
-/// The names of the data files as every output shows them: masked, and still different from each other.
+/// The names of the data files, then of the files beside them, as every output shows them: masked, and still
+/// different from each other.
 #[must_use]
 pub fn file_names(plan: &crate::source::Plan) -> Vec<String> {
     let mut taken = std::collections::BTreeSet::new();
-    plan.files
-        .iter()
-        .map(|file| {
-            let shown = if file.name.chars().count() > LONGEST { visible(&file.name) } else { name(&file.name) };
+    let data = plan.files.iter().map(|file| &file.name);
+    data.chain(plan.beside.iter().map(|file| &file.name))
+        .map(|raw| {
+            let shown = if raw.chars().count() > LONGEST { visible(raw) } else { name(raw) };
             let unique = (2_u64..)
                 .map(|number| format!("{shown}~{number}"))
                 .find(|candidate| !taken.contains(candidate))
@@ -80,7 +81,8 @@ fn has_long_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{Compression, DataFile, Format, Plan, Split};
+    use crate::report::fixture::data_file;
+    use crate::source::{Plan, Split};
 
     #[test]
     fn what_looks_like_an_address_or_a_number_of_a_person_is_masked() {
@@ -107,19 +109,10 @@ mod tests {
 
     #[test]
     fn masked_file_names_stay_different() {
-        let file = |name: &str| DataFile {
-            name: name.to_owned(),
-            path: name.into(),
-            format: Format::JsonLines,
-            compression: Compression::Plain,
-            bytes: 0,
-            modified: None,
-            split: Split::Train,
-            config: None,
-            schema: std::sync::Arc::default(),
-            metadata: Vec::new(),
+        let plan = Plan {
+            files: ["ann@example.com", "bob@example.com", "cy"].map(|name| data_file(name, Split::Train)).into(),
+            ..Plan::default()
         };
-        let plan = Plan { files: ["ann@example.com", "bob@example.com", "cy"].map(file).into(), ..Plan::default() };
         assert_eq!(file_names(&plan), ["xxx@xxxxxxx.xxx", "xxx@xxxxxxx.xxx~2", "cy"]);
     }
 }
