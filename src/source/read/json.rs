@@ -353,8 +353,9 @@ fn plain_run(bytes: &[u8]) -> usize {
     let mut at = 0;
     // The compiler turns this into vector compares; it skips long prose quickly.
     for chunk in bytes.chunks_exact(WIDE) {
-        let special =
-            chunk.iter().fold(0u8, |seen, &byte| seen | u8::from((byte == b'"') | (byte == b'\\') | (byte < 0x20)));
+        let special = chunk
+            .iter()
+            .fold(0, |seen, &byte| seen | u8::from(byte == b'"') | u8::from(byte == b'\\') | u8::from(byte < 0x20));
         if special != 0 {
             break;
         }

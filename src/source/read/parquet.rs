@@ -70,7 +70,7 @@ impl ParquetFile {
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
             let plain = ArrowReaderMetadata::load(&handle, options)?;
             let trust = trusts(&plain);
-            let metadata = as_views(&plain, &trust).unwrap_or(plain);
+            let metadata = as_views(&plain).unwrap_or(plain);
             Ok((metadata, trust))
         });
         let (metadata, trust) = loaded.map_err(|why| failed(format!("the Parquet footer is damaged: {why}")))?;
