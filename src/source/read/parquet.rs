@@ -132,7 +132,10 @@ impl ParquetFile {
         };
         pass(&self.metadata, &self.trust, sink).or_else(|why| {
             // Text that is not UTF-8 fails a whole page. Read as bytes, it fails alone.
-            let unchecked = without_text(&self.metadata).map_err(|_| why.clone())?;
+            if !why.contains("UTF-8") {
+                return Err(why);
+            }
+            let unchecked = without_text(&self.metadata).map_err(|_| why)?;
             let trust: Vec<_> = (self.trust.iter())
                 .map(|&trust| if trust == Trust::Checked { Trust::Declared } else { trust })
                 .collect();
