@@ -189,10 +189,12 @@ impl Schema {
     #[must_use]
     pub fn holds_json(&self, pattern: &str, part: Part) -> bool {
         let pattern = self.unwrapped(pattern);
+        let name = || normalize(last_key(pattern));
         match part {
             Part::Tool => true,
-            Part::Meta => self.json.contains(pattern) || names::is_json(&normalize(last_key(pattern))),
-            _ => self.json.contains(pattern),
+            Part::Meta => self.json.contains(pattern) || names::is_json(&name()),
+            // Whole conversations are sometimes stored as one string; an answer that is JSON is left as it is.
+            _ => self.json.contains(pattern) && names::is_conversation_name(&name()),
         }
     }
 
@@ -229,23 +231,4 @@ impl Schema {
 /// Last key of a pattern, without its list levels.
 fn last_key(pattern: &str) -> &str {
     pattern.rsplit(['.', '!']).find(|key| !key.is_empty()).unwrap_or(pattern).split("[*]").next().unwrap_or_default()
-}
-
-#[cfg(test)]
-impl Schema {
-    pub(crate) fn look(&self) -> String {
-        let mut out = String::new();
-        for (k, (p, r)) in self.sampled.iter().take(60) {
-            out += &format!(
-                "    {k}: {} {}{}\n",
-                p.as_str(),
-                r.as_str(),
-                if self.json.contains(k) { " json" } else { "" }
-            );
-        }
-        if !self.messages.is_empty() {
-            out += &format!("    messages: {:?}\n", self.messages);
-        }
-        out
-    }
 }

@@ -228,6 +228,10 @@ impl Cursor<'_> {
         };
         let pattern = self.path.get(strip..).unwrap_or_default();
         let pattern = pattern.strip_prefix('.').unwrap_or(pattern).to_owned();
+        if pattern.is_empty() || pattern.starts_with("[*]") {
+            // Not inside an object, so not a record; the reader names it.
+            return;
+        }
         let Some(leaf) = self.sample.leaf(&pattern) else { return };
         match event {
             Event::Text(raw) => leaf.text(raw),
