@@ -8,6 +8,7 @@
 mod columnar;
 mod infer;
 mod json_head;
+mod keys;
 mod names;
 mod sample;
 mod shape;
@@ -17,6 +18,7 @@ mod tests;
 pub(crate) use columnar::{Columns, arrow_columns, parquet_columns};
 pub(crate) use infer::infer;
 pub(crate) use json_head::{Event, Stop, walk};
+pub use keys::is_data_key;
 pub use names::SPEAKER_KEYS;
 pub(crate) use sample::Sample;
 
@@ -207,7 +209,11 @@ impl Schema {
         let name = normalize(last_key(list));
         let pairs = list.ends_with("[*]") && names::is_conversation_name(&name);
         let alternates = self.shape == "turns" && list == "data";
-        (pairs || alternates).then_some(if position.is_multiple_of(2) { Part::Prompt } else { Part::Completion })
+        let said = match names::column(&name) {
+            Some(Meaning::Content(side @ (Part::Chosen | Part::Rejected))) => side,
+            _ => Part::Completion,
+        };
+        (pairs || alternates).then_some(if position.is_multiple_of(2) { Part::Prompt } else { said })
     }
 
     /// Key of the array that holds the records, when the file is a JSON object around one.

@@ -94,6 +94,21 @@ fn a_named_text_field_may_be_nested_or_a_container() {
 }
 
 #[test]
+fn keys_that_are_data_share_one_path() {
+    let line = r#"{"scores of":{"jane@example.com":"a","jo@example.com":"b"},"text":"A page."}"#;
+    let sample = Sample::json_lines(line.as_bytes());
+    assert_eq!(sample.leaves.keys().collect::<Vec<_>>(), ["scores of.*", "text"]);
+}
+
+#[test]
+fn of_rejected_pairs_only_the_answers_are_rejected() {
+    let schema = Schema::default();
+    assert_eq!(schema.pair_part("rejected[*][*]", 0), Some(Part::Prompt));
+    assert_eq!(schema.pair_part("rejected[*][*]", 1), Some(Part::Rejected));
+    assert_eq!(schema.pair_part("texts[*]", 1), None);
+}
+
+#[test]
 fn paths_that_turn_up_late_go_by_their_name() {
     let schema = schema_of(r#"{"messages":[{"role":"user","content":"Hi"}]}"#, &PlanOptions::default());
     assert_eq!(schema.classify("messages[*].tool_calls[*].function.arguments"), (Part::Tool, Role::Content));
