@@ -178,7 +178,7 @@ impl<'o> Planner<'o> {
             let folder = folder_of(&file.name);
             match &file.name[folder.len()..] {
                 "dataset_info.json" => {
-                    planner.registry.extend(llama_factory::read(&file.path, &file.name).into_iter().flatten())
+                    planner.registry.extend(llama_factory::read(&file.path, &file.name).into_iter().flatten());
                 }
                 "state.json" if names.contains(format!("{folder}dataset_info.json").as_str()) => {
                     planner.saved.insert(folder.to_owned(), saved_split(&file.path));
@@ -216,7 +216,8 @@ impl<'o> Planner<'o> {
                             plan.files.push(self.data(file, format, compression, columns));
                         }
                         Err(why) => {
-                            plan.beside.push(beside(file, Standing::Broken(format!("{} file: {why}", format.as_str()))))
+                            plan.beside
+                                .push(beside(file, Standing::Broken(format!("{} file: {why}", format.as_str()))));
                         }
                     }
                 }

@@ -13,6 +13,7 @@ mod ipc;
 mod json;
 mod leaves;
 mod lines;
+mod pages;
 mod parquet;
 mod paths;
 mod records;
@@ -216,8 +217,11 @@ impl Reader {
         let open = self.parquet.insert(open);
         let (mut ordinal, mut skip, mut left) = (0, skip, take);
         let mut failed: Option<ReadError> = None;
+        let mut finished = groups.is_empty();
         for group in range.start..range.end.min(groups.len()) {
-            let rows = groups.get(group).map_or(0, |group| group.rows).saturating_sub(skip).min(left);
+            let held = groups.get(group).map_or(0, |group| group.rows);
+            let rows = held.saturating_sub(skip).min(left);
+            finished = group + 1 == groups.len() && skip.saturating_add(left) >= held;
             let piece = Piece { group, skip: std::mem::take(&mut skip), take: rows };
             match open.read(piece, ordinal, &mut self.rows, &mut self.tree, &file.schema, sink) {
                 Ok(true) => {}
@@ -227,8 +231,13 @@ impl Reader {
                     None => failed = Some(ReadError { group: Some(group), offset: None, why }),
                 },
             }
-            ordinal += rows;
+            ordinal = u64::saturating_add(ordinal, rows);
             left -= rows;
+        }
+        let sum = groups.iter().fold(0u64, |sum, group| sum.saturating_add(group.rows));
+        if failed.is_none() && finished && i64::try_from(sum) != Ok(open.rows()) {
+            let why = format!("the footer promises {} rows, its row groups hold {sum}", open.rows());
+            return Err(ReadError { group: None, offset: None, why });
         }
         failed.map_or(Ok(()), Err)
     }

@@ -8,6 +8,7 @@
 mod columnar;
 mod infer;
 mod json_head;
+mod keys;
 mod names;
 mod sample;
 mod shape;
@@ -17,6 +18,7 @@ mod tests;
 pub(crate) use columnar::{Columns, arrow_columns, parquet_columns};
 pub(crate) use infer::infer;
 pub(crate) use json_head::{Event, Stop, walk};
+pub use keys::is_data_key;
 pub use names::SPEAKER_KEYS;
 pub(crate) use sample::Sample;
 
@@ -189,10 +191,12 @@ impl Schema {
     #[must_use]
     pub fn holds_json(&self, pattern: &str, part: Part) -> bool {
         let pattern = self.unwrapped(pattern);
+        let name = || normalize(last_key(pattern));
         match part {
             Part::Tool => true,
-            Part::Meta => self.json.contains(pattern) || names::is_json(&normalize(last_key(pattern))),
-            _ => self.json.contains(pattern),
+            Part::Meta => self.json.contains(pattern) || names::is_json(&name()),
+            // Whole conversations are sometimes stored as one string; an answer that is JSON is left as it is.
+            _ => self.json.contains(pattern) && names::is_conversation_name(&name()),
         }
     }
 
@@ -205,7 +209,11 @@ impl Schema {
         let name = normalize(last_key(list));
         let pairs = list.ends_with("[*]") && names::is_conversation_name(&name);
         let alternates = self.shape == "turns" && list == "data";
-        (pairs || alternates).then_some(if position.is_multiple_of(2) { Part::Prompt } else { Part::Completion })
+        let said = match names::column(&name) {
+            Some(Meaning::Content(side @ (Part::Chosen | Part::Rejected))) => side,
+            _ => Part::Completion,
+        };
+        (pairs || alternates).then_some(if position.is_multiple_of(2) { Part::Prompt } else { said })
     }
 
     /// Key of the array that holds the records, when the file is a JSON object around one.
@@ -229,23 +237,4 @@ impl Schema {
 /// Last key of a pattern, without its list levels.
 fn last_key(pattern: &str) -> &str {
     pattern.rsplit(['.', '!']).find(|key| !key.is_empty()).unwrap_or(pattern).split("[*]").next().unwrap_or_default()
-}
-
-#[cfg(test)]
-impl Schema {
-    pub(crate) fn look(&self) -> String {
-        let mut out = String::new();
-        for (k, (p, r)) in self.sampled.iter().take(60) {
-            out += &format!(
-                "    {k}: {} {}{}\n",
-                p.as_str(),
-                r.as_str(),
-                if self.json.contains(k) { " json" } else { "" }
-            );
-        }
-        if !self.messages.is_empty() {
-            out += &format!("    messages: {:?}\n", self.messages);
-        }
-        out
-    }
 }

@@ -267,7 +267,8 @@ mod tests {
         assert!(card(&format!("a: {deep}")).card.problem.is_some());
         let mut bomb = String::from("a: &a [x,x,x,x,x,x,x,x,x,x]\n");
         for (next, last) in ('b'..='j').zip('a'..) {
-            bomb += &format!("{next}: &{next} [{}]\n", vec![format!("*{last}"); 10].join(","));
+            let ten = vec![format!("*{last}"); 10].join(",");
+            bomb.extend([&next.to_string(), ": &", &next.to_string(), " [", &ten, "]\n"]);
         }
         assert!(card(&bomb).card.problem.is_some());
     }

@@ -149,6 +149,12 @@ impl Walk {
         self.entries.push(Entry { name, path: path.to_owned(), linked, state });
     }
 
+    /// A folder that cannot be listed, wholly or in part.
+    fn unreadable(&mut self, name: &str, folder: &Path, linked: bool, error: &io::Error) {
+        let name = if name.is_empty() { file_name(folder) } else { name.trim_end_matches('/').to_owned() };
+        self.entries.push(Entry { name, path: folder.to_owned(), linked, state: Err(plain(error)) });
+    }
+
     /// Walks a folder with an explicit stack: real folders first, links to folders after them, each folder once.
     fn folder(&mut self, root: &Path, label: &str, only: Option<&GlobMatcher>) {
         let mut seen: BTreeSet<PathBuf> = BTreeSet::new();
@@ -170,19 +176,22 @@ impl Walk {
             let listed = match fs::read_dir(&folder) {
                 Ok(listed) => listed,
                 Err(error) => {
-                    let name = format!("{label}{prefix}");
-                    let name = name.trim_end_matches('/').to_owned();
-                    let name = if name.is_empty() { file_name(&folder) } else { name };
-                    self.entries.push(Entry { name, path: folder, linked, state: Err(plain(&error)) });
+                    self.unreadable(&format!("{label}{prefix}"), &folder, linked, &error);
                     continue;
                 }
             };
             // Sorted by raw bytes, so that names that are equal when made printable are numbered the same each time.
-            let mut children: Vec<_> = listed.filter_map(Result::ok).map(|entry| entry.file_name()).collect();
+            let mut children = Vec::new();
+            for entry in listed {
+                match entry {
+                    Ok(entry) => children.push(entry.file_name()),
+                    Err(error) => self.unreadable(&format!("{label}{prefix}"), &folder, linked, &error),
+                }
+            }
             children.sort();
             for child in children {
                 let path = folder.join(&child);
-                let name = format!("{prefix}{}", child.to_string_lossy().replace('\\', "/"));
+                let name = format!("{prefix}{}", child.to_string_lossy());
                 let link = fs::symlink_metadata(&path).is_ok_and(|state| state.is_symlink());
                 if fs::metadata(&path).is_ok_and(|state| state.is_dir()) {
                     if child.to_string_lossy().starts_with('.') {

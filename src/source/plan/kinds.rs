@@ -58,6 +58,7 @@ const CONFIG_JSON: &[&str] = &[
     "state.json",
     "dataset_dict.json",
     "config.json",
+    "schema.json",
     "croissant.json",
     "package.json",
     "package-lock.json",
@@ -170,6 +171,6 @@ pub(super) fn by_name(name: &str, extension: &str) -> Option<Standing> {
 /// Whether a Python script at this name is of the kind that loads data rather than builds or tests a package.
 pub(super) fn is_loading_script(name: &str) -> bool {
     let base = base(name).to_ascii_lowercase();
-    let package = matches!(base.as_str(), "setup.py" | "conftest.py" | "__init__.py" | "noxfile.py");
-    base.ends_with(".py") && !package && !base.starts_with("test_")
+    let Some((stem, "py")) = base.rsplit_once('.') else { return false };
+    !matches!(stem, "setup" | "conftest" | "__init__" | "noxfile") && !stem.starts_with("test_")
 }

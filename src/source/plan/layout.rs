@@ -5,7 +5,7 @@
 
 use super::card::{CardRead, Config};
 use crate::source::Split;
-use globset::{GlobBuilder, GlobMatcher};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Split that a name a dataset gave to a split stands for (`train_sft`, `dev`, `test-00000`).
 pub(super) fn split_of_word(name: &str) -> Option<Split> {
@@ -56,7 +56,9 @@ pub(super) fn folder_of(name: &str) -> &str {
 /// Where the subsets of one card are.
 #[derive(Debug, Default)]
 pub(super) struct Subsets {
+    /// In the order of the cards; `globs` holds the glob of each.
     rules: Vec<Rule>,
+    globs: GlobSet,
     /// Entries that cannot be followed.
     pub(super) warnings: Vec<String>,
 }
@@ -66,48 +68,62 @@ struct Rule {
     config: String,
     /// Split the card names; without one the path decides.
     split: Option<Split>,
-    matcher: GlobMatcher,
 }
 
 impl Subsets {
     /// The subsets that the cards declare.
     pub(super) fn new(cards: &[CardRead]) -> Self {
         let mut subsets = Self::default();
+        let mut globs = GlobSetBuilder::new();
         for read in cards {
             for config in &read.configs {
-                subsets.add(folder_of(&read.card.file), &read.card.file, config);
+                subsets.add(&mut globs, folder_of(&read.card.file), &read.card.file, config);
             }
+        }
+        match globs.build() {
+            Ok(globs) => subsets.globs = globs,
+            Err(_) => subsets.warnings.push("the data_files of the cards are too many to be followed".to_owned()),
         }
         subsets
     }
 
-    fn add(&mut self, root: &str, card: &str, config: &Config) {
+    fn add(&mut self, globs: &mut GlobSetBuilder, root: &str, card: &str, config: &Config) {
         let inside = config.folder.as_deref().map(|folder| folder.trim_matches('/')).unwrap_or_default();
         let inside = inside.strip_prefix("./").unwrap_or(inside);
         let base = if inside.is_empty() || inside == "." { root.to_owned() } else { format!("{root}{inside}/") };
         if config.files.is_empty() && config.folder.is_some() {
-            self.rule(card, config, &base, "**", None);
+            self.rule(globs, card, config, &base, "**", None);
         }
-        for (split, globs) in &config.files {
+        for (split, paths) in &config.files {
             // Files without a named split are training data to the hub.
             let split = Some(split.as_deref().and_then(split_of_word).unwrap_or(Split::Train));
-            for glob in globs {
-                self.rule(card, config, &base, glob, split);
+            for path in paths {
+                self.rule(globs, card, config, &base, path, split);
             }
         }
     }
 
-    fn rule(&mut self, card: &str, config: &Config, base: &str, glob: &str, split: Option<Split>) {
-        let glob = glob.strip_prefix("./").unwrap_or(glob).trim_end_matches('/');
-        if glob.contains("://") {
+    fn rule(
+        &mut self,
+        globs: &mut GlobSetBuilder,
+        card: &str,
+        config: &Config,
+        base: &str,
+        path: &str,
+        split: Option<Split>,
+    ) {
+        let path = path.strip_prefix("./").unwrap_or(path).trim_end_matches('/');
+        if path.contains("://") {
             self.warnings.push(format!("{card}: data_files of a subset name a remote address, which is not followed"));
             return;
         }
         // A path may be a folder: then everything below it.
-        for form in [format!("{}{glob}", globset::escape(base)), format!("{}{glob}/**", globset::escape(base))] {
+        let base = globset::escape(base);
+        for form in [format!("{base}{path}"), format!("{base}{path}/**")] {
             match GlobBuilder::new(&form).literal_separator(true).build() {
-                Ok(built) => {
-                    self.rules.push(Rule { config: config.name.clone(), split, matcher: built.compile_matcher() });
+                Ok(glob) => {
+                    globs.add(glob);
+                    self.rules.push(Rule { config: config.name.clone(), split });
                 }
                 Err(_) => self.warnings.push(format!("{card}: data_files of a subset hold a glob that cannot be read")),
             }
@@ -116,7 +132,8 @@ impl Subsets {
 
     /// Subset and split of a file, when a card declares them; the first entry wins.
     pub(super) fn of(&self, name: &str) -> Option<(&str, Split)> {
-        let rule = self.rules.iter().find(|rule| rule.matcher.is_match(name))?;
+        let first = self.globs.matches(name).into_iter().min()?;
+        let rule = self.rules.get(first)?;
         Some((&rule.config, rule.split.unwrap_or_else(|| split_of_path(name))))
     }
 }

@@ -39,12 +39,15 @@ pub(super) fn leave_out(found: &mut Vec<Found>) -> Vec<String> {
     found.retain(|file| {
         let folder = folder_of(&file.name);
         let bundle = bundles.contains(folder) && BUNDLE.contains(&&file.name[folder.len()..]);
-        !bundle && !quarantines.iter().any(|inside| file.name.starts_with(inside.as_str()))
+        let manifest = file.name.ends_with("/manifest.json") || file.name == "manifest.json";
+        let manifest = manifest && quarantines.contains(&format!("{folder}quarantine/"));
+        !bundle && !manifest && !quarantines.iter().any(|inside| file.name.starts_with(inside.as_str()))
     });
     let bundles =
         bundles.into_iter().map(|folder| format!("{folder}report.json: a report bundle of provscan, left out"));
-    let quarantines =
-        quarantines.into_iter().map(|folder| format!("{folder}: quarantine of a provscan split, left out"));
+    let quarantines = quarantines
+        .into_iter()
+        .map(|folder| format!("{folder}: quarantine of a provscan split, left out with its manifest"));
     bundles.chain(quarantines).collect()
 }
 

@@ -10,6 +10,9 @@ use crate::source::schema::{Event, Stop, walk};
 use crate::source::{Compression, Format, Standing};
 use std::path::Path;
 
+/// Longest schema message an Arrow stream may start with; the decoder allocates what is announced.
+const SCHEMA_MESSAGE: u64 = 64 << 20;
+
 /// What a file is.
 #[derive(Debug)]
 pub(super) enum Sniffed {
@@ -41,14 +44,18 @@ pub(super) fn sniff(found: &Found) -> Sniffed {
     let extension = extensions.next().unwrap_or_default();
     let by_name = kinds::by_name(&found.name, &extension);
     if state.bytes == 0 {
-        return empty(named.is_some(), &extension, by_name);
+        return empty(named.is_some(), &extension, by_name.as_ref());
     }
     let start = match head(&found.path, Compression::Plain, HEAD) {
         Ok(start) => start,
         Err(error) => return by_name.map_or_else(|| broken(&plain(&error)), Sniffed::Beside),
     };
     if let Some(sniffed) = by_magic(&found.path, &start.bytes, state.bytes, &extension) {
-        return sniffed;
+        return match (sniffed, by_name) {
+            // A pointer to an image or a configuration is nothing the scan misses.
+            (Sniffed::Beside(Standing::Broken(_)), Some(standing @ Standing::Listed(_))) => Sniffed::Beside(standing),
+            (sniffed, _) => sniffed,
+        };
     }
     let compression = compression(&start.bytes);
     if let Some(standing) = by_name {
@@ -61,6 +68,9 @@ pub(super) fn sniff(found: &Found) -> Sniffed {
     let warning =
         named.is_none().then(|| format!("is {}-compressed, although its name does not say so", compression.as_str()));
     match head(&found.path, compression, HEAD) {
+        Ok(inner) if inner.bytes.is_empty() && !DATA.contains(&extension.as_str()) => {
+            Sniffed::Beside(Standing::Listed("empty file"))
+        }
         Ok(inner) if inner.bytes.is_empty() => {
             let warning = Some("holds no records".to_owned());
             Sniffed::Data { format: Format::JsonLines, compression, head: Vec::new(), warning }
@@ -74,7 +84,7 @@ pub(super) fn sniff(found: &Found) -> Sniffed {
 }
 
 /// A file without bytes.
-fn empty(compressed: bool, extension: &str, by_name: Option<Standing>) -> Sniffed {
+fn empty(compressed: bool, extension: &str, by_name: Option<&Standing>) -> Sniffed {
     match extension {
         "parquet" | "arrow" | "feather" | "ipc" => broken("empty file, no footer"),
         _ if compressed => broken("empty file, not even a compressed stream"),
@@ -117,7 +127,9 @@ fn by_magic(path: &Path, start: &[u8], bytes: u64, extension: &str) -> Option<Sn
         }
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] if ends(b"ARROW1") => columnar(Format::ArrowFile),
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => broken("truncated Arrow file: it does not end with its footer"),
-        [0xff, 0xff, 0xff, 0xff, a, b, c, d, ..] if u64::from(u32::from_le_bytes([*a, *b, *c, *d])) < bytes => {
+        [0xff, 0xff, 0xff, 0xff, a, b, c, d, ..]
+            if u64::from(u32::from_le_bytes([*a, *b, *c, *d])) < bytes.min(SCHEMA_MESSAGE) =>
+        {
             columnar(Format::ArrowStream)
         }
         [b'v', b'e', b'r', b's', ..] if start.starts_with(b"version https://git-lfs.github.com/spec/") => {
@@ -167,7 +179,7 @@ fn packed(inner: &[u8]) -> Option<&'static str> {
     (inner.get(257..262) == Some(b"ustar")).then_some("tar archive")
 }
 
-/// A NumPy array runs code on load only when its items are Python objects.
+/// An array of `NumPy` runs code on load only when its items are Python objects.
 fn numpy(start: &[u8]) -> Standing {
     // The header of the format is a Python literal such as {'descr': '<f4', ...} within the first kilobyte.
     let header = &start[..start.len().min(1_024)];
@@ -246,10 +258,9 @@ fn json(bytes: &[u8], extension: &str) -> (Format, Option<String>) {
             (Format::Json, lines.then(one_text).flatten())
         }
         Stop::Cut if lines => (Format::JsonLines, None),
-        Stop::Cut => (Format::Json, None),
         // A bad first line of many is one bad record; a bad place in one text spoils the rest.
         Stop::Malformed(_) if lines || has_json_lines(body) => (Format::JsonLines, None),
-        Stop::Malformed(_) => (Format::Json, None),
+        Stop::Cut | Stop::Malformed(_) => (Format::Json, None),
     }
 }
 

@@ -272,6 +272,11 @@ impl<'a> Binder<'a> {
                 Ok(self.bytes(bytes.as_binary_view(), trust.unwrap_or(Trust::Bytes)))
             }
             DataType::FixedSizeBinary(_) | DataType::Union(_, _) => Ok(Shape::Unscanned),
+            DataType::Timestamp(unit, Some(_)) => {
+                // The values are instants; without a table of time zones they are written in UTC.
+                let utc = DataType::Timestamp(*unit, Some("+00:00".into()));
+                self.written(&cast(&cast(array, &DataType::Int64)?, &utc)?, Leaf::Text, wanted)
+            }
             kind if is_number(kind) => Ok(self.written(array, Leaf::Number, wanted)?),
             _ => Ok(self.written(array, Leaf::Text, wanted)?),
         }

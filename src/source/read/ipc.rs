@@ -21,6 +21,8 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+/// What is wrong with a message that ends too early.
+const CUT_OFF: &str = "it is cut off";
 /// Marks the start of a message.
 const CONTINUATION: [u8; 4] = [0xFF; 4];
 /// Longest header of a message, and longest footer.
@@ -117,7 +119,9 @@ impl IpcReader<'_> {
         let mut group = 0;
         loop {
             let step = quietly(|| {
-                let Some(bytes) = next_message(input.as_mut())? else { return Ok(Step::End) };
+                let Some(bytes) = next_message(input.as_mut())? else {
+                    return if decoder.is_some() { Ok(Step::End) } else { Err("it has no schema".into()) };
+                };
                 let message = bytes.message()?;
                 if let Some(schema) = message.header_as_schema() {
                     decoder =
@@ -239,9 +243,9 @@ fn next_message(input: &mut dyn Read) -> Result<Option<MessageBytes>, Failure> {
     if first.is_empty() {
         return Ok(None);
     }
-    word.copy_from_slice(first.get(..4).ok_or("it is cut off")?);
+    word.copy_from_slice(first.get(..4).ok_or(CUT_OFF)?);
     if word == CONTINUATION {
-        input.read_exact(&mut word)?;
+        input.read_exact(&mut word).map_err(|_| CUT_OFF)?;
     }
     let length = u32::from_le_bytes(word);
     if length == 0 {
@@ -260,5 +264,5 @@ fn exactly(input: &mut dyn Read, length: u64) -> Result<Vec<u8>, Failure> {
     }
     let mut bytes = Vec::new();
     input.take(length).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 == length { Ok(bytes) } else { Err("it is cut off".into()) }
+    if bytes.len() as u64 == length { Ok(bytes) } else { Err(CUT_OFF.into()) }
 }

@@ -167,7 +167,7 @@ mod tests {
     fn every_cut_yields_every_line_once() {
         let text = b"first\n\nsecond line\nx\ny\nthe end";
         let whole = lines(text, Extent::ALL);
-        for step in 1..text.len() as u64 + 1 {
+        for step in 1..=text.len() as u64 {
             let mut cut = Vec::new();
             for start in (0..text.len() as u64).step_by(step as usize) {
                 let end = (start + step).min(text.len() as u64);

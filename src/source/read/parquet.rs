@@ -6,6 +6,7 @@
 
 use super::ReadError;
 use super::columns::Trust;
+use super::pages;
 use super::paths::PathTree;
 use super::rows::RowReader;
 use super::text_columns::{as_views, trusts, without_text};
@@ -25,16 +26,6 @@ use std::time::SystemTime;
 const BATCH_BYTES: u64 = 8 << 20;
 /// Rows a batch may have.
 const BATCH_ROWS: u64 = 8192;
-/// Values in one column chunk a row group may have for each of its bytes on disk; run-length encoding of honest
-/// data stays far below, a few bytes that claim billions of list elements do not.
-const VALUES_PER_BYTE: i64 = 100_000;
-/// Values below which nobody asks.
-const HARMLESS_VALUES: i64 = 1 << 26;
-/// Largest decoded column chunk that may be far larger than its bytes on disk.
-const HARMLESS_BYTES: i64 = 256 << 20;
-/// Ratio from which a column chunk is a bomb and not well compressed.
-const BOMB_RATIO: i64 = 2000;
-
 /// An open file with its footer.
 #[derive(Debug)]
 pub(super) struct ParquetFile {
@@ -70,11 +61,16 @@ impl ParquetFile {
             let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
             let plain = ArrowReaderMetadata::load(&handle, options)?;
             let trust = trusts(&plain);
-            let metadata = as_views(&plain, &trust).unwrap_or(plain);
+            let metadata = as_views(&plain).unwrap_or(plain);
             Ok((metadata, trust))
         });
         let (metadata, trust) = loaded.map_err(|why| failed(format!("the Parquet footer is damaged: {why}")))?;
         Ok(Self { path: file.path.clone(), modified: file.modified, file: handle, metadata, trust })
+    }
+
+    /// Number of rows of the whole file, as the footer says.
+    pub(super) fn rows(&self) -> i64 {
+        self.footer().file_metadata().num_rows()
     }
 
     /// Whether this is the open form of `file`.
@@ -119,7 +115,9 @@ impl ParquetFile {
             let piece = Piece { skip: piece.skip + done, take: expected - done, ..piece };
             let mut batches = quietly(|| self.batches(metadata, piece))?;
             while let Some(batch) = quietly(|| batches.next().transpose().map_err(Into::into))? {
-                let flow = quietly(|| Ok(rows.read(&batch, first_ordinal + done, trust, tree, schema, sink)?))?;
+                let flow = quietly(|| {
+                    Ok(rows.read(&batch, first_ordinal.saturating_add(done), trust, tree, schema, sink)?)
+                })?;
                 done += batch.num_rows() as u64;
                 if !flow {
                     return Ok(false);
@@ -132,7 +130,10 @@ impl ParquetFile {
         };
         pass(&self.metadata, &self.trust, sink).or_else(|why| {
             // Text that is not UTF-8 fails a whole page. Read as bytes, it fails alone.
-            let unchecked = without_text(&self.metadata).map_err(|_| why.clone())?;
+            if !why.contains("UTF-8") {
+                return Err(why);
+            }
+            let unchecked = without_text(&self.metadata).map_err(|_| why)?;
             let trust: Vec<_> = (self.trust.iter())
                 .map(|&trust| if trust == Trust::Checked { Trust::Declared } else { trust })
                 .collect();
@@ -165,15 +166,11 @@ impl ParquetFile {
     /// A few bytes that decode to gigabytes are refused before they are decoded.
     fn refuse_bombs(&self, group: usize) -> Result<(), String> {
         for (number, column) in self.footer().row_group(group).columns().iter().enumerate() {
-            let stored = column.compressed_size().max(1);
-            let values = column.num_values();
-            if values > HARMLESS_VALUES && values / stored > VALUES_PER_BYTE {
-                return Err(format!("column {number} claims {values} values in {stored} bytes"));
-            }
-            let decoded = column.uncompressed_size();
-            if decoded > HARMLESS_BYTES && decoded / stored > BOMB_RATIO {
-                return Err(format!("column {number} expands {stored} bytes to {decoded}"));
-            }
+            let checked = quietly(|| {
+                let (start, length) = column.byte_range();
+                pages::refuse_bombs(&self.file, start, length)
+            });
+            checked.map_err(|why| format!("in column {number} {why}"))?;
         }
         Ok(())
     }

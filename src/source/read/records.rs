@@ -82,6 +82,7 @@ impl JsonRecords {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
 enum Problem {
     NotUtf8(usize),
     NotARecord(NotARecord),

@@ -43,7 +43,7 @@ impl RowReader {
             let mut walk = RowWalk { walker, leaves: &mut self.leaves, tree, schema, slots: &slots, bad: None };
             let around = Around { node: PathTree::ROOT, index: ListIndex::default(), speaker: None };
             walk.value(&record, row, around, None);
-            let ordinal = ordinal + row as u64;
+            let ordinal = ordinal.saturating_add(row as u64);
             if let Some((number, byte)) = walk.bad {
                 self.why.clear();
                 let written = write!(self.why, "invalid UTF-8 at byte {byte} of text column {number}");

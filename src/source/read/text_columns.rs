@@ -35,9 +35,8 @@ pub(super) fn trusts(metadata: &ArrowReaderMetadata) -> Vec<Trust> {
 }
 
 /// The same file with strings and bytes asked for as views.
-pub(super) fn as_views(metadata: &ArrowReaderMetadata, trust: &[Trust]) -> Result<ArrowReaderMetadata, Failure> {
-    let mut leaf = 0;
-    let fields = metadata.schema().fields().iter().map(|field| viewed(field, trust, &mut leaf)).collect::<Fields>();
+pub(super) fn as_views(metadata: &ArrowReaderMetadata) -> Result<ArrowReaderMetadata, Failure> {
+    let fields = metadata.schema().fields().iter().map(viewed).collect::<Fields>();
     let schema = Schema::new_with_metadata(fields, metadata.schema().metadata().clone());
     let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
     Ok(ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)?)
@@ -59,7 +58,7 @@ pub(super) fn without_text(metadata: &ArrowReaderMetadata) -> Result<ArrowReader
     let footer = Arc::new(ParquetMetaData::new(file, footer.row_groups().to_vec()));
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let plain = ArrowReaderMetadata::try_new(footer, options)?;
-    as_views(&plain, &[])
+    as_views(&plain)
 }
 
 /// Whether each leaf of an Arrow type is text.
@@ -77,21 +76,16 @@ fn leaf_texts(kind: &DataType, texts: &mut Vec<bool>) {
     }
 }
 
-fn viewed(field: &FieldRef, trust: &[Trust], leaf: &mut usize) -> FieldRef {
+fn viewed(field: &FieldRef) -> FieldRef {
     let kind = match field.data_type() {
-        DataType::Struct(fields) => DataType::Struct(fields.iter().map(|field| viewed(field, trust, leaf)).collect()),
-        DataType::List(element) => DataType::List(viewed(element, trust, leaf)),
-        DataType::LargeList(element) => DataType::LargeList(viewed(element, trust, leaf)),
-        DataType::FixedSizeList(element, size) => DataType::FixedSizeList(viewed(element, trust, leaf), *size),
-        DataType::Map(entries, sorted) => DataType::Map(viewed(entries, trust, leaf), *sorted),
-        other => {
-            *leaf += 1;
-            match other {
-                DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
-                DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
-                other => other.clone(),
-            }
-        }
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(viewed).collect()),
+        DataType::List(element) => DataType::List(viewed(element)),
+        DataType::LargeList(element) => DataType::LargeList(viewed(element)),
+        DataType::FixedSizeList(element, size) => DataType::FixedSizeList(viewed(element), *size),
+        DataType::Map(entries, sorted) => DataType::Map(viewed(entries), *sorted),
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+        other => other.clone(),
     };
     Arc::new(Field::clone(field).with_data_type(kind))
 }

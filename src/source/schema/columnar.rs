@@ -5,15 +5,21 @@
 
 use super::sample::Sample;
 use arrow::datatypes::{DataType, Fields, Schema as ArrowSchema};
+use arrow::ipc::convert::try_fb_to_schema;
+use arrow::ipc::reader::StreamReader;
+use arrow::ipc::{Endianness, root_as_footer};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::statistics::Statistics;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Row groups whose statistics are looked at.
 const GROUPS: usize = 4;
+
+/// Longest Arrow footer that is read: 64 MiB list hundreds of thousands of batches.
+const FOOTER: u64 = 64 << 20;
 
 /// What a columnar file says about itself.
 #[derive(Debug, Default)]
@@ -41,23 +47,43 @@ pub(crate) fn parquet_columns(file: File) -> Result<Columns, String> {
     })
 }
 
-/// Reads the schema of an Arrow IPC file or stream.
+/// Reads the schema of an Arrow IPC file (from its footer, so that no dictionary is decoded) or stream.
 ///
 /// # Errors
 /// Why it cannot be read, in words that hold no dataset text.
 pub(crate) fn arrow_columns(file: File, stream: bool) -> Result<Columns, String> {
     caught(move || {
-        let reader = BufReader::new(file);
         let schema = if stream {
-            arrow::ipc::reader::StreamReader::try_new(reader, None).map(|reader| reader.schema())
+            let reader =
+                StreamReader::try_new(BufReader::new(file), None).map_err(|error| plain(&error.to_string()))?;
+            reader.schema().as_ref().clone()
         } else {
-            arrow::ipc::reader::FileReader::try_new(reader, None).map(|reader| reader.schema())
+            file_schema(file)?
         };
-        let schema = schema.map_err(|error| plain(&error.to_string()))?;
         let mut metadata: Vec<_> = schema.metadata().iter().map(|(key, value)| (key.clone(), value.clone())).collect();
         metadata.sort();
         Ok(Columns { sample: arrow_sample(&schema), metadata })
     })
+}
+
+/// The schema in the footer of an Arrow IPC file: footer, its length in four bytes, `ARROW1`.
+fn file_schema(mut file: File) -> Result<ArrowSchema, String> {
+    let unreadable = |_| "its footer cannot be read".to_owned();
+    let mut end = [0_u8; 4];
+    file.seek(SeekFrom::End(-10)).and_then(|_| file.read_exact(&mut end)).map_err(unreadable)?;
+    let length = u32::from_le_bytes(end);
+    if u64::from(length) > FOOTER {
+        return Err("its footer is too long".to_owned());
+    }
+    let mut footer = Vec::new();
+    file.seek(SeekFrom::End(-10 - i64::from(length))).map_err(unreadable)?;
+    file.take(u64::from(length)).read_to_end(&mut footer).map_err(unreadable)?;
+    let footer = root_as_footer(&footer).map_err(|_| "its footer is malformed".to_owned())?;
+    let schema = footer.schema().ok_or("its footer holds no schema")?;
+    if schema.endianness() != Endianness::Little {
+        return Err("it is big-endian".to_owned());
+    }
+    try_fb_to_schema(schema).map_err(|error| plain(&error.to_string()))
 }
 
 /// Runs a decoder of foreign bytes; a panic in it is one more way of being malformed.
@@ -65,9 +91,12 @@ fn caught<T>(decode: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err("the decoder gave up on it".to_owned()))
 }
 
-/// The first clause of a decoder's message, without characters that could act in an output.
+/// A decoder's message without what it quotes (names of columns are dataset text) and without characters that could act
+/// in an output.
 fn plain(message: &str) -> String {
-    message.chars().filter(|char| char.is_ascii_graphic() || *char == ' ').take(160).collect()
+    let outside = message.split(['\'', '"', '`']).step_by(2).collect::<Vec<_>>().join("..");
+    let kind = outside.split_once(" error: ").map_or(outside.as_str(), |(_, rest)| rest);
+    kind.chars().filter(|char| char.is_ascii_graphic() || *char == ' ').take(160).collect()
 }
 
 fn arrow_sample(schema: &ArrowSchema) -> Sample {
@@ -126,6 +155,10 @@ fn statistics(metadata: &ParquetMetaData, sample: &mut Sample) {
                 continue;
             };
             let Some(leaf) = sample.leaves.get_mut(&pattern) else { continue };
+            if leaf.bytes == 0 {
+                // What was counted for the column itself says nothing about its values.
+                leaf.texts = 0;
+            }
             for value in [values.min_opt(), values.max_opt()].into_iter().flatten() {
                 leaf.text(value.data());
             }
@@ -140,4 +173,27 @@ fn same_column(pattern: &str, parts: &[String]) -> bool {
         "[*]" => parts.next().is_some() && parts.next().is_some(),
         key => parts.next().is_some_and(|part| part == key),
     }) && parts.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decoders_message_loses_its_kind_and_what_it_quotes() {
+        assert_eq!(
+            plain("Parquet error: cannot annotate field 'ann@example.com' here"),
+            "cannot annotate field .. here"
+        );
+        assert_eq!(plain("too\u{1b}[31m short"), "too[31m short");
+    }
+
+    #[test]
+    fn a_parquet_path_and_a_pattern_name_the_same_leaf() {
+        let parts = |path: &str| path.split('.').map(str::to_owned).collect::<Vec<_>>();
+        assert!(same_column("messages[*].content", &parts("messages.list.element.content")));
+        assert!(same_column("text", &parts("text")));
+        assert!(!same_column("text", &parts("text.list.element")));
+        assert!(!same_column("text[*]", &parts("text")));
+    }
 }

@@ -36,14 +36,17 @@ pub(crate) fn infer(sample: &Sample, named: &[(String, Meaning)], options: &Plan
     schema
 }
 
-/// Columns of a sample: normalized name to raw name and what stands right on or below it.
+/// Columns of a sample by their normalized name.
 struct Tops<'s> {
-    by_name: BTreeMap<String, (&'s str, Vec<(&'s str, &'s Leaf)>)>,
+    by_name: BTreeMap<String, Top<'s>>,
 }
+
+/// Raw name of a column, and the paths on or below it with what stands there.
+type Top<'s> = (&'s str, Vec<(&'s str, &'s Leaf)>);
 
 impl<'s> Tops<'s> {
     fn new(sample: &'s Sample) -> Self {
-        let mut by_name: BTreeMap<String, (&str, Vec<_>)> = BTreeMap::new();
+        let mut by_name: BTreeMap<String, Top<'_>> = BTreeMap::new();
         for (pattern, leaf) in &sample.leaves {
             let top = top_key(pattern);
             by_name.entry(normalize(top)).or_insert((top, Vec::new())).1.push((pattern.as_str(), leaf));
@@ -62,7 +65,7 @@ impl<'s> Tops<'s> {
     /// The best identifier among the columns that are no containers.
     fn id(&self) -> Option<Box<str>> {
         let plain = |name: &str| self.any(name, |pattern, _| top_key(pattern) == pattern);
-        let known = names::ID.iter().find(|name| plain(name)).map(|name| (*name).to_owned());
+        let known = names::ID.split_ascii_whitespace().find(|name| plain(name)).map(str::to_owned);
         let mut others = self.by_name.keys().filter(|name| name.ends_with("_id") && plain(name));
         // Several of them point elsewhere (`parent_id`, `user_id`); only a single one can be the record's own.
         let only = || others.next().cloned().filter(|_| others.next().is_none());
@@ -86,7 +89,7 @@ fn messages(sample: &Sample) -> BTreeSet<Box<str>> {
     let says = |parent: &&str| {
         let prefix = format!("{parent}.");
         let inside = sample.leaves.range(prefix.clone()..).map_while(|(pattern, _)| pattern.strip_prefix(&prefix));
-        inside.map(|rest| top_key(rest)).any(|key| SAID_KEYS.contains(&key))
+        inside.map(top_key).any(|key| SAID_KEYS.contains(&key))
     };
     spoken.filter(says).map(Into::into).collect()
 }
@@ -121,7 +124,7 @@ fn name_columns(schema: &mut Schema, tops: &Tops<'_>, named: &[(String, Meaning)
     if schema.shape == "oasst-messages" {
         schema.messages.insert("".into());
     }
-    if schema.shape == "sharegpt" && tops.any("conversations", |pattern, _| pattern.ends_with(".role")) {
+    if schema.shape == "sharegpt" && tops.any("conversations", |pattern, _| last_key(pattern) == "role") {
         schema.shape = "messages";
     }
     let tokens =
@@ -175,9 +178,18 @@ fn weigh(shape: &str, name: &str, meaning: Meaning, leaves: &[(&str, &Leaf)]) ->
         Meaning::Content(Part::Prompt | Part::Completion | Part::System) if PLAIN_SHAPES.contains(&shape) && !prose => {
             Meaning::Around(Role::Other)
         }
+        // Possible answers are asked about; those of a model's reply are said.
+        Meaning::Content(Part::Prompt) if name == "choices" && leaves.iter().any(|(pattern, _)| replies(pattern)) => {
+            Meaning::Content(Part::Completion)
+        }
         Meaning::Around(Role::Source) if leaves.iter().all(|(_, leaf)| leaf.is_url()) => Meaning::Around(Role::Url),
         other => other,
     }
+}
+
+/// Whether a choice is a whole turn or message rather than an option.
+fn replies(pattern: &str) -> bool {
+    keys(pattern).any(|key| key == "turns" || key == "message")
 }
 
 /// Decides every path of the sample.
@@ -189,6 +201,10 @@ fn decide(schema: &mut Schema, sample: &Sample) {
         let nested = top_key(pattern).len() < pattern.len();
         if found.1 == Role::Content && leaf.is_bare() && nested {
             found = (Part::Meta, Role::Other);
+        }
+        if leaf.is_bare() && matches!(found.1, Role::Url | Role::Source | Role::License | Role::Language) {
+            // Counts and spans that are named after what they count.
+            found.1 = Role::Other;
         }
         let unexplained = found == schema.otherwise && !names_around(schema, pattern);
         if unexplained && schema.shape == "unknown" && leaf.is_prose() {
@@ -250,12 +266,13 @@ impl Schema {
         match self.columns.get(top).copied().or_else(|| names::column(first)) {
             Some(Meaning::Content(part)) => self.inside_message(pattern, inside_content(part, first, below)),
             Some(Meaning::Around(role)) if below.is_empty() => (Part::Meta, role),
-            Some(Meaning::Around(_)) => (Part::Meta, names::around(&last).unwrap_or(Role::Other)),
+            Some(Meaning::Around(_)) => (Part::Meta, names::around_inside(first, &last)),
             None => {
                 let held = below.iter().enumerate().find_map(|(at, key)| Some((at, names::column(key)?)));
                 match held {
                     Some((at, Meaning::Content(part))) => inside_content(part, &below[at], &below[at + 1..]),
-                    Some((_, Meaning::Around(_))) => (Part::Meta, names::around(&last).unwrap_or(Role::Other)),
+                    Some((at, Meaning::Around(role))) if at + 1 == below.len() => (Part::Meta, role),
+                    Some((at, Meaning::Around(_))) => (Part::Meta, names::around_inside(&below[at], &last)),
                     None => self.otherwise,
                 }
             }
@@ -267,7 +284,12 @@ impl Schema {
         let parent = pattern.rsplit_once('.').map_or("", |(parent, _)| parent);
         let key = normalize(last_key(pattern));
         let said = SAID_KEYS.contains(&key.as_str()) || matches!(names::column(&key), Some(Meaning::Content(_)));
-        if found.0 != Part::Tool && !said && !parent.is_empty() && self.messages.contains(parent) {
+        if found.1 == Role::Content
+            && found.0 != Part::Tool
+            && !said
+            && !parent.is_empty()
+            && self.messages.contains(parent)
+        {
             return (Part::Meta, Role::Other);
         }
         found
@@ -276,7 +298,7 @@ impl Schema {
     fn identifies(&self, top: &str, name: &str) -> bool {
         match &self.id {
             Some(id) => **id == *top,
-            None => names::ID.contains(&name),
+            None => names::is_id(name),
         }
     }
 }
@@ -301,9 +323,11 @@ fn inside_content(column: Part, first: &str, below: &[String]) -> (Part, Role) {
         let role = if TOOL_AROUND.contains(&last.as_str()) { Role::Other } else { Role::Content };
         return (part, role);
     }
-    let beside = || names::around(last).unwrap_or(Role::Other);
-    if between.iter().any(|key| names::around(key).is_some()) || SPEAKER_KEYS.contains(&last.as_str()) {
-        return (Part::Meta, beside());
+    if let Some(container) = between.iter().find(|key| names::around(key).is_some()) {
+        return (Part::Meta, names::around_inside(container, last));
+    }
+    if SPEAKER_KEYS.contains(&last.as_str()) {
+        return (Part::Meta, Role::Other);
     }
     if SAID_KEYS.contains(&last.as_str()) {
         return (part, Role::Content);

@@ -4,13 +4,11 @@
 //! holds counts only, never text, and its size is bounded whatever the file.
 
 use super::json_head::{Event, Stop, key_text, walk};
+use super::keys::is_data_key;
 use std::collections::BTreeMap;
 
 /// Paths that are remembered; a file with more has keys that are data. The readers keep the same bound.
 const MAX_PATHS: usize = 4_096;
-
-/// Longest key that counts as a column name; longer ones are data. The readers keep the same bound.
-const MAX_KEY: usize = 40;
 
 /// Fraction of non-ASCII bytes above which text needs no spaces to be prose: scripts written without them.
 const WIDE_SHARE: u64 = 3;
@@ -208,11 +206,10 @@ impl Cursor<'_> {
                 if !self.path.is_empty() {
                     self.path.push('.');
                 }
-                self.path.push_str(if is_data_key(&key) && self.sample.wrapper.as_ref() != Some(&key) {
-                    "*"
-                } else {
-                    &key
-                });
+                let depth = self.open.len();
+                let around = depth <= self.record_depth() && self.sample.wrapper.as_ref() == Some(&key);
+                let data = !around && is_data_key(&key, depth == self.record_depth() + 1);
+                self.path.push_str(if data { "*" } else { &key });
             }
             Some(_) => self.path.push_str("[*]"),
             None => {}
@@ -228,6 +225,10 @@ impl Cursor<'_> {
         };
         let pattern = self.path.get(strip..).unwrap_or_default();
         let pattern = pattern.strip_prefix('.').unwrap_or(pattern).to_owned();
+        if pattern.is_empty() || pattern.starts_with("[*]") {
+            // Not inside an object, so not a record; the reader names it.
+            return;
+        }
         let Some(leaf) = self.sample.leaf(&pattern) else { return };
         match event {
             Event::Text(raw) => leaf.text(raw),
@@ -236,13 +237,6 @@ impl Cursor<'_> {
             _ => {}
         }
     }
-}
-
-/// Whether an object key is data (an address, a sentence) rather than a column name.
-fn is_data_key(key: &str) -> bool {
-    key.is_empty()
-        || key.len() > MAX_KEY
-        || !key.bytes().all(|byte| byte.is_ascii_graphic() && !b"@.[]!*".contains(&byte))
 }
 
 /// The key of the only list of objects right inside the object that `head` starts with.

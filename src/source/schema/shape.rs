@@ -89,6 +89,11 @@ pub(crate) const SHAPES: &[Shape] = &[
         columns: &[],
     },
     Shape { name: "preference", needs: &[CHOSEN, REJECTED], columns: ASKED_ABOUT },
+    Shape {
+        name: "preference",
+        needs: &[&["question", "prompt"], &["response_j"], &["response_k"]],
+        columns: &[("response_j", Content(Part::Chosen)), ("response_k", Content(Part::Rejected))],
+    },
     Shape { name: "oasst-tree", needs: &[&["message_tree_id"], &["prompt"]], columns: &[] },
     Shape { name: "oasst-messages", needs: &[&["message_id"], &["parent_id"], &["text"], &["role"]], columns: &[] },
     Shape { name: "kto", needs: &[&["kto_tag"]], columns: &[] },
