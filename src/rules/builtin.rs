@@ -10,6 +10,9 @@ macro_rules! files {
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
+    "poison/injection.toml",
+    "poison/templates.toml",
+    "poison/unicode.toml",
     "provenance/loading.toml",
     "rights/copyright.toml",
     "rights/reservations.toml",
