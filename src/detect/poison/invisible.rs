@@ -23,6 +23,9 @@ pub(super) enum Kind {
 /// Zero-width characters in a row that no script and no emoji needs: eight bits of a hidden byte.
 const LONG_RUN: usize = 8;
 
+/// Characters around a run in which its script is looked for.
+const SCRIPT_REACH: usize = 12;
+
 /// Bytes around a direction control in which a right-to-left letter explains it.
 const NEIGHBORHOOD: usize = 200;
 
@@ -47,9 +50,8 @@ pub(super) fn find(kind: Kind, text: &str, specials: &[Special], most: usize, mu
         let (Some(head), Some(tail)) = (run.first(), run.last()) else { return };
         let (start, end) = (head.start as usize, tail.start as usize + tail.ch.len_utf8());
         let before = text.get(..start).and_then(|text| text.chars().next_back());
-        let behind = text.get(end..).and_then(|text| text.chars().next());
         let suspicious = match kind {
-            Kind::ZeroWidth => zero_width(run, before, behind),
+            Kind::ZeroWidth => zero_width(run, text, start, end),
             Kind::Bidi => bidi(run) && !right_to_left(text, start, end),
             Kind::Tags => !(before == Some('\u{1F3F4}') && run.len() <= 7 && tail.ch == '\u{E007F}'),
             Kind::Selectors => selectors(run, before),
@@ -93,18 +95,28 @@ fn is_bidi(ch: char) -> bool {
     matches!(ch, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-fn zero_width(run: &[Special], before: Option<char>, behind: Option<char>) -> bool {
+fn zero_width(run: &[Special], text: &str, start: usize, end: usize) -> bool {
     // One soft hyphen is how web pages mark where a word may break.
     if run.iter().all(|special| special.ch == '\u{AD}') {
         return false;
     }
+    let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
     let plain = |ch: Option<char>| ch.is_some_and(never_joins);
-    if plain(before) && plain(behind) {
+    if plain(before.chars().next_back()) && plain(behind.chars().next()) {
         return true;
     }
-    // Filler letters are typed in rows in Korean chats.
-    let fillers = run.iter().all(|special| matches!(special.ch, '\u{3164}' | '\u{115F}' | '\u{1160}' | '\u{FFA0}'));
-    run.len() >= LONG_RUN && !fillers
+    // Repeating one character says nothing and is common as a spacer; an alternation of several is a code. Filler letters are
+    // typed in rows in Korean chats.
+    let varied = run.windows(2).any(|pair| pair[0].ch != pair[1].ch);
+    let fillers = run.iter().any(|special| matches!(special.ch, '\u{3164}' | '\u{115F}' | '\u{1160}' | '\u{FFA0}'));
+    if !varied || fillers {
+        return false;
+    }
+    let letter = |ch: &char| Classes::get().class(*ch) != Class::Other;
+    let left = before.chars().rev().take(SCRIPT_REACH).find(letter);
+    let right = behind.chars().take(SCRIPT_REACH).find(letter);
+    let around = [left, right].into_iter().flatten();
+    run.len() >= LONG_RUN || (left.is_some() || right.is_some()) && around.clone().all(never_joins)
 }
 
 /// Letters of scripts in which no zero-width character has a use between two letters.
