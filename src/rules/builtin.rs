@@ -14,6 +14,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "poison/templates.toml",
     "poison/unicode.toml",
     "provenance/loading.toml",
+    "quality/text.toml",
     "rights/copyright.toml",
     "rights/reservations.toml",
     "secrets/vendors.toml",
