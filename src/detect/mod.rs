@@ -7,6 +7,7 @@
 pub mod context;
 pub mod examples;
 pub mod keyed;
+pub mod language;
 pub mod license;
 pub mod mask;
 pub mod parsed;
