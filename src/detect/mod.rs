@@ -13,6 +13,8 @@ pub mod license;
 pub mod mask;
 pub mod parsed;
 pub mod pii;
+pub mod poison;
+pub mod quality;
 pub mod secrets;
 pub mod validate;
 
@@ -50,7 +52,7 @@ pub trait Detector: Send + Sync {
 
 /// Names of the built-in parsers that rules may ask for.
 pub fn parsers() -> impl Iterator<Item = &'static str> {
-    [pii::PARSERS, secrets::PARSERS, license::PARSERS].into_iter().flatten().copied()
+    [pii::PARSERS, secrets::PARSERS, license::PARSERS, poison::PARSERS, quality::PARSERS].into_iter().flatten().copied()
 }
 
 /// All families, compiled from one rule set, with the literals the walk has to look for.
@@ -70,6 +72,8 @@ impl Detectors {
             Box::new(pii::Pii::compile(rules, &mut builder)?),
             Box::new(secrets::Secrets::compile(rules, &mut builder)?),
             Box::new(license::License::compile(rules, &mut builder)?),
+            Box::new(poison::Poison::compile(rules, &mut builder)?),
+            Box::new(quality::Quality::compile(rules, &mut builder)?),
         ];
         Ok(Self { families, literals: builder.build() })
     }

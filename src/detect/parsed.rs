@@ -72,6 +72,11 @@ impl<P: Copy + PartialEq> Parsed<P> {
             .filter_map(|call| self.rules.get(usize::from(call.1)))
     }
 
+    /// All rules, in code order.
+    pub fn all(&self) -> impl Iterator<Item = &ParsedRule<P>> {
+        self.rules.iter()
+    }
+
     /// The first rule with this parser.
     #[must_use]
     pub fn with(&self, parser: P) -> Option<&ParsedRule<P>> {

@@ -10,7 +10,11 @@ macro_rules! files {
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
+    "poison/injection.toml",
+    "poison/templates.toml",
+    "poison/unicode.toml",
     "provenance/loading.toml",
+    "quality/text.toml",
     "rights/copyright.toml",
     "rights/reservations.toml",
     "pii/contact.toml",
