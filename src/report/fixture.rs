@@ -22,6 +22,7 @@ pub(super) fn rules() -> RuleSet {
         ("SEC901", "aws_access_key", Category::Secret, Severity::Critical),
         ("LIC901", "license_name", Category::License, Severity::Info),
         ("LIC902", "copyright", Category::License, Severity::Info),
+        ("LIC903", "license_field", Category::License, Severity::Info),
         ("POI901", "chat_template", Category::Poison, Severity::Medium),
         ("POI902", "trigger", Category::Poison, Severity::High),
         ("QUA901", "mojibake", Category::Quality, Severity::Low),
