@@ -17,7 +17,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 /// Most bytes of a page.
 pub const LIMIT: usize = 1_000_000;
 /// Rows a table shows, tried in this order until the page fits.
-const ROWS: [usize; 4] = [100, 30, 10, 3];
+const ROWS: [usize; 5] = [100, 30, 10, 3, 0];
 /// Columns of one cell or sentence that are shown.
 const CELL: usize = 160;
 /// Rules and examples shown on a risk card.
@@ -61,6 +61,7 @@ fn page(report: &Report, rows: usize) -> Markup {
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                (charts::definitions())
                 (header(report))
                 nav aria-label="Sections" {
                     ul {
@@ -215,7 +216,7 @@ fn question(report: &Report, question: &Question) -> Markup {
 fn methods(report: &Report) -> Markup {
     html! {
         h2 id="methods" { "Methods" }
-        ul { @for (name, value) in methods::statements(report).iter().take(ROWS[0]) { li { span class="soft" { (name) ": " } (Text(value)) } } }
+        ul { @for (name, value) in &methods::statements(report) { li { span class="soft" { (name) ": " } (Text(value)) } } }
     }
 }
 

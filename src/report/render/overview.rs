@@ -9,6 +9,7 @@ use crate::report::model::{
     CategoryRisk, FileEntry, Level, NotCovered, Reason, Report, ScanError, ScanMode, StandingKind,
 };
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// One category, in the order in which people read them.
 pub(super) struct Line<'a> {
@@ -113,7 +114,7 @@ pub(super) fn reason(reason: &Reason, most: usize) -> String {
     }
     let mut codes = reason.rules.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
     if reason.rules.len() > most {
-        codes.push_str(&format!(", +{} more", reason.rules.len() - most));
+        let _ = write!(codes, ", +{} more", reason.rules.len() - most);
     }
     format!("{} ({codes})", reason.why)
 }
@@ -129,10 +130,11 @@ pub(super) fn by_purpose(risk: &CategoryRisk) -> Option<String> {
     Some(format!("{} use", levels.join(", ")))
 }
 
-/// All reasons of a category, with its levels by purpose.
+/// The weightiest reasons of a category, with its levels by purpose.
 pub(super) fn reasons(risk: &CategoryRisk) -> Vec<String> {
+    const SHOWN: usize = 8;
     const CODES: usize = 5;
-    risk.reasons.iter().map(|each| reason(each, CODES)).chain(by_purpose(risk)).collect()
+    risk.reasons.iter().take(SHOWN).map(|each| reason(each, CODES)).chain(by_purpose(risk)).collect()
 }
 
 /// What a reader must know before any number: that the scan is incomplete or a sample.
@@ -198,7 +200,7 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
 pub(super) fn place(file: &str, row: i64, field: &str) -> String {
     let mut out = if file.is_empty() { "the whole dataset".to_owned() } else { file.to_owned() };
     if row >= 0 {
-        out.push_str(&format!(", row {row}"));
+        let _ = write!(out, ", row {row}");
     }
     if !field.is_empty() {
         out.push_str(", ");
@@ -211,7 +213,7 @@ pub(super) fn place(file: &str, row: i64, field: &str) -> String {
 pub(super) fn error_place(error: &ScanError) -> String {
     let mut out = place(&error.file, error.row.unwrap_or(-1), "");
     if let Some(byte) = error.byte {
-        out.push_str(&format!(", byte {byte}"));
+        let _ = write!(out, ", byte {byte}");
     }
     out
 }
