@@ -2,7 +2,8 @@
 
 use super::build::Input;
 use super::model::{
-    Bucket, Composition, Count, FieldEntry, FieldValues, Histogram, Leaves, PartUse, Quantiles, Ranked, SplitUse, TimeRange,
+    Bucket, Composition, Count, FieldEntry, FieldValues, Histogram, Leaves, PartUse, Quantiles, Ranked, SplitUse,
+    TimeRange,
 };
 use super::shown;
 use crate::finding::Category;
@@ -54,7 +55,12 @@ fn sensitive_paths<'a>(input: &Input<'a>) -> BTreeSet<&'a str> {
         let category = totals.kinds.get(usize::from(*kind)).map(|kind| kind.category);
         matches!(category, Some(Category::Pii | Category::Secret))
     };
-    totals.paths.iter().filter(|(_, place)| place.by_kind.keys().any(is_sensitive)).map(|(path, _)| path.as_str()).collect()
+    totals
+        .paths
+        .iter()
+        .filter(|(_, place)| place.by_kind.keys().any(is_sensitive))
+        .map(|(path, _)| path.as_str())
+        .collect()
 }
 
 fn split_use(counts: &profile::SplitUse) -> SplitUse {
@@ -80,7 +86,7 @@ fn parts(parts: &[profile::PartUse; Part::ALL.len()]) -> BTreeMap<String, PartUs
 
 fn languages(counts: &BTreeMap<&'static str, u64>) -> Ranked {
     let mut list: Vec<(&str, u64)> = counts.iter().map(|(&language, &count)| (language, count)).collect();
-    list.sort_by(|a, b| b.1.cmp(&a.1));
+    list.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     ranked(&list, 0, list.len() as u64, true)
 }
 

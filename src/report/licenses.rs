@@ -1,30 +1,19 @@
 //! Declared against found licenses.
 //!
 //! The card declares for all records, a license column for its own; a column outweighs the card. What a text says with the scope
-//! `record` is compared with what holds for that record. Which of two licenses is stricter is not decided here: the
-//! caller passes the relation in.
+//! `record` is compared with what holds for that record. Which of two licenses is stricter is decided by
+//! [`terms`](crate::detect::license::terms).
 
 use super::build::Input;
-use super::model::{ConflictRelation, DeclaredLicense, FoundLicense, LicenseConflict, Licenses, MatrixCell, Origin, RowRef};
+use super::model::{
+    ConflictRelation, DeclaredLicense, FoundLicense, LicenseConflict, Licenses, MatrixCell, Origin, RowRef,
+};
 use super::shown;
 use super::tally::{Mark, Places};
+use crate::detect::license::terms::{Relation, relation};
 use crate::finding::Scope;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
-
-/// How a declared license relates to a found one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Relation {
-    /// The same terms.
-    Same,
-    /// Declared is stricter than found.
-    Stricter,
-    /// Another version of the same license.
-    Version,
-    /// Neither is looser than the other, or the terms are not known.
-    Different,
-    /// Declared is looser than found.
-    Looser,
-}
 
 /// Entries of each list.
 const LISTED: usize = 1_000;
@@ -50,6 +39,17 @@ pub(super) fn of_cards<'a>(input: &Input<'a>) -> Vec<(&'a str, &'a str)> {
         .collect()
 }
 
+/// How far apart two licenses are; a looser declaration is the farthest.
+fn distance(relation: Relation) -> u8 {
+    match relation {
+        Relation::Same => 0,
+        Relation::Version => 1,
+        Relation::Stricter => 2,
+        Relation::Different => 3,
+        Relation::Looser => 4,
+    }
+}
+
 fn declares_nothing(license: &str) -> bool {
     NOTHING.contains(&license.trim().to_ascii_lowercase().as_str())
 }
@@ -58,11 +58,15 @@ fn declares_nothing(license: &str) -> bool {
 pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
     let totals = &input.totals.licenses;
     let cards = of_cards(input);
-    let by_card = |found: &str| cards.iter().map(|&(card, _)| ((input.relation)(card, found), card)).min();
+    // Of several declared licenses the one that agrees best holds: which of them a record is under is not known.
+    let by_card = |found: &str| {
+        let compared = cards.iter().map(|&(card, _)| (relation(card, found), card));
+        compared.min_by_key(|&(relation, card)| (distance(relation), card))
+    };
     let mut conflicts = Conflicts::default();
     for ((declared, found), mark) in &totals.cells {
         match declared {
-            Some(declared) => conflicts.add((input.relation)(declared, found), declared, found, mark),
+            Some(declared) => conflicts.add(relation(declared, found), declared, found, mark),
             None => match by_card(found) {
                 Some((relation, card)) => conflicts.add(relation, card, found, mark),
                 None => conflicts.add_as(ConflictRelation::Undeclared, None, found, mark),
@@ -79,7 +83,7 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
         }
     }
     for ((first, second), mark) in &totals.pairs {
-        let agree = (input.relation)(first, second) == Relation::Same;
+        let agree = relation(first, second) == Relation::Same;
         if !agree {
             conflicts.add_as(ConflictRelation::Internal, Some(first), second, mark);
         }
@@ -94,7 +98,8 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
         unknown_share: super::build::share(unknown_records, records),
         cut: totals.cut,
     };
-    let longest = licenses.found.len().max(licenses.matrix.len()).max(licenses.conflicts.len()).max(licenses.declared.len());
+    let longest =
+        licenses.found.len().max(licenses.matrix.len()).max(licenses.conflicts.len()).max(licenses.declared.len());
     licenses.cut |= longest > LISTED;
     licenses.declared.truncate(LISTED);
     licenses.found.truncate(LISTED);
@@ -122,7 +127,7 @@ fn declared(input: &Input<'_>, cards: &[(&str, &str)], records: u64) -> Vec<Decl
             records: mark.records,
         })
         .collect();
-    of_columns.sort_by(|a, b| b.records.cmp(&a.records));
+    of_columns.sort_by_key(|declared| Reverse(declared.records));
     of_cards.chain(of_columns).collect()
 }
 
@@ -141,12 +146,13 @@ fn found(input: &Input<'_>) -> Vec<FoundLicense> {
             examples: places(&mark.places, input.names),
         })
         .collect();
-    list.sort_by(|a, b| b.records.cmp(&a.records).then(b.findings.cmp(&a.findings)));
+    list.sort_by_key(|found| Reverse((found.records, found.findings)));
     list
 }
 
 fn matrix(input: &Input<'_>, cards: &[(&str, &str)]) -> Vec<MatrixCell> {
-    let of_cards = (!cards.is_empty()).then(|| cards.iter().map(|(license, _)| *license).collect::<Vec<_>>().join(", "));
+    let of_cards =
+        (!cards.is_empty()).then(|| cards.iter().map(|(license, _)| *license).collect::<Vec<_>>().join(", "));
     let mut cells: BTreeMap<(Option<&str>, &str), u64> = BTreeMap::new();
     for ((declared, found), mark) in &input.totals.licenses.cells {
         *cells.entry((declared.as_deref().or(of_cards.as_deref()), found)).or_default() += mark.records;
@@ -159,7 +165,7 @@ fn matrix(input: &Input<'_>, cards: &[(&str, &str)]) -> Vec<MatrixCell> {
             records,
         })
         .collect();
-    list.sort_by(|a, b| b.records.cmp(&a.records));
+    list.sort_by_key(|cell| Reverse(cell.records));
     list
 }
 

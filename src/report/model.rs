@@ -184,7 +184,7 @@ pub struct DatasetFinding {
 }
 
 /// Something the scan says nothing about: "none found" does not hold there.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NotCovered {
     /// What is not covered, in a few words.
     pub what: String,

@@ -9,6 +9,10 @@ macro_rules! files {
 /// Path below `rules/` and content of every built-in rule file.
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
+    "licenses/marks.toml",
+    "provenance/loading.toml",
+    "rights/copyright.toml",
+    "rights/reservations.toml",
     "secrets/vendors.toml",
 ];
 

@@ -58,7 +58,7 @@ pub struct CategoryRisk {
 }
 
 /// One reason for a level.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     /// The level this reason leads to (for a raiser: the raised level).
     pub level: Level,

@@ -127,7 +127,7 @@ fn card(report: &Report, line: &Line<'_>) -> Markup {
                     ", " (number::counted(risk.records, "record")) " (" (number::share(risk.records, report.scan.records)) ")"
                 }
             }
-            @if let Some(risk) = line.scanned() {
+            @if let Some(risk) = line.risk {
                 @let reasons = overview::reasons(risk);
                 @if !reasons.is_empty() { ul { @for reason in reasons.iter().take(ON_CARD) { li { (Text(reason)) } } } }
             }

@@ -145,9 +145,7 @@ impl Page {
     fn table(&self, report: &Report) -> String {
         let head = |text: &str| Cell { text: text.to_owned(), paint: DIM };
         let mut rows = vec![["category", "level", "records", "share", "why"].map(head).into_iter().collect::<Vec<_>>()];
-        for line in overview::categories(report) {
-            category_rows(report, &line, &mut rows);
-        }
+        rows.extend(overview::categories(report).iter().map(|line| category_row(report, line)));
         let aligns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Left];
         let table = columns::lay_out(&rows, &aligns, 2, self.width, self.color);
         format!("{table}\n{}", self.paragraph(overview::CAVEAT, 2))
@@ -257,6 +255,9 @@ impl Page {
             return done;
         }
         let unread = match overview::unread_files(report) {
+            0 if report.scan.unreadable_records > 0 => {
+                format!("{} not read", number::counted(report.scan.unreadable_records, "record"))
+            }
             0 => "not everything could be read".to_owned(),
             files => format!("{} not read", number::counted(files, "file")),
         };
@@ -264,27 +265,31 @@ impl Page {
     }
 }
 
-/// The row of a category, and one more for each further reason.
-fn category_rows(report: &Report, line: &Line<'_>, rows: &mut Vec<Vec<Cell>>) {
+/// The row of a category.
+fn category_row(report: &Report, line: &Line<'_>) -> Vec<Cell> {
     let word = Cell { text: overview::level_word(line.level).to_owned(), paint: level_paint(line.level) };
-    let Some(risk) = line.scanned() else {
-        rows.push(vec![line.name.into(), word, "-".into(), "-".into(), "".into()]);
-        return;
-    };
-    let mut reasons: Vec<String> =
-        risk.reasons.iter().take(REASONS).map(|reason| overview::reason(reason, CODES)).collect();
-    reasons.extend(overview::by_purpose(risk));
-    let mut reasons = reasons.into_iter().map(|reason| safe::clip(&reason, REASON));
-    rows.push(vec![
-        line.name.into(),
-        word,
-        number::count(risk.records).into(),
-        number::share(risk.records, report.scan.records).into(),
-        reasons.next().unwrap_or_default().into(),
-    ]);
-    for reason in reasons {
-        rows.push(vec!["".into(), "".into(), "".into(), "".into(), reason.into()]);
+    let (records, share) = line.scanned().map_or_else(
+        || ("-".to_owned(), "-".to_owned()),
+        |risk| (number::count(risk.records), number::share(risk.records, report.scan.records)),
+    );
+    vec![line.name.into(), word, records.into(), share.into(), why(line).into()]
+}
+
+/// The weightiest reasons for a level, and how many more there are.
+fn why(line: &Line<'_>) -> String {
+    let Some(risk) = line.risk else { return String::new() };
+    // What raised the level is worth the last place even when rules outweigh it.
+    let raiser = risk.reasons.iter().skip(REASONS).find(|reason| reason.raiser);
+    let first = REASONS - usize::from(raiser.is_some());
+    let shown: Vec<_> = risk.reasons.iter().take(first).chain(raiser).collect();
+    let more = risk.reasons.len() - shown.len();
+    let mut parts: Vec<String> =
+        shown.into_iter().map(|reason| safe::clip(&overview::reason(reason, CODES), REASON)).collect();
+    if more > 0 {
+        parts.push(format!("+{more} more"));
     }
+    parts.extend(overview::by_purpose(risk));
+    parts.join("; ")
 }
 
 /// Records by split, the first few.
