@@ -67,7 +67,7 @@ fn page(report: &Report, rows: usize) -> Markup {
                     ul {
                         li { a href="#risk" { "Risk" } }
                         li { a href="#not-covered" { "Not covered" } }
-                        @for (topic, _) in &groups { li { a href=(format!("#{topic:?}")) { (topic.title()) } } }
+                        @for (topic, _) in &groups { li { a href={ "#" (topic.anchor()) } { (topic.title()) } } }
                         li { a href="#datasheet" { "Datasheet" } }
                         li { a href="#methods" { "Methods" } }
                     }
@@ -77,7 +77,7 @@ fn page(report: &Report, rows: usize) -> Markup {
                     h2 id="not-covered" { "Not covered" }
                     (table(&tables::not_covered(report, rows), false))
                     @for (topic, tables) in &groups {
-                        h2 id=(format!("{topic:?}")) { (topic.title()) }
+                        h2 id=(topic.anchor()) { (topic.title()) }
                         (charts::of(*topic, report))
                         @for each in tables { (table(each, true)) }
                     }

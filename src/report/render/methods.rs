@@ -60,18 +60,20 @@ fn fingerprint_key(report: &Report) -> String {
 /// The thresholds behind the levels, one statement for each severity.
 fn risk_table(report: &Report) -> Vec<(&'static str, String)> {
     let table = &report.tool.risk_table;
-    table
-        .rows
-        .iter()
-        .map(|row| {
-            let mut steps = vec!["from one record".to_owned()];
-            steps.extend(table.shares.iter().map(|share| format!("above {}%", share * 100.0)));
-            let levels: Vec<String> = steps
-                .iter()
-                .zip(&row.levels)
-                .map(|(step, level)| format!("{step} {}", overview::level_word(*level)))
-                .collect();
-            ("Risk levels", format!("severity {}: {}", row.severity.as_str(), levels.join(", ")))
-        })
-        .collect()
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    let most = overview::level_word(table.unmeasured);
+    let bound = format!("at most {most} from rules without a measured precision, unless a checksum or decode passed");
+    let rows = table.rows.iter().map(|row| {
+        let mut steps = vec!["from one record".to_owned()];
+        steps.extend(table.shares.iter().map(|share| format!("above {}%", share * 100.0)));
+        let levels: Vec<String> = steps
+            .iter()
+            .zip(&row.levels)
+            .map(|(step, level)| format!("{step} {}", overview::level_word(*level)))
+            .collect();
+        ("Risk levels", format!("severity {}: {}", row.severity.as_str(), levels.join(", ")))
+    });
+    rows.chain([("Risk levels", bound)]).collect()
 }

@@ -80,13 +80,19 @@ pub(super) fn completeness(report: &Report) -> &'static str {
     if report.scan.complete { "complete" } else { "INCOMPLETE" }
 }
 
-/// Files by format: `3 jsonl, 1 parquet`.
-pub(super) fn formats(report: &Report) -> String {
+/// Files, and how many there are of each format: `4 (3 jsonl, 1 parquet)`.
+pub(super) fn files(report: &Report) -> String {
     let mut formats: BTreeMap<String, u64> = BTreeMap::new();
     for file in &report.dataset.files {
         *formats.entry(format_of(file)).or_default() += 1;
     }
-    formats.iter().map(|(format, files)| format!("{} {format}", number::count(*files))).collect::<Vec<_>>().join(", ")
+    let all = number::count(report.dataset.files.len() as u64);
+    if formats.is_empty() {
+        return all;
+    }
+    let formats: Vec<String> =
+        formats.iter().map(|(format, files)| format!("{} {format}", number::count(*files))).collect();
+    format!("{all} ({})", formats.join(", "))
 }
 
 /// Format of one file, with its compression: `jsonl+gzip`.
@@ -183,7 +189,7 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let scan = &report.scan;
     let mut out = vec![
         ("scan", format!("{}, {}", mode(report), completeness(report))),
-        ("files", format!("{} ({})", number::count(report.dataset.files.len() as u64), formats(report))),
+        ("files", files(report)),
         ("records", number::count(scan.records)),
         ("records that could not be read", number::count(scan.unreadable_records)),
         ("size on disk", number::bytes(scan.bytes)),

@@ -122,9 +122,7 @@ impl Page {
             Cell { text: format!("{}, {}", overview::mode(report), overview::completeness(report)), paint: state },
         ]];
         let mut row = |name: &str, text: String| rows.push(vec![name.into(), safe::visible(&text).into_owned().into()]);
-        let formats = overview::formats(report);
-        let files = number::count(report.dataset.files.len() as u64);
-        row("files", if formats.is_empty() { files } else { format!("{files} ({formats})") });
+        row("files", overview::files(report));
         let mut records = number::count(scan.records);
         if scan.unreadable_records > 0 {
             let _ = write!(records, ", {} more could not be read", number::count(scan.unreadable_records));
