@@ -14,6 +14,7 @@ mod fixture;
 mod licenses;
 pub mod model;
 mod not_covered;
+pub mod render;
 mod risk;
 mod schema;
 mod shown;
