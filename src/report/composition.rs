@@ -86,7 +86,7 @@ fn parts(parts: &[profile::PartUse; Part::ALL.len()]) -> BTreeMap<String, PartUs
 
 fn languages(counts: &BTreeMap<&'static str, u64>) -> Ranked {
     let mut list: Vec<(&str, u64)> = counts.iter().map(|(&language, &count)| (language, count)).collect();
-    list.sort_by(|a, b| b.1.cmp(&a.1));
+    list.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     ranked(&list, 0, list.len() as u64, true)
 }
 

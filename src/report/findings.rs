@@ -115,12 +115,17 @@ struct Line<'a> {
     value: Option<&'a str>,
     masked: Option<&'a str>,
     scope: Option<&'static str>,
-    #[serde(serialize_with = "hex")]
-    fingerprint: &'a [u8; 16],
+    fingerprint: Hex<'a>,
 }
 
-fn hex<S: serde::Serializer>(bytes: &&[u8; 16], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{:032x}", u128::from_be_bytes(**bytes)))
+/// Bytes that JSON shows as hex.
+#[derive(Debug, Clone, Copy)]
+struct Hex<'a>(&'a [u8; 16]);
+
+impl Serialize for Hex<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:032x}", u128::from_be_bytes(*self.0)))
+    }
 }
 
 impl<'a> Line<'a> {
@@ -143,7 +148,7 @@ impl<'a> Line<'a> {
             value: row.value.as_deref(),
             masked: row.masked.as_deref(),
             scope: row.scope.map(crate::finding::Scope::as_str),
-            fingerprint: &row.fingerprint,
+            fingerprint: Hex(&row.fingerprint),
         }
     }
 
@@ -198,7 +203,7 @@ impl Columns {
         self.value.append_option(line.value);
         self.masked.append_option(line.masked);
         self.scope.append_option(line.scope);
-        Ok(self.fingerprint.get_or_insert_with(|| FixedSizeBinaryBuilder::new(16)).append_value(line.fingerprint)?)
+        Ok(self.fingerprint.get_or_insert_with(|| FixedSizeBinaryBuilder::new(16)).append_value(line.fingerprint.0)?)
     }
 
     fn take(&mut self, schema: &Arc<Schema>) -> Result<RecordBatch, TableError> {

@@ -12,6 +12,7 @@ use crate::rules::RuleSet;
 use crate::source::{Card, Compression, DataFile, Format, Plan, Split};
 use crate::text::Facts;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// A few rules of most families; codes of the 900s, so that no real rule is meant.
 pub(super) fn rules() -> RuleSet {
@@ -22,21 +23,20 @@ pub(super) fn rules() -> RuleSet {
         ("SEC901", "aws_access_key", Category::Secret, Severity::Critical),
         ("LIC901", "license_name", Category::License, Severity::Info),
         ("LIC902", "copyright", Category::License, Severity::Info),
+        ("LIC903", "license_field", Category::License, Severity::Info),
         ("POI901", "chat_template", Category::Poison, Severity::Medium),
         ("POI902", "trigger", Category::Poison, Severity::High),
         ("QUA901", "mojibake", Category::Quality, Severity::Low),
     ];
-    let text: String = rules
-        .iter()
-        .map(|(code, kind, category, severity)| {
-            format!(
-                "[[rule]]\ncode = \"{code}\"\nkind = \"{kind}\"\ncategory = \"{}\"\ntitle = \"Title of {code}\"\n\
-                 severity = \"{}\"\nwhy = \"w\"\npattern = \"q\"\nkeywords = [\"qqqword\"]\nlongest = 40\n",
-                category.as_str(),
-                severity.as_str()
-            )
-        })
-        .collect();
+    let mut text = String::new();
+    for (code, kind, category, severity) in rules {
+        let (category, severity) = (category.as_str(), severity.as_str());
+        let _ = write!(
+            text,
+            "[[rule]]\ncode = \"{code}\"\nkind = \"{kind}\"\ncategory = \"{category}\"\ntitle = \"Title of {code}\"\n\
+             severity = \"{severity}\"\nwhy = \"w\"\npattern = \"q\"\nkeywords = [\"qqqword\"]\nlongest = 40\n"
+        );
+    }
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("rules.toml"), text).unwrap();
     RuleSet::default().with_dir(dir.path()).unwrap()

@@ -12,6 +12,7 @@ use super::shown;
 use super::tally::{Mark, Places};
 use crate::detect::license::terms::{Relation, relation};
 use crate::finding::Scope;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Entries of each list.
@@ -126,7 +127,7 @@ fn declared(input: &Input<'_>, cards: &[(&str, &str)], records: u64) -> Vec<Decl
             records: mark.records,
         })
         .collect();
-    of_columns.sort_by(|a, b| b.records.cmp(&a.records));
+    of_columns.sort_by_key(|declared| Reverse(declared.records));
     of_cards.chain(of_columns).collect()
 }
 
@@ -145,7 +146,7 @@ fn found(input: &Input<'_>) -> Vec<FoundLicense> {
             examples: places(&mark.places, input.names),
         })
         .collect();
-    list.sort_by(|a, b| b.records.cmp(&a.records).then(b.findings.cmp(&a.findings)));
+    list.sort_by_key(|found| Reverse((found.records, found.findings)));
     list
 }
 
@@ -164,7 +165,7 @@ fn matrix(input: &Input<'_>, cards: &[(&str, &str)]) -> Vec<MatrixCell> {
             records,
         })
         .collect();
-    list.sort_by(|a, b| b.records.cmp(&a.records));
+    list.sort_by_key(|cell| Reverse(cell.records));
     list
 }
 

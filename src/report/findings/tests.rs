@@ -12,7 +12,9 @@ fn write(name: &str, rows: &[FindingRow]) -> (tempfile::TempDir, std::path::Path
     let path = dir.path().join(name);
     let rules = rules();
     let mut writer = FindingsWriter::create(&path, vec!["a.jsonl".into(), "b/c.parquet".into()]).unwrap();
-    rows.iter().for_each(|row| writer.write(row, &rules).unwrap());
+    for row in rows {
+        writer.write(row, &rules).unwrap();
+    }
     writer.finish().unwrap();
     (dir, path)
 }

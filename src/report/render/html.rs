@@ -17,7 +17,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, Render, html};
 /// Most bytes of a page.
 pub const LIMIT: usize = 1_000_000;
 /// Rows a table shows, tried in this order until the page fits.
-const ROWS: [usize; 4] = [100, 30, 10, 3];
+const ROWS: [usize; 5] = [100, 30, 10, 3, 0];
 /// Columns of one cell or sentence that are shown.
 const CELL: usize = 160;
 /// Rules and examples shown on a risk card.
@@ -61,12 +61,13 @@ fn page(report: &Report, rows: usize) -> Markup {
                 style { (PreEscaped(STYLE)) }
             }
             body {
+                (charts::definitions())
                 (header(report))
                 nav aria-label="Sections" {
                     ul {
                         li { a href="#risk" { "Risk" } }
                         li { a href="#not-covered" { "Not covered" } }
-                        @for (topic, _) in &groups { li { a href=(format!("#{topic:?}")) { (topic.title()) } } }
+                        @for (topic, _) in &groups { li { a href={ "#" (topic.anchor()) } { (topic.title()) } } }
                         li { a href="#datasheet" { "Datasheet" } }
                         li { a href="#methods" { "Methods" } }
                     }
@@ -76,7 +77,7 @@ fn page(report: &Report, rows: usize) -> Markup {
                     h2 id="not-covered" { "Not covered" }
                     (table(&tables::not_covered(report, rows), false))
                     @for (topic, tables) in &groups {
-                        h2 id=(format!("{topic:?}")) { (topic.title()) }
+                        h2 id=(topic.anchor()) { (topic.title()) }
                         (charts::of(*topic, report))
                         @for each in tables { (table(each, true)) }
                     }
@@ -126,7 +127,7 @@ fn card(report: &Report, line: &Line<'_>) -> Markup {
                     ", " (number::counted(risk.records, "record")) " (" (number::share(risk.records, report.scan.records)) ")"
                 }
             }
-            @if let Some(risk) = line.scanned() {
+            @if let Some(risk) = line.risk {
                 @let reasons = overview::reasons(risk);
                 @if !reasons.is_empty() { ul { @for reason in reasons.iter().take(ON_CARD) { li { (Text(reason)) } } } }
             }
@@ -215,7 +216,7 @@ fn question(report: &Report, question: &Question) -> Markup {
 fn methods(report: &Report) -> Markup {
     html! {
         h2 id="methods" { "Methods" }
-        ul { @for (name, value) in methods::statements(report).iter().take(ROWS[0]) { li { span class="soft" { (name) ": " } (Text(value)) } } }
+        ul { @for (name, value) in &methods::statements(report) { li { span class="soft" { (name) ": " } (Text(value)) } } }
     }
 }
 

@@ -152,7 +152,7 @@ fn risk(report: &Report) -> Vec<RiskLine> {
                 level: overview::level_word(line.level),
                 records: risk.map_or_else(String::new, |risk| number::count(risk.records)),
                 share: risk.map_or_else(String::new, |risk| number::share(risk.records, report.scan.records)),
-                why: risk.map_or_else(String::new, |risk| overview::reasons(risk).join("; ")),
+                why: line.risk.map_or_else(String::new, |risk| overview::reasons(risk).join("; ")),
             }
         })
         .collect()

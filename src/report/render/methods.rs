@@ -4,10 +4,14 @@ use super::number;
 use super::overview;
 use crate::report::model::Report;
 
+/// Remarks, notes and options shown of a longer list.
+const SHOWN: usize = 50;
+
 /// Name and value of each statement on tool, rules, options and content.
 pub(super) fn statements(report: &Report) -> Vec<(&'static str, String)> {
     let tool = &report.tool;
-    let options: Vec<String> = tool.options.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let options: Vec<String> =
+        tool.options.iter().take(SHOWN).map(|(name, value)| format!("{name} = {value}")).collect();
     let mut out = vec![
         ("Tool", format!("{} {}", tool.name, tool.version)),
         ("Rules", format!("{}, digest {}", number::counted(tool.rules, "rule"), tool.rules_digest)),
@@ -35,10 +39,10 @@ pub(super) fn statements(report: &Report) -> Vec<(&'static str, String)> {
         out.push(("Near-duplicates, limit", text));
     }
     out.extend(risk_table(report));
-    for (note, count) in &report.scan.notes {
+    for (note, count) in report.scan.notes.iter().take(SHOWN) {
         out.push(("Read leniently", format!("{note}: {}", number::count(*count))));
     }
-    out.extend(report.scan.warnings.iter().map(|warning| ("Remark", warning.clone())));
+    out.extend(report.scan.warnings.iter().take(SHOWN).map(|warning| ("Remark", warning.clone())));
     out
 }
 
@@ -56,18 +60,20 @@ fn fingerprint_key(report: &Report) -> String {
 /// The thresholds behind the levels, one statement for each severity.
 fn risk_table(report: &Report) -> Vec<(&'static str, String)> {
     let table = &report.tool.risk_table;
-    table
-        .rows
-        .iter()
-        .map(|row| {
-            let mut steps = vec!["from one record".to_owned()];
-            steps.extend(table.shares.iter().map(|share| format!("above {}%", share * 100.0)));
-            let levels: Vec<String> = steps
-                .iter()
-                .zip(&row.levels)
-                .map(|(step, level)| format!("{step} {}", overview::level_word(*level)))
-                .collect();
-            ("Risk levels", format!("severity {}: {}", row.severity.as_str(), levels.join(", ")))
-        })
-        .collect()
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    let most = overview::level_word(table.unmeasured);
+    let bound = format!("at most {most} from rules without a measured precision, unless a checksum or decode passed");
+    let rows = table.rows.iter().map(|row| {
+        let mut steps = vec!["from one record".to_owned()];
+        steps.extend(table.shares.iter().map(|share| format!("above {}%", share * 100.0)));
+        let levels: Vec<String> = steps
+            .iter()
+            .zip(&row.levels)
+            .map(|(step, level)| format!("{step} {}", overview::level_word(*level)))
+            .collect();
+        ("Risk levels", format!("severity {}: {}", row.severity.as_str(), levels.join(", ")))
+    });
+    rows.chain([("Risk levels", bound)]).collect()
 }

@@ -12,7 +12,7 @@ mod html;
 mod license_tables;
 mod markdown;
 mod methods;
-mod number;
+pub mod number;
 mod overview;
 mod questions;
 pub mod safe;

@@ -9,6 +9,7 @@ use crate::report::model::{
     CategoryRisk, FileEntry, Level, NotCovered, Reason, Report, ScanError, ScanMode, StandingKind,
 };
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// One category, in the order in which people read them.
 pub(super) struct Line<'a> {
@@ -79,13 +80,19 @@ pub(super) fn completeness(report: &Report) -> &'static str {
     if report.scan.complete { "complete" } else { "INCOMPLETE" }
 }
 
-/// Files by format: `3 jsonl, 1 parquet`.
-pub(super) fn formats(report: &Report) -> String {
+/// Files, and how many there are of each format: `4 (3 jsonl, 1 parquet)`.
+pub(super) fn files(report: &Report) -> String {
     let mut formats: BTreeMap<String, u64> = BTreeMap::new();
     for file in &report.dataset.files {
         *formats.entry(format_of(file)).or_default() += 1;
     }
-    formats.iter().map(|(format, files)| format!("{} {format}", number::count(*files))).collect::<Vec<_>>().join(", ")
+    let all = number::count(report.dataset.files.len() as u64);
+    if formats.is_empty() {
+        return all;
+    }
+    let formats: Vec<String> =
+        formats.iter().map(|(format, files)| format!("{} {format}", number::count(*files))).collect();
+    format!("{all} ({})", formats.join(", "))
 }
 
 /// Format of one file, with its compression: `jsonl+gzip`.
@@ -113,7 +120,7 @@ pub(super) fn reason(reason: &Reason, most: usize) -> String {
     }
     let mut codes = reason.rules.iter().take(most).cloned().collect::<Vec<_>>().join(", ");
     if reason.rules.len() > most {
-        codes.push_str(&format!(", +{} more", reason.rules.len() - most));
+        let _ = write!(codes, ", +{} more", reason.rules.len() - most);
     }
     format!("{} ({codes})", reason.why)
 }
@@ -129,10 +136,11 @@ pub(super) fn by_purpose(risk: &CategoryRisk) -> Option<String> {
     Some(format!("{} use", levels.join(", ")))
 }
 
-/// All reasons of a category, with its levels by purpose.
+/// The weightiest reasons of a category, with its levels by purpose.
 pub(super) fn reasons(risk: &CategoryRisk) -> Vec<String> {
+    const SHOWN: usize = 8;
     const CODES: usize = 5;
-    risk.reasons.iter().map(|each| reason(each, CODES)).chain(by_purpose(risk)).collect()
+    risk.reasons.iter().take(SHOWN).map(|each| reason(each, CODES)).chain(by_purpose(risk)).collect()
 }
 
 /// What a reader must know before any number: that the scan is incomplete or a sample.
@@ -181,7 +189,7 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let scan = &report.scan;
     let mut out = vec![
         ("scan", format!("{}, {}", mode(report), completeness(report))),
-        ("files", format!("{} ({})", number::count(report.dataset.files.len() as u64), formats(report))),
+        ("files", files(report)),
         ("records", number::count(scan.records)),
         ("records that could not be read", number::count(scan.unreadable_records)),
         ("size on disk", number::bytes(scan.bytes)),
@@ -198,7 +206,7 @@ pub(super) fn facts(report: &Report) -> Vec<(&'static str, String)> {
 pub(super) fn place(file: &str, row: i64, field: &str) -> String {
     let mut out = if file.is_empty() { "the whole dataset".to_owned() } else { file.to_owned() };
     if row >= 0 {
-        out.push_str(&format!(", row {row}"));
+        let _ = write!(out, ", row {row}");
     }
     if !field.is_empty() {
         out.push_str(", ");
@@ -211,7 +219,7 @@ pub(super) fn place(file: &str, row: i64, field: &str) -> String {
 pub(super) fn error_place(error: &ScanError) -> String {
     let mut out = place(&error.file, error.row.unwrap_or(-1), "");
     if let Some(byte) = error.byte {
-        out.push_str(&format!(", byte {byte}"));
+        let _ = write!(out, ", byte {byte}");
     }
     out
 }

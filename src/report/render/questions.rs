@@ -6,7 +6,7 @@
 
 /// Who can answer a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum By {
+pub(super) enum By {
     /// The data alone.
     Data,
     /// The data gives evidence, a person confirms it.
@@ -17,22 +17,22 @@ pub enum By {
 
 /// Part of the datasheet that a question belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Section {
+pub(super) struct Section {
     /// Heading.
-    pub title: &'static str,
+    pub(super) title: &'static str,
     /// Its questions, in order.
-    pub questions: &'static [Question],
+    pub(super) questions: &'static [Question],
 }
 
 /// One question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
+pub(super) struct Question {
     /// 1 to 57, counted through all sections.
-    pub number: u8,
+    pub(super) number: u8,
     /// Who can answer it.
-    pub by: By,
+    pub(super) by: By,
     /// The question.
-    pub text: &'static str,
+    pub(super) text: &'static str,
 }
 
 const fn data(number: u8, text: &'static str) -> Question {
@@ -48,7 +48,7 @@ const fn person(number: u8, text: &'static str) -> Question {
 }
 
 /// All sections, in order.
-pub const SECTIONS: [Section; 7] = [
+pub(super) const SECTIONS: [Section; 7] = [
     Section {
         title: "Motivation",
         questions: &[
@@ -143,12 +143,6 @@ pub const SECTIONS: [Section; 7] = [
     },
 ];
 
-/// How many questions `by` can answer.
-#[must_use]
-pub fn total(by: By) -> usize {
-    SECTIONS.iter().flat_map(|section| section.questions).filter(|question| question.by == by).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +157,7 @@ mod tests {
 
     #[test]
     fn four_are_answered_by_the_data_twenty_have_evidence_and_thirty_three_are_left_to_people() {
+        let total = |by| SECTIONS.iter().flat_map(|section| section.questions).filter(|each| each.by == by).count();
         assert_eq!([By::Data, By::Evidence, By::Person].map(total), [4, 20, 33]);
     }
 }

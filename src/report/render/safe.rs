@@ -31,6 +31,9 @@ fn space(ch: char) -> bool {
 /// Most combining marks kept on one character; more of them paint over the lines above and below.
 const MARKS: usize = 2;
 
+/// Bytes a column of clipped text may take: one character of the longest encoding, without marks on it.
+const BYTES: usize = 4;
+
 /// `text` on one line, reduced to characters that show as themselves: runs of whitespace (line breaks too)
 /// become one space, everything invisible or acting on the display is removed.
 #[must_use]
@@ -39,39 +42,48 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     if plain && !text.contains("  ") && !text.starts_with(' ') && !text.ends_with(' ') {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    let mut marks = 0;
-    for ch in text.chars() {
-        if space(ch) {
-            gap = true;
-            continue;
-        }
-        if !shown(ch) {
-            continue;
-        }
-        marks = if combining(ch) { marks + 1 } else { 0 };
-        if marks > MARKS {
-            continue;
-        }
-        if gap && !out.is_empty() {
-            out.push(' ');
-        }
-        gap = false;
-        out.push(ch);
-    }
-    Cow::Owned(out)
+    Cow::Owned(shown_chars(text).collect())
 }
 
-/// At most `limit` columns of [`visible`] text, ending in `…` when something was left out.
+/// The characters of [`visible`], one by one, so that the start of a long text costs no more than it shows.
+fn shown_chars(text: &str) -> impl Iterator<Item = char> {
+    let (mut started, mut gap, mut marks) = (false, false, 0);
+    text.chars()
+        .flat_map(move |ch| {
+            if space(ch) {
+                gap = true;
+                return [None, None];
+            }
+            marks = if combining(ch) { marks + 1 } else { 0 };
+            if !shown(ch) || marks > MARKS {
+                return [None, None];
+            }
+            let before = (gap && started).then_some(' ');
+            (started, gap) = (true, false);
+            [before, Some(ch)]
+        })
+        .flatten()
+}
+
+/// At most `limit` columns of [`visible`] text and at most [`BYTES`] a column, ending in `…` when something was left out.
 #[must_use]
 pub fn clip(text: &str, limit: usize) -> String {
-    let text = visible(text);
-    if width(&text) <= limit {
-        return text.into_owned();
+    let mut out = String::new();
+    let mut used = 0;
+    // Where the text must end if it turns out to be longer, to leave a column for the mark.
+    let mut end = 0;
+    for ch in shown_chars(text) {
+        used += columns(ch);
+        if used > limit || out.len() + ch.len_utf8() > limit * BYTES {
+            out.truncate(end);
+            out.push('…');
+            break;
+        }
+        out.push(ch);
+        if used < limit {
+            end = out.len();
+        }
     }
-    let mut out = take(text.chars(), limit.saturating_sub(1)).into_iter().collect::<String>();
-    out.push('…');
     out
 }
 
@@ -102,12 +114,6 @@ fn take(chars: impl Iterator<Item = char>, room: usize) -> Vec<char> {
 /// Text for the terminal: [`visible`], nothing else is special there.
 #[must_use]
 pub fn terminal_text(text: &str) -> Cow<'_, str> {
-    visible(text)
-}
-
-/// Text for HTML: [`visible`]; `maud` escapes `& < > "` where it is written.
-#[must_use]
-pub fn html_text(text: &str) -> Cow<'_, str> {
     visible(text)
 }
 
@@ -162,7 +168,7 @@ fn ends_with_www(out: &str) -> bool {
 /// Columns that `text` takes on a terminal; `text` is already [`visible`].
 #[must_use]
 pub fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().map(columns).sum() }
+    text.chars().map(columns).sum()
 }
 
 /// Columns of one character: 0 for combining marks, 2 for the wide blocks of East Asian scripts and for emoji
@@ -259,6 +265,7 @@ mod tests {
         assert_eq!(clip("longer", 5), "long…");
         assert_eq!(clip("数据数据", 5), "数据…");
         assert_eq!(clip("x", 0), "…");
+        assert_eq!(clip(&"e\u{301}\u{301}".repeat(100), 50).len(), 200 + "…".len());
         assert_eq!(clip_middle("data/very/long/train-00001.parquet", 20), "data/very…01.parquet");
         assert_eq!(width(&clip_middle("数据数据数据数据数据", 8)), 7);
     }

@@ -88,6 +88,21 @@ impl Topic {
         }
     }
 
+    /// The name that links lead to.
+    pub(super) fn anchor(self) -> &'static str {
+        match self {
+            Self::Findings => "findings",
+            Self::Licenses => "licenses",
+            Self::Duplicates => "duplicates",
+            Self::Poison => "poison",
+            Self::Lengths => "lengths",
+            Self::About => "about",
+            Self::Fields => "fields",
+            Self::Files => "files",
+            Self::Errors => "errors",
+        }
+    }
+
     /// Its tables, also those without rows.
     fn tables(self, report: &Report, most: usize) -> Vec<Table> {
         match self {
@@ -347,7 +362,9 @@ fn findings(report: &Report, most: usize) -> Vec<Table> {
     });
     let columns = ["path", "#findings", "#records", "kinds"];
     let fields = Table::new("By field", &columns, counts.by_field.iter(), most, |(path, field)| {
-        vec![path.clone(), number::count(field.findings), number::count(field.records), tally(&field.by_kind)]
+        // The empty path holds what is about no single field, and paths beyond those that are told apart.
+        let path = if path.is_empty() { "no single field".to_owned() } else { path.clone() };
+        vec![path, number::count(field.findings), number::count(field.records), tally(&field.by_kind)]
     });
     let columns = ["file", "#findings", "#records", "kinds"];
     let files = Table::new("By file", &columns, counts.by_file.iter(), most, |(name, file)| {

@@ -10,11 +10,12 @@ use super::{number, safe};
 use crate::finding::Severity;
 use crate::report::model::{Example, Level, Report};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// How the summary is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
-    /// Columns of the terminal; lines are kept to 60 to 100.
+    /// Columns of the terminal; taken as 72 when narrower and as 100 when wider.
     pub width: usize,
     /// Whether to write SGR color sequences; `--color` and `NO_COLOR` are decided by the caller.
     pub color: bool,
@@ -41,8 +42,14 @@ const WORST: usize = 5;
 const ERRORS: usize = 5;
 /// Reasons that are shown for a category.
 const REASONS: usize = 2;
+/// Columns of one reason.
+const REASON: usize = 160;
+/// Kinds of unscanned things that are shown.
+const MISSING: usize = 5;
 /// Rule codes that are shown for a reason.
 const CODES: usize = 3;
+/// Limits of the tool that are named.
+const LIMITS: usize = 20;
 const BOLD: Paint = "1";
 const DIM: Paint = "2";
 const ALARM: Paint = "1;33";
@@ -50,7 +57,7 @@ const ALARM: Paint = "1;33";
 /// The summary, ending in one line that says what was done.
 #[must_use]
 pub fn terminal(report: &Report, style: &Style, timing: Option<&Timing>) -> String {
-    let page = Page { width: style.width.clamp(60, 100), color: style.color };
+    let page = Page { width: style.width.clamp(72, 100), color: style.color };
     [
         page.header(report),
         page.table(report),
@@ -115,12 +122,10 @@ impl Page {
             Cell { text: format!("{}, {}", overview::mode(report), overview::completeness(report)), paint: state },
         ]];
         let mut row = |name: &str, text: String| rows.push(vec![name.into(), safe::visible(&text).into_owned().into()]);
-        let formats = overview::formats(report);
-        let files = number::count(report.dataset.files.len() as u64);
-        row("files", if formats.is_empty() { files } else { format!("{files} ({formats})") });
+        row("files", overview::files(report));
         let mut records = number::count(scan.records);
         if scan.unreadable_records > 0 {
-            records.push_str(&format!(", {} more could not be read", number::count(scan.unreadable_records)));
+            let _ = write!(records, ", {} more could not be read", number::count(scan.unreadable_records));
         }
         row("records", records);
         if report.composition.splits.len() > 1 {
@@ -138,34 +143,10 @@ impl Page {
     fn table(&self, report: &Report) -> String {
         let head = |text: &str| Cell { text: text.to_owned(), paint: DIM };
         let mut rows = vec![["category", "level", "records", "share", "why"].map(head).into_iter().collect::<Vec<_>>()];
-        for line in overview::categories(report) {
-            self.category_rows(report, &line, &mut rows);
-        }
+        rows.extend(overview::categories(report).iter().map(|line| category_row(report, line)));
         let aligns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Left];
         let table = columns::lay_out(&rows, &aligns, 2, self.width, self.color);
         format!("{table}\n{}", self.paragraph(overview::CAVEAT, 2))
-    }
-
-    fn category_rows(&self, report: &Report, line: &Line<'_>, rows: &mut Vec<Vec<Cell>>) {
-        let word = Cell { text: overview::level_word(line.level).to_owned(), paint: level_paint(line.level) };
-        let Some(risk) = line.scanned() else {
-            rows.push(vec![line.name.into(), word, "-".into(), "-".into(), "".into()]);
-            return;
-        };
-        let mut reasons: Vec<String> =
-            risk.reasons.iter().take(REASONS).map(|reason| overview::reason(reason, CODES)).collect();
-        reasons.extend(overview::by_purpose(risk));
-        let mut reasons = reasons.into_iter().map(|reason| safe::visible(&reason).into_owned());
-        rows.push(vec![
-            line.name.into(),
-            word,
-            number::count(risk.records).into(),
-            number::share(risk.records, report.scan.records).into(),
-            reasons.next().unwrap_or_default().into(),
-        ]);
-        for reason in reasons {
-            rows.push(vec!["".into(), "".into(), "".into(), "".into(), reason.into()]);
-        }
     }
 
     fn worst(&self, report: &Report) -> String {
@@ -217,19 +198,23 @@ impl Page {
     fn not_covered(&self, report: &Report) -> String {
         let (missing, limits): (Vec<_>, Vec<_>) = report.not_covered.iter().partition(|entry| entry.incomplete);
         let mut out = String::new();
-        for entry in &missing {
+        for entry in missing.iter().take(MISSING) {
             let mut text = entry.what.clone();
             if let Some(amount) = overview::amount(entry) {
-                text.push_str(&format!(" ({amount})"));
+                let _ = write!(text, " ({amount})");
             }
-            text.push_str(&format!(": {}", entry.why));
+            let _ = write!(text, ": {}", entry.why);
             if !entry.examples.is_empty() {
-                text.push_str(&format!(" ({})", clipped_list(&entry.examples)));
+                let _ = write!(text, " ({})", clipped_list(&entry.examples));
             }
             out.push_str(&self.paragraph(&safe::clip(&text, 240), 2));
         }
+        if missing.len() > MISSING {
+            let more = number::count((missing.len() - MISSING) as u64);
+            out.push_str(&self.paragraph(&format!("and {more} more, listed in report.json"), 2));
+        }
         if !limits.is_empty() {
-            let names: Vec<String> = limits.iter().map(|entry| safe::clip(&entry.what, 60)).collect();
+            let names: Vec<String> = limits.iter().take(LIMITS).map(|entry| safe::clip(&entry.what, 60)).collect();
             out.push_str(&self.paragraph(&safe::clip(&format!("no statement on: {}", names.join("; ")), 400), 2));
         }
         if out.is_empty() { out } else { self.heading("Not scanned") + &out }
@@ -261,18 +246,48 @@ impl Page {
         );
         if let Some(timing) = timing {
             let speed = number::throughput(timing.bytes, timing.seconds);
-            done.push_str(&format!(", in {} ({speed})", number::duration(timing.seconds)));
+            let _ = write!(done, ", in {} ({speed})", number::duration(timing.seconds));
         }
         done = self.painted(&done, BOLD) + "\n";
         if report.scan.complete {
             return done;
         }
         let unread = match overview::unread_files(report) {
+            0 if report.scan.unreadable_records > 0 => {
+                format!("{} not read", number::counted(report.scan.unreadable_records, "record"))
+            }
             0 => "not everything could be read".to_owned(),
             files => format!("{} not read", number::counted(files, "file")),
         };
         format!("{}\n{done}", self.painted(&format!("INCOMPLETE: {unread}"), ALARM))
     }
+}
+
+/// The row of a category.
+fn category_row(report: &Report, line: &Line<'_>) -> Vec<Cell> {
+    let word = Cell { text: overview::level_word(line.level).to_owned(), paint: level_paint(line.level) };
+    let (records, share) = line.scanned().map_or_else(
+        || ("-".to_owned(), "-".to_owned()),
+        |risk| (number::count(risk.records), number::share(risk.records, report.scan.records)),
+    );
+    vec![line.name.into(), word, records.into(), share.into(), why(line).into()]
+}
+
+/// The weightiest reasons for a level, and how many more there are.
+fn why(line: &Line<'_>) -> String {
+    let Some(risk) = line.risk else { return String::new() };
+    // What raised the level is worth the last place even when rules outweigh it.
+    let raiser = risk.reasons.iter().skip(REASONS).find(|reason| reason.raiser);
+    let first = REASONS - usize::from(raiser.is_some());
+    let shown: Vec<_> = risk.reasons.iter().take(first).chain(raiser).collect();
+    let more = risk.reasons.len() - shown.len();
+    let mut parts: Vec<String> =
+        shown.into_iter().map(|reason| safe::clip(&overview::reason(reason, CODES), REASON)).collect();
+    if more > 0 {
+        parts.push(format!("+{more} more"));
+    }
+    parts.extend(overview::by_purpose(risk));
+    parts.join("; ")
 }
 
 /// Records by split, the first few.

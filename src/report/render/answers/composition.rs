@@ -5,6 +5,7 @@ use crate::finding::Category;
 use crate::report::model::{FieldEntry, Histogram, Level, Ranked, Report};
 use crate::report::render::number::{bytes, count, counted, share};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// Names shown of a longer list.
 const SHOWN: usize = 5;
@@ -68,12 +69,12 @@ pub(super) fn how_many(report: &Report) -> Vec<Sentence> {
     let mut text =
         format!("{} in {}", counted(scan.records, "record"), counted(report.dataset.files.len() as u64, "file"));
     if scan.unreadable_records > 0 {
-        text.push_str(&format!(", and {} that could not be read", count(scan.unreadable_records)));
+        let _ = write!(text, ", and {} that could not be read", count(scan.unreadable_records));
     }
     let splits = report.composition.splits.iter();
     let splits: Vec<String> = splits.map(|(name, split)| format!("{name} {}", count(split.records))).collect();
     if splits.len() > 1 {
-        text.push_str(&format!("; by split: {}", list(splits.into_iter())));
+        let _ = write!(text, "; by split: {}", list(splits.into_iter()));
     }
     let mut out = vec![measured(format!("{text}."))];
     for card in report.dataset.cards.iter().filter(|card| !card.declared_records.is_empty()).take(SHOWN) {
@@ -136,7 +137,7 @@ pub(super) fn missing(report: &Report) -> Vec<Sentence> {
     gaps.sort_by_key(|field| std::cmp::Reverse(field.nulls.saturating_add(field.empty)));
     let mut text = format!("{} and {}", counted(nulls, "null value"), counted(empty, "empty value"));
     if !gaps.is_empty() {
-        text.push_str(&format!(", most in {}", paths(&gaps)));
+        let _ = write!(text, ", most in {}", paths(&gaps));
     }
     let unreadable = counted(report.scan.unreadable_records, "record");
     vec![measured(format!(

@@ -28,6 +28,19 @@ pub(super) fn of(topic: Topic, report: &Report) -> Markup {
     }
 }
 
+/// The hatching that marks disputed bars, once a page.
+pub(super) fn definitions() -> Markup {
+    html! {
+        svg class="definitions" aria-hidden="true" focusable="false" {
+            defs {
+                pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                    line class="hatch-line" x1="0" y1="0" x2="0" y2="6" {}
+                }
+            }
+        }
+    }
+}
+
 /// Personal data and secrets: kinds by parts. Chart and table in one.
 fn kinds_by_part(report: &Report) -> Markup {
     let mut rows = Vec::new();
