@@ -147,6 +147,7 @@ fn stdin_file(spooled: &Path, others: &[Found]) -> Result<Found, PlanError> {
     Ok(Found {
         name: name.unwrap_or_default(),
         path: spooled.to_owned(),
+        named: true,
         state: Ok(State { bytes: state.len(), modified: state.modified().ok(), regular: true }),
     })
 }
