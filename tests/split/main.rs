@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod elements;
+mod ipc;
 mod lines;
 mod parquet;
 mod setup;

@@ -10,7 +10,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression as Codec, ZstdLevel};
-use parquet::file::metadata::{KeyValue, ParquetMetaData};
+use parquet::file::metadata::{KeyValue, ParquetMetaData, RowGroupMetaData};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::parser::parse_message_type;
@@ -143,7 +143,7 @@ fn without_decisions_values_schema_metadata_codecs_and_row_groups_stay() {
     assert_eq!(old_file.schema(), new_file.schema());
     assert_eq!(old_file.key_value_metadata(), new_file.key_value_metadata());
     let groups = |metadata: &ParquetMetaData| {
-        let columns = |group: &parquet::file::metadata::RowGroupMetaData| {
+        let columns = |group: &RowGroupMetaData| {
             group.columns().iter().map(|c| (c.compression(), c.dictionary_page_offset().is_some())).collect::<Vec<_>>()
         };
         metadata.row_groups().iter().map(|group| (group.num_rows(), columns(group))).collect::<Vec<_>>()
@@ -228,7 +228,7 @@ fn redacted_values_leave_no_trace_in_texts_lists_and_numbers() {
         .flat_map(|batch| batch.column(2).as_primitive::<Int64Type>().iter().collect::<Vec<_>>())
         .collect();
     assert_eq!(phones[6..], [Some(7), None, Some(9)]);
-    let rows: Vec<_> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    let rows: Vec<_> = metadata.row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(rows, [3, 4, 2]);
     let all = all_bytes(&clean);
     for removed in [EMAIL.as_bytes(), b"zebra-key", &PHONE.to_le_bytes()] {
