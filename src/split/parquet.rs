@@ -199,15 +199,7 @@ impl Side<'_> {
     fn open(&mut self) -> Result<&mut ArrowWriter<Hashing>, Fault> {
         let writer = match self.writer.take() {
             Some(writer) => writer,
-            None => {
-                let options = ArrowWriterOptions::new()
-                    .with_properties(self.layout.properties.clone())
-                    .with_skip_arrow_metadata(true)
-                    .with_parquet_schema(self.layout.parquet.clone());
-                let schema = Arc::clone(&self.layout.arrow);
-                ArrowWriter::try_new_with_options(self.slot.create()?, schema, options)
-                    .map_err(|error| self.fault(error))?
-            }
+            None => self.layout.writer(self.slot.create()?).map_err(|error| self.fault(error))?,
         };
         Ok(self.writer.insert(writer))
     }
