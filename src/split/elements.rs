@@ -74,7 +74,7 @@ impl<R: BufRead> Document<'_, '_, '_, R> {
                     self.text.gap.push(comma);
                 }
                 Some(b']') => {
-                    if !kept {
+                    if !kept && opening.is_some() {
                         // Commas between elements that are all gone.
                         self.text.gap.retain(|&byte| byte != b',');
                     }

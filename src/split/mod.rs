@@ -26,7 +26,8 @@ pub use redact::RedactStyle;
 pub use verdicts::Counts;
 
 use crate::policy::Decisions;
-use crate::source::{Compression, DataFile, Format, Plan};
+use crate::source::read::stream;
+use crate::source::{DataFile, Format, Plan};
 use output::{Lazy, Slot};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -262,12 +263,8 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
 fn text_file(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Result<Vec<Output>, Fault> {
     let mut clean = Lazy::new(Slot::new(run.root, CLEAN, &file.name), file.compression);
     let mut quarantine = Lazy::new(Slot::new(run.root, QUARANTINE, &file.name), file.compression);
-    let source = BufReader::with_capacity(1 << 16, Counted { file: open(file)?, progress: run.options.progress });
-    let input: Box<dyn Read + '_> = match file.compression {
-        Compression::Plain => Box::new(source),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(source)),
-        Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(source).map_err(Fault::unreadable)?),
-    };
+    let source = Counted { file: open(file)?, progress: run.options.progress };
+    let input = stream::decompress(source, file.compression).map_err(Fault::unreadable)?;
     let input = BufReader::with_capacity(1 << 18, input);
     if file.format == Format::Json {
         elements::split(run, input, file.schema.wrapper(), verdicts, &mut clean, &mut quarantine)?;

@@ -104,6 +104,14 @@ impl Layout {
         })?;
         Ok(Self { arrow: Arc::clone(arrow), parquet: SchemaDescriptor::new(parquet), properties: properties(source) })
     }
+
+    fn writer(&self, out: Hashing) -> Result<ArrowWriter<Hashing>, ParquetError> {
+        let options = ArrowWriterOptions::new()
+            .with_properties(self.properties.clone())
+            .with_skip_arrow_metadata(true)
+            .with_parquet_schema(self.parquet.clone());
+        ArrowWriter::try_new_with_options(out, Arc::clone(&self.arrow), options)
+    }
 }
 
 /// Codecs, dictionaries and key-value metadata as in `source`; row groups end where the caller ends them.

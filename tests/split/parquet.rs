@@ -55,7 +55,7 @@ fn batch(texts: &[&str], answers: &[&str], phones: &[i64]) -> RecordBatch {
 }
 
 /// Three row groups of three, four and two records.
-fn chats() -> Vec<u8> {
+pub(crate) fn chats() -> Vec<u8> {
     let groups = [
         batch(&["a one", &format!("b {EMAIL}"), "c three"], &["A", "B zebra-key-1", "C"], &[1, 2, 3]),
         batch(&["d", "e", "f", "g"], &["D", "E", "F zebra-key-2", "G"], &[4, 5, 6, 7]),
@@ -85,7 +85,7 @@ fn file_of(bytes: &[u8]) -> File {
     file
 }
 
-fn read(bytes: &[u8]) -> (Vec<RecordBatch>, Arc<ParquetMetaData>) {
+pub(crate) fn read(bytes: &[u8]) -> (Vec<RecordBatch>, Arc<ParquetMetaData>) {
     let builder = ParquetRecordBatchReaderBuilder::try_new(file_of(bytes)).unwrap();
     let metadata = Arc::clone(builder.metadata());
     (builder.build().unwrap().map(Result::unwrap).collect(), metadata)
@@ -101,7 +101,7 @@ fn column(batches: &[RecordBatch], name: &str) -> Vec<Option<String>> {
 }
 
 /// Contents of all messages.
-fn contents(batches: &[RecordBatch]) -> Vec<String> {
+pub(crate) fn contents(batches: &[RecordBatch]) -> Vec<String> {
     let texts = |batch: &RecordBatch| {
         let lists = batch.column_by_name("messages").unwrap().as_list::<i32>().clone();
         let contents = lists.values().as_struct().column_by_name("content").unwrap().clone();
