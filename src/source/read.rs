@@ -18,7 +18,7 @@ mod parquet;
 mod paths;
 mod records;
 mod rows;
-mod stream;
+pub(crate) mod stream;
 mod text_columns;
 mod walk;
 

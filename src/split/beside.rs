@@ -1,6 +1,7 @@
 //! Files beside the data: what is safe to publish goes along, everything else is left out and named.
 
 use super::manifest::{Copied, LeftOut, Manifest};
+use super::output::Slot;
 use super::{CLEAN, Run, SplitError, copy_to};
 use crate::source::{Plan, Standing};
 
@@ -10,7 +11,7 @@ pub(super) fn copy(run: &Run<'_>, plan: &Plan, manifest: &mut Manifest) -> Resul
     for beside in &plan.beside {
         let (what, why) = match &beside.standing {
             Standing::Listed(what) => {
-                let output = copy_to(run, &beside.path, CLEAN, &beside.name)?;
+                let output = copy_to(run, &beside.path, &Slot::new(run.root, CLEAN, &beside.name))?;
                 manifest.copied.push(Copied { what: (*what).to_owned(), output });
                 continue;
             }

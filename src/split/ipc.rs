@@ -5,10 +5,10 @@
 //! without the removed values: such a file is copied when nothing is decided on it and quarantined as a whole otherwise.
 
 use super::compact::{can_compact, compact, has_dictionary};
-use super::output::{Hashing, Output};
+use super::output::{Hashing, Output, Slot};
 use super::rows::divide;
 use super::verdicts::Verdicts;
-use super::{CLEAN, Counted, Fault, QUARANTINE, Run, SplitError, copy_to, open};
+use super::{CLEAN, Counted, Fault, QUARANTINE, Run, copy_to, open};
 use crate::source::{DataFile, Format};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -19,7 +19,6 @@ use arrow::ipc::{CompressionType, MessageHeader, root_as_message};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
 
 /// Rewrites an Arrow IPC file or stream.
 pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Result<Vec<Output>, Fault> {
@@ -35,23 +34,19 @@ pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>)
     if whole && !verdicts.is_empty() {
         return Err(Fault::Unreadable("an Arrow file with dictionaries cannot be split".to_owned()));
     }
-    let mut clean = Side { root: run.root, side: CLEAN, file, layout: &layout, writer: None };
-    let mut quarantine = Side { root: run.root, side: QUARANTINE, file, layout: &layout, writer: None };
+    let side = |side| Side { slot: Slot::new(run.root, side, &file.name), layout: &layout, writer: None };
+    let (mut clean, mut quarantine) = (side(CLEAN), side(QUARANTINE));
     if !whole {
         clean.open()?;
     }
     while let Some(batch) = source.next() {
         run.check()?;
         let sides = divide(&batch.map_err(Fault::unreadable)?, verdicts)?;
-        if let Some(batch) = sides.clean.filter(|_| !whole) {
-            clean.write(&compact(&batch).map_err(Fault::unreadable)?)?;
-        }
-        if let Some(batch) = sides.quarantine {
-            quarantine.write(&compact(&batch).map_err(Fault::unreadable)?)?;
-        }
+        clean.write(sides.clean.as_ref().filter(|_| !whole))?;
+        quarantine.write(sides.quarantine.as_ref())?;
     }
     if whole {
-        return Ok(vec![copy_to(run, &file.path, CLEAN, &file.name)?]);
+        return Ok(vec![copy_to(run, &file.path, &Slot::new(run.root, CLEAN, &file.name))?]);
     }
     Ok(clean.finish()?.into_iter().chain(quarantine.finish()?).collect())
 }
@@ -162,6 +157,20 @@ struct Layout {
     metadata: BTreeMap<String, String>,
 }
 
+impl Layout {
+    fn writer(&self, out: Hashing) -> Result<Writer, ArrowError> {
+        let options = self.options.clone();
+        if self.format == Format::ArrowStream {
+            return StreamWriter::try_new_with_options(out, &self.schema, options).map(Writer::Stream);
+        }
+        let mut writer = FileWriter::try_new_with_options(out, &self.schema, options)?;
+        for (key, value) in &self.metadata {
+            writer.write_metadata(key, value);
+        }
+        Ok(Writer::File(writer))
+    }
+}
+
 enum Writer {
     File(FileWriter<Hashing>),
     Stream(StreamWriter<Hashing>),
@@ -169,35 +178,27 @@ enum Writer {
 
 /// One side; the writer exists once it is opened or has rows.
 struct Side<'a> {
-    root: &'a Path,
-    side: &'static str,
-    file: &'a DataFile,
+    slot: Slot<'a>,
     layout: &'a Layout,
     writer: Option<Writer>,
 }
 
 impl Side<'_> {
     fn open(&mut self) -> Result<&mut Writer, Fault> {
-        if self.writer.is_none() {
-            let out = Hashing::create(self.root, self.side, &self.file.name)?;
-            let Layout { schema, options, format, metadata } = self.layout;
-            let writer = if *format == Format::ArrowFile {
-                FileWriter::try_new_with_options(out, schema, options.clone()).map(|mut writer| {
-                    metadata.iter().for_each(|(key, value)| writer.write_metadata(key, value));
-                    Writer::File(writer)
-                })
-            } else {
-                StreamWriter::try_new_with_options(out, schema, options.clone()).map(Writer::Stream)
-            };
-            self.writer = Some(writer.map_err(|error| self.fault(error))?);
-        }
-        self.writer.as_mut().ok_or(Fault::Fatal(SplitError::Stopped))
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => self.layout.writer(self.slot.create()?).map_err(|error| self.fault(error))?,
+        };
+        Ok(self.writer.insert(writer))
     }
 
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), Fault> {
+    /// Writes a batch without what it hides.
+    fn write(&mut self, batch: Option<&RecordBatch>) -> Result<(), Fault> {
+        let Some(batch) = batch else { return Ok(()) };
+        let batch = compact(batch).map_err(Fault::unreadable)?;
         let written = match self.open()? {
-            Writer::File(writer) => writer.write(batch),
-            Writer::Stream(writer) => writer.write(batch),
+            Writer::File(writer) => writer.write(&batch),
+            Writer::Stream(writer) => writer.write(&batch),
         };
         written.map_err(|error| self.fault(error))
     }
@@ -205,20 +206,17 @@ impl Side<'_> {
     fn finish(mut self) -> Result<Option<Output>, Fault> {
         let out = match self.writer.take() {
             None => return Ok(None),
-            Some(Writer::File(mut writer)) => writer.finish().and_then(|()| writer.into_inner()),
-            Some(Writer::Stream(mut writer)) => writer.finish().and_then(|()| writer.into_inner()),
+            Some(Writer::File(writer)) => writer.into_inner(),
+            Some(Writer::Stream(writer)) => writer.into_inner(),
         };
         let out = out.map_err(|error| self.fault(error))?;
-        let path = Path::new(self.side).join(&self.file.name);
-        out.finish(self.side, &self.file.name).map(Some).map_err(|source| SplitError::io("write", path, source).into())
+        Ok(Some(self.slot.close(out)?))
     }
 
     /// A full disk is no fault of the file; anything else the writer refuses is.
     fn fault(&self, error: ArrowError) -> Fault {
         match error {
-            ArrowError::IoError(_, source) => {
-                SplitError::io("write", Path::new(self.side).join(&self.file.name), source).into()
-            }
+            ArrowError::IoError(_, source) => self.slot.error(source).into(),
             other => Fault::unreadable(other),
         }
     }

@@ -6,8 +6,9 @@
 use super::output::Lazy;
 use super::redact::targets;
 use super::verdicts::{Verdict, Verdicts};
-use super::{Fault, Run, json_span};
+use super::{Fault, Run, SplitError, json_span};
 use crate::policy::Action;
+use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 /// Longest line that is held in memory; the reader refuses longer ones as records.
@@ -42,7 +43,8 @@ pub(super) fn split(
             continue;
         }
         let verdict = verdicts.next();
-        let action = one(record, &verdict, verdicts, clean, quarantine)?;
+        let (action, bytes) = decided(record, &verdict, verdicts);
+        put(action, &bytes, clean, quarantine)?;
         verdicts.done(&verdict, action)?;
         if !line.ends_with(b"\n") {
             rest_of_line(run, &mut input, action, clean, quarantine)?;
@@ -50,34 +52,30 @@ pub(super) fn split(
     }
 }
 
-/// Carries out the verdict on one record and says what became of it; shared with the elements of JSON arrays.
-pub(super) fn one(
-    record: &[u8],
-    verdict: &Verdict<'_>,
-    verdicts: &Verdicts<'_>,
-    clean: &mut Lazy<'_>,
-    quarantine: &mut Lazy<'_>,
-) -> Result<Action, Fault> {
-    match verdict.action {
-        Action::Keep => clean.write(record)?,
-        Action::Drop => {}
-        Action::Quarantine => quarantine.write(record)?,
-        Action::Redact => {
-            if let Some(redacted) = redact(record, verdict, verdicts) {
-                clean.write(redacted.as_bytes())?;
-            } else {
-                quarantine.write(record)?;
-                return Ok(Action::Quarantine);
-            }
-        }
+/// What is to become of a record, and what is to be written of it; shared with the elements of JSON arrays.
+pub(super) fn decided<'r>(record: &'r [u8], verdict: &Verdict<'_>, verdicts: &Verdicts<'_>) -> (Action, Cow<'r, [u8]>) {
+    if verdict.action != Action::Redact {
+        return (verdict.action, Cow::Borrowed(record));
     }
-    Ok(verdict.action)
+    match redact(record, verdict, verdicts) {
+        Some(redacted) => (Action::Redact, Cow::Owned(redacted.into_bytes())),
+        None => (Action::Quarantine, Cow::Borrowed(record)),
+    }
 }
 
 /// The record with everything found replaced; `None` when that cannot be done completely.
 fn redact(record: &[u8], verdict: &Verdict<'_>, verdicts: &Verdicts<'_>) -> Option<String> {
     let text = std::str::from_utf8(record).ok()?;
     json_span::rewrite(text, &targets(verdict.redactions())?, verdicts.style()?)
+}
+
+/// Writes a piece of a record to the side it belongs to.
+fn put(action: Action, piece: &[u8], clean: &mut Lazy<'_>, quarantine: &mut Lazy<'_>) -> Result<(), SplitError> {
+    match action {
+        Action::Keep | Action::Redact => clean.write(piece),
+        Action::Quarantine => quarantine.write(piece),
+        Action::Drop => Ok(()),
+    }
 }
 
 /// Carries the rest of a line that did not fit, up to its end.
@@ -94,11 +92,7 @@ fn rest_of_line(
         let end = memchr::memchr(b'\n', block).map_or(block.len(), |at| at + 1);
         let done = block.is_empty() || block.get(..end).is_some_and(|piece| piece.ends_with(b"\n"));
         let piece = block.get(..end).unwrap_or_default();
-        match action {
-            Action::Keep | Action::Redact => clean.write(piece)?,
-            Action::Quarantine => quarantine.write(piece)?,
-            Action::Drop => {}
-        }
+        put(action, piece, clean, quarantine)?;
         input.consume(end);
         if done {
             return Ok(());

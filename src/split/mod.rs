@@ -26,8 +26,9 @@ pub use redact::RedactStyle;
 pub use verdicts::Counts;
 
 use crate::policy::Decisions;
-use crate::source::{Compression, DataFile, Format, Plan};
-use output::{Hashing, Lazy};
+use crate::source::read::stream;
+use crate::source::{DataFile, Format, Plan};
+use output::{Lazy, Slot};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -134,8 +135,9 @@ impl From<SplitError> for Fault {
 }
 
 impl Fault {
+    /// The file is at fault; what a decoder says about it is cut short and stripped of control characters.
     fn unreadable(error: impl std::fmt::Display) -> Self {
-        Self::Unreadable(error.to_string())
+        Self::Unreadable(error.to_string().chars().filter(|ch| !ch.is_control()).take(200).collect())
     }
 }
 
@@ -259,17 +261,13 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
 
 /// JSONL and JSON, behind their compression.
 fn text_file(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Result<Vec<Output>, Fault> {
-    let mut clean = Lazy::new(run.root, CLEAN, file.name.clone(), file.compression);
-    let mut quarantine = Lazy::new(run.root, QUARANTINE, file.name.clone(), file.compression);
-    let source = BufReader::with_capacity(1 << 16, Counted { file: open(file)?, progress: run.options.progress });
-    let input: Box<dyn Read + '_> = match file.compression {
-        Compression::Plain => Box::new(source),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(source)),
-        Compression::Zstd => Box::new(zstd::stream::read::Decoder::with_buffer(source).map_err(Fault::unreadable)?),
-    };
+    let mut clean = Lazy::new(Slot::new(run.root, CLEAN, &file.name), file.compression);
+    let mut quarantine = Lazy::new(Slot::new(run.root, QUARANTINE, &file.name), file.compression);
+    let source = Counted { file: open(file)?, progress: run.options.progress };
+    let input = stream::decompress(source, file.compression).map_err(Fault::unreadable)?;
     let input = BufReader::with_capacity(1 << 18, input);
     if file.format == Format::Json {
-        elements::split(run, input, verdicts, &mut clean, &mut quarantine)?;
+        elements::split(run, input, file.schema.wrapper(), verdicts, &mut clean, &mut quarantine)?;
     } else {
         lines::split(run, input, verdicts, &mut clean, &mut quarantine)?;
     }
@@ -282,28 +280,23 @@ fn open(file: &DataFile) -> Result<File, SplitError> {
 
 /// Takes back what was written for `file` and puts the original into quarantine.
 fn quarantine_whole(run: &Run<'_>, file: &DataFile) -> Result<Vec<Output>, SplitError> {
-    let reasons = format!("{}.reasons.jsonl", file.name);
-    for (side, name) in [(CLEAN, &file.name), (QUARANTINE, &file.name), (QUARANTINE, &reasons)] {
-        let path = output::place(run.root, side, name)?;
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                return Err(SplitError::io("remove", path, source));
-            }
-            _ => {}
-        }
+    let original = Slot::new(run.root, QUARANTINE, &file.name);
+    let reasons = Slot::new(run.root, QUARANTINE, format!("{}.reasons.jsonl", file.name));
+    for slot in [&Slot::new(run.root, CLEAN, &file.name), &original, &reasons] {
+        slot.remove()?;
     }
-    let copy = copy_to(run, &file.path, QUARANTINE, &file.name)?;
-    let write = |source| SplitError::io("write", &file.name, source);
-    let mut out = Hashing::create(run.root, QUARANTINE, &reasons)?;
-    out.write_all(b"{\"row\":-1,\"action\":\"quarantine\",\"codes\":[\"unreadable\"]}\n").map_err(write)?;
-    Ok(vec![copy, out.finish(QUARANTINE, &reasons).map_err(write)?])
+    let copy = copy_to(run, &file.path, &original)?;
+    let mut out = reasons.create()?;
+    out.write_all(b"{\"row\":-1,\"action\":\"quarantine\",\"codes\":[\"unreadable\"]}\n")
+        .map_err(|source| reasons.error(source))?;
+    Ok(vec![copy, reasons.close(out)?])
 }
 
 /// Copies a file byte for byte.
-fn copy_to(run: &Run<'_>, path: &Path, side: &'static str, name: &str) -> Result<Output, SplitError> {
-    let read = |source| SplitError::io("copy", path, source);
+fn copy_to(run: &Run<'_>, path: &Path, slot: &Slot<'_>) -> Result<Output, SplitError> {
+    let read = |source| SplitError::io("read", path, source);
     let mut input = File::open(path).map_err(read)?;
-    let mut out = Hashing::create(run.root, side, name)?;
+    let mut out = slot.create()?;
     let mut block = vec![0; 1 << 18];
     loop {
         if run.options.stop.load(Ordering::Relaxed) {
@@ -311,15 +304,9 @@ fn copy_to(run: &Run<'_>, path: &Path, side: &'static str, name: &str) -> Result
         }
         let length = input.read(&mut block).map_err(read)?;
         if length == 0 {
-            return out.finish(side, name).map_err(read);
+            return slot.close(out);
         }
-        out.write_all(block.get(..length).unwrap_or_default()).map_err(read)?;
-    }
-}
-
-impl Seek for Counted<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
+        out.write_all(block.get(..length).unwrap_or_default()).map_err(|source| slot.error(source))?;
     }
 }
 
@@ -334,5 +321,11 @@ impl Read for Counted<'_> {
         let length = self.file.read(block)?;
         (self.progress)(length as u64);
         Ok(length)
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }

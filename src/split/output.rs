@@ -1,6 +1,6 @@
 //! Files of a split while they are written: hashed, compressed like their source, never overwriting anything.
 
-use super::{Fault, SplitError};
+use super::SplitError;
 use crate::source::Compression;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -40,34 +40,59 @@ impl Write for Hashing {
     }
 }
 
-impl Hashing {
-    /// A new file for `name` (`/`-separated) below the side `side` of `root`; folders are made as needed.
-    pub(super) fn create(root: &Path, side: &'static str, name: &str) -> Result<Self, SplitError> {
-        let path = place(root, side, name)?;
+/// Where one output goes: a name (`/`-separated) on one side of the split.
+#[derive(Debug)]
+pub(super) struct Slot<'a> {
+    root: &'a Path,
+    side: &'static str,
+    name: String,
+}
+
+impl<'a> Slot<'a> {
+    pub(super) fn new(root: &'a Path, side: &'static str, name: impl Into<String>) -> Self {
+        Self { root, side, name: name.into() }
+    }
+
+    /// A new file; it must not exist yet.
+    pub(super) fn create(&self) -> Result<Hashing, SplitError> {
+        let path = self.path()?;
         let file = File::create_new(&path).map_err(|source| SplitError::io("create", &path, source))?;
-        Ok(Self { file: BufWriter::with_capacity(1 << 16, file), digest: Sha256::new(), bytes: 0 })
+        Ok(Hashing { file: BufWriter::with_capacity(1 << 16, file), digest: Sha256::new(), bytes: 0 })
     }
 
     /// Writes out what is buffered and closes the file.
-    pub(super) fn finish(mut self, side: &'static str, name: &str) -> io::Result<Output> {
-        self.file.flush()?;
-        let sha256 = format!("{:x}", self.digest.finalize());
-        Ok(Output { path: format!("{side}/{name}"), bytes: self.bytes, sha256 })
+    pub(super) fn close(&self, mut out: Hashing) -> Result<Output, SplitError> {
+        out.file.flush().map_err(|source| self.error(source))?;
+        let path = format!("{}/{}", self.side, self.name);
+        Ok(Output { path, bytes: out.bytes, sha256: format!("{:x}", out.digest.finalize()) })
     }
-}
 
-/// Where `name` goes below `root/side`, with its folder made. Names come from a dataset: one that would leave the folder is refused.
-pub(super) fn place(root: &Path, side: &'static str, name: &str) -> Result<PathBuf, SplitError> {
-    let relative = Path::new(name);
-    let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
-    if name.is_empty() || !inside {
-        return Err(SplitError::Name(name.escape_default().to_string()));
+    /// Removes the file, when there is one.
+    pub(super) fn remove(&self) -> Result<(), SplitError> {
+        match fs::remove_file(self.path()?) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => Err(self.error(source)),
+            _ => Ok(()),
+        }
     }
-    let path = root.join(side).join(relative);
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|source| SplitError::io("create", folder, source))?;
+
+    /// Why the file could not be written.
+    pub(super) fn error(&self, source: io::Error) -> SplitError {
+        SplitError::io("write", Path::new(self.side).join(&self.name), source)
     }
-    Ok(path)
+
+    /// The path, with its folder made. Names come from a dataset: one that would leave the folder is refused.
+    fn path(&self) -> Result<PathBuf, SplitError> {
+        let relative = Path::new(&self.name);
+        let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
+        if self.name.is_empty() || !inside {
+            return Err(SplitError::Name(self.name.escape_default().to_string()));
+        }
+        let path = self.root.join(self.side).join(relative);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|source| SplitError::io("create", folder, source))?;
+        }
+        Ok(path)
+    }
 }
 
 /// A [`Hashing`] file behind the compression of its source.
@@ -87,14 +112,13 @@ impl Packed {
         })
     }
 
-    /// Ends the compressed stream and closes the file.
-    pub(super) fn finish(self, side: &'static str, name: &str) -> io::Result<Output> {
+    /// Ends the compressed stream.
+    pub(super) fn finish(self) -> io::Result<Hashing> {
         match self {
-            Self::Plain(file) => file,
-            Self::Gzip(encoder) => encoder.finish()?,
-            Self::Zstd(encoder) => encoder.finish()?,
+            Self::Plain(file) => Ok(file),
+            Self::Gzip(encoder) => encoder.finish(),
+            Self::Zstd(encoder) => encoder.finish(),
         }
-        .finish(side, name)
     }
 }
 
@@ -116,41 +140,36 @@ impl Write for Packed {
     }
 }
 
-/// A file of lines that exists only once something is written to it.
+/// A file of text that exists only once something is written to it.
 pub(super) struct Lazy<'a> {
-    root: &'a Path,
-    side: &'static str,
-    name: String,
+    slot: Slot<'a>,
     compression: Compression,
     file: Option<Packed>,
 }
 
 impl<'a> Lazy<'a> {
-    pub(super) fn new(root: &'a Path, side: &'static str, name: String, compression: Compression) -> Self {
-        Self { root, side, name, compression, file: None }
+    pub(super) fn new(slot: Slot<'a>, compression: Compression) -> Self {
+        Self { slot, compression, file: None }
     }
 
     /// The file, made on first use.
-    pub(super) fn open(&mut self) -> Result<&mut Packed, Fault> {
-        if self.file.is_none() {
-            let file = Hashing::create(self.root, self.side, &self.name)?;
-            self.file = Some(Packed::new(file, self.compression).map_err(|source| self.fault(source))?);
-        }
-        self.file.as_mut().ok_or(Fault::Fatal(SplitError::Stopped))
+    pub(super) fn open(&mut self) -> Result<&mut Packed, SplitError> {
+        let file = match self.file.take() {
+            Some(file) => file,
+            None => Packed::new(self.slot.create()?, self.compression).map_err(|source| self.slot.error(source))?,
+        };
+        Ok(self.file.insert(file))
     }
 
-    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> Result<(), SplitError> {
         let written = self.open()?.write_all(bytes);
-        written.map_err(|source| self.fault(source))
+        written.map_err(|source| self.slot.error(source))
     }
 
     /// Closes the file, when there is one.
-    pub(super) fn finish(mut self) -> Result<Option<Output>, Fault> {
+    pub(super) fn finish(mut self) -> Result<Option<Output>, SplitError> {
         let Some(file) = self.file.take() else { return Ok(None) };
-        file.finish(self.side, &self.name).map(Some).map_err(|source| self.fault(source))
-    }
-
-    fn fault(&self, source: io::Error) -> Fault {
-        Fault::Fatal(SplitError::io("write", Path::new(self.side).join(&self.name), source))
+        let file = file.finish().map_err(|source| self.slot.error(source))?;
+        self.slot.close(file).map(Some)
     }
 }

@@ -5,7 +5,7 @@
 //! row whose text is not UTF-8 must reach the quarantine side as it is, so the annotation that would have the decoder refuse it is
 //! taken off for reading and stands in the written schema again.
 
-use super::output::{Hashing, Output};
+use super::output::{Hashing, Output, Slot};
 use super::rows::divide;
 use super::verdicts::Verdicts;
 use super::{CLEAN, Fault, QUARANTINE, Run, SplitError, open};
@@ -21,7 +21,6 @@ use parquet::file::metadata::ParquetMetaData;
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::{SchemaDescriptor, Type, TypePtr};
 use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Decoded bytes a batch aims at.
@@ -41,8 +40,9 @@ pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>)
     let metadata = ArrowReaderMetadata::load(&input, options).map_err(Fault::unreadable)?;
 
     let layout = Layout::of(&source, metadata.schema())?;
-    let mut clean = Side::new(run, CLEAN, file, &layout);
-    let mut quarantine = Side::new(run, QUARANTINE, file, &layout);
+    let side = |side| Side { slot: Slot::new(run.root, side, &file.name), layout: &layout, writer: None };
+    let mut clean = side(CLEAN);
+    let mut quarantine = side(QUARANTINE);
     clean.open()?;
     for (number, group) in source.row_groups().iter().enumerate() {
         let width = group.total_byte_size().checked_div(group.num_rows()).unwrap_or(BATCH).max(1);
@@ -103,6 +103,14 @@ impl Layout {
             Ok(if same { Arc::clone(leaf) } else { renamed(&column.self_type_ptr(), leaf)? })
         })?;
         Ok(Self { arrow: Arc::clone(arrow), parquet: SchemaDescriptor::new(parquet), properties: properties(source) })
+    }
+
+    fn writer(&self, out: Hashing) -> Result<ArrowWriter<Hashing>, ParquetError> {
+        let options = ArrowWriterOptions::new()
+            .with_properties(self.properties.clone())
+            .with_skip_arrow_metadata(true)
+            .with_parquet_schema(self.parquet.clone());
+        ArrowWriter::try_new_with_options(out, Arc::clone(&self.arrow), options)
     }
 }
 
@@ -190,29 +198,18 @@ fn length_of(leaf: &Type) -> i32 {
 
 /// One side of a Parquet file; the writer exists once it is opened or has rows.
 struct Side<'a> {
-    root: &'a Path,
-    side: &'static str,
-    file: &'a DataFile,
+    slot: Slot<'a>,
     layout: &'a Layout,
     writer: Option<ArrowWriter<Hashing>>,
 }
 
-impl<'a> Side<'a> {
-    fn new(run: &Run<'a>, side: &'static str, file: &'a DataFile, layout: &'a Layout) -> Self {
-        Self { root: run.root, side, file, layout, writer: None }
-    }
-
+impl Side<'_> {
     fn open(&mut self) -> Result<&mut ArrowWriter<Hashing>, Fault> {
-        if self.writer.is_none() {
-            let out = Hashing::create(self.root, self.side, &self.file.name)?;
-            let options = ArrowWriterOptions::new()
-                .with_properties(self.layout.properties.clone())
-                .with_skip_arrow_metadata(true)
-                .with_parquet_schema(self.layout.parquet.clone());
-            let writer = ArrowWriter::try_new_with_options(out, Arc::clone(&self.layout.arrow), options);
-            self.writer = Some(writer.map_err(|error| self.fault(error))?);
-        }
-        self.writer.as_mut().ok_or(Fault::Fatal(SplitError::Stopped))
+        let writer = match self.writer.take() {
+            Some(writer) => writer,
+            None => self.layout.writer(self.slot.create()?).map_err(|error| self.fault(error))?,
+        };
+        Ok(self.writer.insert(writer))
     }
 
     fn write(&mut self, batch: Option<&RecordBatch>) -> Result<(), Fault> {
@@ -234,16 +231,14 @@ impl<'a> Side<'a> {
     fn finish(mut self) -> Result<Option<Output>, Fault> {
         let Some(writer) = self.writer.take() else { return Ok(None) };
         let out = writer.into_inner().map_err(|error| self.fault(error))?;
-        let path = Path::new(self.side).join(&self.file.name);
-        out.finish(self.side, &self.file.name).map(Some).map_err(|source| SplitError::io("write", path, source).into())
+        Ok(Some(self.slot.close(out)?))
     }
 
     /// A full disk is no fault of the file; anything else the writer refuses is.
     fn fault(&self, error: ParquetError) -> Fault {
         match error {
             ParquetError::External(source) if source.is::<std::io::Error>() => {
-                let path = Path::new(self.side).join(&self.file.name);
-                SplitError::io("write", path, std::io::Error::other(source)).into()
+                self.slot.error(std::io::Error::other(source)).into()
             }
             other => Fault::unreadable(other),
         }

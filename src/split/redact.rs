@@ -76,7 +76,7 @@ pub(super) struct Target<'a> {
 
 /// Redactions of one record by field, overlapping ones merged under the type of the first.
 ///
-/// `None` when one of them names no single place: an empty span, or a path with a wildcard (the key of an open map, a list nested too
+/// `None` when there is none, or when one of them names no single place: an empty span, or a path with a wildcard (the key of an open map, a list nested too
 /// deep to be counted).
 pub(super) fn targets(redactions: &[Redaction]) -> Option<Vec<Target<'_>>> {
     let mut sorted: Vec<&Redaction> = redactions.iter().collect();
@@ -95,7 +95,7 @@ pub(super) fn targets(redactions: &[Redaction]) -> Option<Vec<Target<'_>>> {
             _ => targets.push(Target { path: &one.field, spans: vec![span] }),
         }
     }
-    Some(targets)
+    (!targets.is_empty()).then_some(targets)
 }
 
 /// Replacement of one range of bytes.
@@ -169,6 +169,7 @@ mod tests {
 
     #[test]
     fn a_redaction_that_names_no_single_place_is_refused() {
+        assert_eq!(targets(&[]), None);
         assert_eq!(targets(&[redaction("a", 3, 3, "email")]), None);
         assert_eq!(targets(&[redaction("meta.*", 0, 3, "email")]), None);
     }

@@ -1,8 +1,8 @@
 //! The decisions on one file, asked row by row while the file is rewritten, and the account of what was done.
 
-use super::output::Lazy;
+use super::output::{Lazy, Output, Slot};
 use super::redact::RedactStyle;
-use super::{Fault, SplitError};
+use super::{QUARANTINE, SplitError};
 use crate::policy::{Action, Decisions, RowDecision};
 use crate::source::Compression;
 use serde::Serialize;
@@ -74,7 +74,8 @@ impl<'a> Verdicts<'a> {
         root: &'a Path,
         style: Option<&'a RedactStyle>,
     ) -> Self {
-        let reasons = Lazy::new(root, super::QUARANTINE, format!("{name}.reasons.jsonl"), Compression::Plain);
+        let slot = Slot::new(root, QUARANTINE, format!("{name}.reasons.jsonl"));
+        let reasons = Lazy::new(slot, Compression::Plain);
         let rest = decisions.for_file(number).iter().peekable();
         Self { decisions, rest, style, reasons, counts: Counts::default() }
     }
@@ -101,7 +102,7 @@ impl<'a> Verdicts<'a> {
 
     /// Notes that `action` was carried out on the record of `verdict`. A redaction that could not be placed ends
     /// as [`Action::Quarantine`] with the code `unredactable`.
-    pub(super) fn done(&mut self, verdict: &Verdict<'_>, action: Action) -> Result<(), Fault> {
+    pub(super) fn done(&mut self, verdict: &Verdict<'_>, action: Action) -> Result<(), SplitError> {
         match action {
             Action::Keep => {
                 self.counts.clean += 1;
@@ -126,10 +127,10 @@ impl<'a> Verdicts<'a> {
     }
 
     /// Closes the reasons and checks that every decision found its record.
-    pub(super) fn finish(mut self, name: &str) -> Result<(Counts, Option<super::Output>), Fault> {
+    pub(super) fn finish(mut self, name: &str) -> Result<(Counts, Option<Output>), SplitError> {
         if let Some(decision) = self.rest.next() {
             let records = self.counts.records;
-            return Err(SplitError::Row { file: name.to_owned(), row: decision.row, records }.into());
+            return Err(SplitError::Row { file: name.to_owned(), row: decision.row, records });
         }
         Ok((self.counts, self.reasons.finish()?))
     }

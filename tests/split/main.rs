@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agreement;
+mod elements;
+mod ipc;
 mod lines;
 mod parquet;
 mod setup;

@@ -10,7 +10,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression as Codec, ZstdLevel};
-use parquet::file::metadata::{KeyValue, ParquetMetaData};
+use parquet::file::metadata::{KeyValue, ParquetMetaData, RowGroupMetaData};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::parser::parse_message_type;
@@ -55,7 +55,7 @@ fn batch(texts: &[&str], answers: &[&str], phones: &[i64]) -> RecordBatch {
 }
 
 /// Three row groups of three, four and two records.
-fn chats() -> Vec<u8> {
+pub(crate) fn chats() -> Vec<u8> {
     let groups = [
         batch(&["a one", &format!("b {EMAIL}"), "c three"], &["A", "B zebra-key-1", "C"], &[1, 2, 3]),
         batch(&["d", "e", "f", "g"], &["D", "E", "F zebra-key-2", "G"], &[4, 5, 6, 7]),
@@ -85,7 +85,7 @@ fn file_of(bytes: &[u8]) -> File {
     file
 }
 
-fn read(bytes: &[u8]) -> (Vec<RecordBatch>, Arc<ParquetMetaData>) {
+pub(crate) fn read(bytes: &[u8]) -> (Vec<RecordBatch>, Arc<ParquetMetaData>) {
     let builder = ParquetRecordBatchReaderBuilder::try_new(file_of(bytes)).unwrap();
     let metadata = Arc::clone(builder.metadata());
     (builder.build().unwrap().map(Result::unwrap).collect(), metadata)
@@ -101,7 +101,7 @@ fn column(batches: &[RecordBatch], name: &str) -> Vec<Option<String>> {
 }
 
 /// Contents of all messages.
-fn contents(batches: &[RecordBatch]) -> Vec<String> {
+pub(crate) fn contents(batches: &[RecordBatch]) -> Vec<String> {
     let texts = |batch: &RecordBatch| {
         let lists = batch.column_by_name("messages").unwrap().as_list::<i32>().clone();
         let contents = lists.values().as_struct().column_by_name("content").unwrap().clone();
@@ -143,7 +143,7 @@ fn without_decisions_values_schema_metadata_codecs_and_row_groups_stay() {
     assert_eq!(old_file.schema(), new_file.schema());
     assert_eq!(old_file.key_value_metadata(), new_file.key_value_metadata());
     let groups = |metadata: &ParquetMetaData| {
-        let columns = |group: &parquet::file::metadata::RowGroupMetaData| {
+        let columns = |group: &RowGroupMetaData| {
             group.columns().iter().map(|c| (c.compression(), c.dictionary_page_offset().is_some())).collect::<Vec<_>>()
         };
         metadata.row_groups().iter().map(|group| (group.num_rows(), columns(group))).collect::<Vec<_>>()
@@ -228,7 +228,7 @@ fn redacted_values_leave_no_trace_in_texts_lists_and_numbers() {
         .flat_map(|batch| batch.column(2).as_primitive::<Int64Type>().iter().collect::<Vec<_>>())
         .collect();
     assert_eq!(phones[6..], [Some(7), None, Some(9)]);
-    let rows: Vec<_> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
+    let rows: Vec<_> = metadata.row_groups().iter().map(RowGroupMetaData::num_rows).collect();
     assert_eq!(rows, [3, 4, 2]);
     let all = all_bytes(&clean);
     for removed in [EMAIL.as_bytes(), b"zebra-key", &PHONE.to_le_bytes()] {

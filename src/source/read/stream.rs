@@ -14,18 +14,21 @@ const WINDOW_LOG: u32 = 27;
 /// Opens a file and decompresses it.
 pub(super) fn open(file: &DataFile) -> Result<Box<dyn Read>, ReadError> {
     let plain = File::open(&file.path).map_err(|error| failed(Compression::Plain, &error, 0))?;
-    Ok(match file.compression {
-        Compression::Plain => Box::new(plain),
-        Compression::Gzip => Box::new(GzipMembers::new(BufReader::with_capacity(INPUT, plain))),
-        Compression::Zstd => {
-            let input = BufReader::with_capacity(INPUT, plain);
-            let decoder = zstd::stream::read::Decoder::with_buffer(input).and_then(|mut decoder| {
-                decoder.window_log_max(WINDOW_LOG)?;
-                Ok(decoder)
-            });
-            Box::new(decoder.map_err(|error| failed(Compression::Zstd, &error, 0))?)
-        }
-    })
+    decompress(plain, file.compression).map_err(|error| failed(file.compression, &error, 0))
+}
+
+/// What `input` holds under its compression.
+pub(crate) fn decompress<'a>(input: impl Read + 'a, compression: Compression) -> io::Result<Box<dyn Read + 'a>> {
+    if compression == Compression::Plain {
+        return Ok(Box::new(input));
+    }
+    let input = BufReader::with_capacity(INPUT, input);
+    if compression == Compression::Gzip {
+        return Ok(Box::new(GzipMembers::new(input)));
+    }
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(input)?;
+    decoder.window_log_max(WINDOW_LOG)?;
+    Ok(Box::new(decoder))
 }
 
 /// Says in words what stopped a stream after `offset` decompressed bytes.
