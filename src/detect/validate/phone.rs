@@ -100,7 +100,7 @@ fn national(text: &str) -> Verdict {
         [b'1', rest @ ..] if rest.len() == 10 && text.as_bytes().get(1).is_none_or(|byte| !byte.is_ascii_digit()) => {
             north_american(rest)
         }
-        _ if digits.len() == 10 && text.len() > 10 && !text.starts_with(|ch: char| ch == '(') => north_american(digits),
+        _ if digits.len() == 10 && text.len() > 10 && !text.starts_with('(') => north_american(digits),
         _ if digits.len() == 10 && text.as_bytes().get(4) == Some(&b')') => north_american(digits),
         _ => Verdict::structure((8..=13).contains(&digits.len())),
     }
