@@ -33,7 +33,9 @@ pub(super) fn find_ipv4(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
             done = text[end..].find(|ch: char| !ch.is_ascii_digit() && ch != '.').map_or(text.len(), |more| end + more);
             continue;
         }
-        let punctuated = address.octets().iter().any(|&octet| octet > VERSION_LIKE) && !ends_in_zeros(address);
+        let local = address.is_private() || address.is_loopback() || address.is_unspecified();
+        let high = address.octets().iter().any(|&octet| octet > VERSION_LIKE) && !ends_in_zeros(address);
+        let punctuated = local || high;
         let verdict = if is_reserved_v4(address) { Verdict::Reserved } else { Verdict::Plausible };
         judge.report(view, Claim { verdict, punctuated, ..Claim::new(start, end) }, findings);
     }

@@ -40,7 +40,11 @@ pub(super) fn ends_alone(text: &str, end: usize) -> bool {
     match right {
         '%' | '@' | '€' | '°' | '^' => false,
         '.' | '/' | ':' | '*' => !is_digit(farther()),
-        '-' | '\u{2010}'..='\u{2014}' => !is_word(farther()),
+        // `-Fax` is a label, `-4a` goes on.
+        '-' | '\u{2010}'..='\u{2014}' => {
+            let word = text[end + right.len_utf8()..].chars().take(8).take_while(|ch| ch.is_alphanumeric());
+            !word.clone().any(|ch| ch.is_ascii_digit()) && word.count() != 1
+        }
         _ => !is_word(Some(right)),
     }
 }

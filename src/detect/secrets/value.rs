@@ -126,15 +126,16 @@ pub(super) fn is_secret(text: &str, password: bool, quoted: bool) -> bool {
     if !(6..=256).contains(&length) || makeup.other > 0 || is_placeholder(text) || is_structured(text) {
         return false;
     }
-    if password && quoted {
+    if password {
         // Chosen by a person: short, but not a plain word, a number or an identifier.
         let mixed =
             makeup.classes() >= 3 || (makeup.classes() == 2 && makeup.digits > 0 && makeup.lower + makeup.upper > 0);
-        return mixed && !is_identifier(text) && entropy(text) >= 2.3;
+        let loud = quoted || (makeup.digits > 0 && makeup.upper > 0 && !text.contains('.'));
+        return mixed && loud && !is_identifier(text) && entropy(text) >= 2.3;
     }
     let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if hex {
-        return length >= 24 && makeup.digits > 0 && makeup.lower + makeup.upper > 0 && entropy(text) >= 2.8;
+        return length >= 14 && makeup.digits > 2 && makeup.lower + makeup.upper > 2 && entropy(text) >= 2.5;
     }
     let random = makeup.digits >= 2 && makeup.switches >= 4 && length >= 10;
     random && entropy(text) >= 3.0 && !is_identifier(text)

@@ -67,6 +67,10 @@ pub fn north_american(digits: &[u8]) -> Verdict {
     if !are(digits, 10) {
         return Verdict::Invalid;
     }
+    // No area has the code 555, so that everybody who makes a number up takes it.
+    if digits.starts_with(b"555") {
+        return if uniform(&digits[3..]) { Verdict::Invalid } else { Verdict::Reserved };
+    }
     let block = |part: &[u8]| part[0] >= b'2' && &part[1..] != b"11";
     if !block(&digits[..3]) || digits[1] == b'9' || !block(&digits[3..6]) || uniform(digits) {
         return Verdict::Invalid;
