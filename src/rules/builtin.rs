@@ -13,6 +13,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "pii/finance.toml",
     "pii/national.toml",
     "pii/network.toml",
+    "pii/personal.toml",
     "secrets/generic.toml",
     "secrets/vendors.toml",
 ];
