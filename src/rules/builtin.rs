@@ -21,6 +21,8 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "pii/finance.toml",
     "pii/national.toml",
     "pii/network.toml",
+    "pii/personal.toml",
+    "secrets/generic.toml",
     "secrets/vendors.toml",
 ];
 

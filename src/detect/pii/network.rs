@@ -33,7 +33,9 @@ pub(super) fn find_ipv4(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
             done = text[end..].find(|ch: char| !ch.is_ascii_digit() && ch != '.').map_or(text.len(), |more| end + more);
             continue;
         }
-        let punctuated = address.octets().iter().any(|&octet| octet > VERSION_LIKE) && !ends_in_zeros(address);
+        let local = address.is_private() || address.is_loopback() || address.is_unspecified();
+        let high = address.octets().iter().any(|&octet| octet > VERSION_LIKE) && !ends_in_zeros(address);
+        let punctuated = local || high;
         let verdict = if is_reserved_v4(address) { Verdict::Reserved } else { Verdict::Plausible };
         judge.report(view, Claim { verdict, punctuated, ..Claim::new(start, end) }, findings);
     }
@@ -46,8 +48,12 @@ fn octets(text: &str) -> Option<Ipv4Addr> {
 
 fn ipv4_stands_alone(text: &str, start: usize, end: usize) -> bool {
     let (left, right) = (before(text, start), after(text, end));
-    let version = matches!(left, Some('.' | '-' | '~' | '^' | '=' | '<' | '>'))
-        && !(left == Some('=') && !matches!(before(text, start - 1), Some('=' | '~' | '>' | '<' | '!')));
+    let version = match left {
+        Some('.' | '-' | '~' | '^' | '<' | '>') => true,
+        // `host=1.2.3.4` is an address, `pkg==1.2.3.4` and `pkg>=1.2.3.4` are versions.
+        Some('=') => matches!(before(text, start - 1), Some('=' | '~' | '>' | '<' | '!')),
+        _ => false,
+    };
     let goes_on = match right {
         Some('.') => is_digit(after(text, end + 1)),
         Some('-') => is_word(after(text, end + 1)) && !is_digit(after(text, end + 1)),
@@ -58,7 +64,7 @@ fn ipv4_stands_alone(text: &str, start: usize, end: usize) -> bool {
 
 /// `120.0.0.0` and the like: browser and product versions.
 fn ends_in_zeros(address: Ipv4Addr) -> bool {
-    matches!(address.octets(), [_, 0, 0, 0] | [_, 0, _, 0])
+    matches!(address.octets(), [_, 0, _, 0])
 }
 
 /// Private, loopback, link-local, documentation, benchmark, multicast and broadcast ranges (RFC 1918, 5737, 6890), and the public
@@ -181,7 +187,7 @@ fn mac_at(
     findings: &mut Findings,
 ) -> Option<usize> {
     let (start, end) = region(text, at, MAC, |byte| byte.is_ascii_hexdigit() || byte == separator)?;
-    let body = text[start..end].as_bytes();
+    let body = &text.as_bytes()[start..end];
     let pairs =
         body.len() == MAC && body.iter().enumerate().all(|(place, &byte)| (place % 3 == 2) == (byte == separator));
     if pairs && !is_word(before(text, start)) && !is_word(after(text, end)) {

@@ -72,7 +72,7 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
         let (first, mark, skip) = match before(text, start) {
             Some('+') => (start, start - 1, 0),
             // `(+49) 30 ...` and `+(49) 30 ...`
-            Some('(') if before(text, start - 1) == Some('+') => (start, start - 2, 0),
+            Some('(' | ' ') if before(text, start - 1) == Some('+') => (start, start - 2, 0),
             _ if text[start..].starts_with("00") && run.end - run.start > 2 => (start, start, 2),
             _ => continue,
         };
@@ -87,11 +87,13 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
         let longest = (7 + skip..=chain.len).rev().find_map(|count| {
             let end = chain.ends[count - 1];
             let verdict = international(&chain.digits[skip..count]);
-            (end > 0 && verdict != Verdict::Invalid && !is_word(after(text, end))).then_some((end, verdict))
+            if end == 0 || verdict == Verdict::Invalid {
+                return None;
+            }
+            let end = extension_end(text, end);
+            (!is_word(after(text, end))).then_some((end, verdict))
         });
         if let Some((end, verdict)) = longest {
-            let end = extension_end(text, end);
-            // The opening parenthesis before the plus is part of the number only when it closes.
             judge.report(view, Claim { verdict, punctuated: true, ..Claim::new(mark, end) }, findings);
         }
     }
@@ -110,13 +112,15 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         if chain.len < 7 || chain.len > 15 {
             continue;
         }
-        let end = chain.ends[chain.len - 1];
-        done = end;
-        if !ends_alone(text, end) || is_date(&text[start..end]) || is_decimal(&text[start..end]) {
+        let bare = chain.ends[chain.len - 1];
+        done = bare;
+        let end = extension_end(text, bare);
+        let other = [is_date, is_decimal, is_postcode].iter().any(|is| is(&text[start..bare]));
+        if other || !ends_alone(text, end) {
             continue;
         }
-        let opened = before(text, start) == Some('(') && text[start..end].contains(')');
-        let claim = Claim::new(if opened { start - 1 } else { start }, extension_end(text, end));
+        let opened = before(text, start) == Some('(') && text[start..bare].contains(')');
+        let claim = Claim::new(if opened { start - 1 } else { start }, end);
         judge.report(view, claim, findings);
     }
 }
@@ -137,8 +141,14 @@ fn is_decimal(text: &str) -> bool {
     text.matches('.').count() == 1 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
+/// Five digits, a dash, four digits: a US postal code.
+fn is_postcode(text: &str) -> bool {
+    text.split_once('-')
+        .is_some_and(|(a, b)| a.len() == 5 && b.len() == 4 && b.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Byte after `x123`, `ext. 123` behind a number.
-fn extension_end(text: &str, end: usize) -> usize {
+pub(super) fn extension_end(text: &str, end: usize) -> usize {
     let rest = &text[end..];
     let body = rest.trim_start_matches([' ', ',']);
     let marked = ["ext.", "ext", "x"].iter().find_map(|mark| body.strip_prefix(mark));

@@ -6,6 +6,7 @@
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
+use super::phone::extension_end;
 use super::surroundings::{after, before};
 use super::surroundings::{ends_alone, is_digit, starts_alone};
 use crate::finding::Findings;
@@ -35,6 +36,8 @@ struct Shape {
     alone: bool,
     /// Has blanks between its groups: then it must not stand in a row of numbers.
     spaced: bool,
+    /// An extension (`x123`) may follow.
+    extension: bool,
     pattern: Box<[u8]>,
 }
 
@@ -56,6 +59,7 @@ impl Shapes {
                 lead: lead as u8,
                 alone,
                 spaced: pattern.contains(' '),
+                extension: rule.kind == "phone",
                 pattern: pattern.as_bytes().into(),
             });
             count += 1;
@@ -108,10 +112,14 @@ impl Shape {
             }
             at += 1;
         }
+        let bare = at;
+        if self.extension {
+            at = extension_end(text, at);
+        }
         if !starts_alone(text, start) || !ends_alone(text, at) {
             return None;
         }
-        let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, at));
+        let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, bare));
         (!in_row).then_some((start, at))
     }
 }

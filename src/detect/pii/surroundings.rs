@@ -20,13 +20,8 @@ pub(super) fn is_digit(ch: Option<char>) -> bool {
     ch.is_some_and(|ch| ch.is_ascii_digit())
 }
 
-/// Whether `start..end` is a number of its own and not a piece of a longer number, a version, a time, a price, a path or an
-/// identifier with dashes.
-pub(super) fn stands_alone(text: &str, start: usize, end: usize) -> bool {
-    starts_alone(text, start) && ends_alone(text, end)
-}
-
-/// The left half of [`stands_alone`].
+/// Whether what starts at `start` is a number of its own and not a piece of a longer number, a version, a time, a price, a path
+/// or an identifier with dashes.
 pub(super) fn starts_alone(text: &str, start: usize) -> bool {
     let Some(left) = before(text, start) else { return true };
     let farther = || before(text, start - left.len_utf8());
@@ -38,26 +33,30 @@ pub(super) fn starts_alone(text: &str, start: usize) -> bool {
     }
 }
 
-/// The right half of [`stands_alone`].
+/// The same for what ends before `end`.
 pub(super) fn ends_alone(text: &str, end: usize) -> bool {
     let Some(right) = after(text, end) else { return true };
     let farther = || after(text, end + right.len_utf8());
     match right {
         '%' | '@' | '€' | '°' | '^' => false,
         '.' | '/' | ':' | '*' => !is_digit(farther()),
-        '-' | '\u{2010}'..='\u{2014}' => !is_word(farther()),
+        // `-Fax` is a label, `-4a` goes on.
+        '-' | '\u{2010}'..='\u{2014}' => {
+            let word = text[end + right.len_utf8()..].chars().take(8).take_while(|ch| ch.is_alphanumeric());
+            !word.clone().any(|ch| ch.is_ascii_digit()) && word.count() != 1
+        }
         _ => !is_word(Some(right)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::stands_alone;
+    use super::{ends_alone, starts_alone};
 
     #[track_caller]
     fn alone(text: &str) -> bool {
         let start = text.find("123").expect("marked");
-        stands_alone(text, start, start + 3)
+        starts_alone(text, start) && ends_alone(text, start + 3)
     }
 
     #[test]

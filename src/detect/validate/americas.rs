@@ -20,12 +20,9 @@ pub(super) const VALIDATORS: &[Named] = &[
 
 /// SSA: area not 000, 666 or 9xx; group and serial not zero. There is no check digit.
 fn us_ssn(bytes: &[u8]) -> bool {
-    are(bytes, 9)
-        && !matches!(number(&bytes[..3]), 0 | 666 | 900..)
-        && number(&bytes[3..5]) > 0
-        && number(&bytes[5..]) > 0
-        && !uniform(bytes)
-        && number(bytes) != 123_456_789
+    // 987-65-4320 to -4329 are kept for advertising.
+    let issued = || !matches!(number(&bytes[..3]), 0 | 666 | 900..) || number(bytes) / 10 == 98_765_432;
+    are(bytes, 9) && issued() && number(&bytes[3..5]) > 0 && number(&bytes[5..]) > 0 && !uniform(bytes)
 }
 
 /// IRS: 9xx, and the group ranges that are issued.

@@ -60,13 +60,13 @@ pub fn mod_11_10(bytes: &[u8]) -> bool {
 #[must_use]
 pub fn verhoeff(bytes: &[u8]) -> bool {
     // Multiplication in D5 and the permutation's powers follow from these two facts, so no 80-entry table has to be trusted.
+    const STEP: [u32; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
     let multiply = |a: u32, b: u32| match (a < 5, b < 5) {
         (true, true) => (a + b) % 5,
         (true, false) => (a + b) % 5 + 5,
         (false, true) => (a + 5 - b) % 5 + 5,
         (false, false) => (a + 5 - b) % 5,
     };
-    const STEP: [u32; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
     let permute = |digit: u32, times: usize| (0..times % 8).fold(digit, |digit, _| STEP[digit as usize % 10]);
     let all = bytes.iter().all(u8::is_ascii_digit) && !bytes.is_empty();
     all && bytes.iter().rev().enumerate().fold(0, |sum, (place, &byte)| multiply(sum, permute(value(byte), place))) == 0

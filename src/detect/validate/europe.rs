@@ -130,7 +130,7 @@ fn fr_nir(bytes: &[u8]) -> bool {
         && number(&digits[..13]) % 97 + number(&digits[13..]) == 97
 }
 
-/// RvIG: the 11-proof, last digit negative.
+/// Rijksdienst voor Identiteitsgegevens: the 11-proof, last digit negative.
 fn nl_bsn(bytes: &[u8]) -> bool {
     are(bytes, 9) && !uniform(bytes) && weighted(bytes, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11 == value(bytes[8])
 }

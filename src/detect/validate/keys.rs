@@ -11,7 +11,9 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("basic_auth", Validator::Text(basic_auth)),
     ("base58check", Validator::Text(|text| Verdict::checksum(base58check(text)))),
     ("bech32", Validator::Text(|text| Verdict::checksum(bech32(text)))),
-    ("mixed_random", Validator::Text(|text| Verdict::structure(mixed_random(text)))),
+    ("documented", Validator::Text(documented)),
+    ("documented_random", Validator::Text(|text| if mixed_random(text) { documented(text) } else { Verdict::Invalid })),
+    ("has_digits", Validator::Text(|text| Verdict::structure(text.bytes().filter(u8::is_ascii_digit).count() >= 4))),
 ];
 
 /// `prefix_` + 30 random characters + 6 characters CRC-32 in base 62 (GitHub, npm). A wrong sum refutes nothing:
@@ -66,6 +68,11 @@ fn basic_auth(text: &str) -> Verdict {
     Verdict::checksum(fits)
 }
 
+/// Vendors put the word EXAMPLE into the keys of their manuals.
+fn documented(text: &str) -> Verdict {
+    if text.contains("EXAMPLE") { Verdict::Reserved } else { Verdict::Plausible }
+}
+
 /// Letters of both cases and digits: what a random key of 20 characters or more has and a word has not.
 fn mixed_random(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit())
@@ -98,7 +105,7 @@ pub fn base64(text: &str) -> Option<Vec<u8>> {
     (body.len() % 4 != 1).then_some(out)
 }
 
-/// Base58Check as Bitcoin, Litecoin and Dogecoin addresses use it: 25 bytes, the last four a double SHA-256 of the others.
+/// `Base58Check` as Bitcoin, Litecoin and Dogecoin addresses use it: 25 bytes, the last four a double SHA-256 of the others.
 #[must_use]
 pub fn base58check(text: &str) -> bool {
     const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

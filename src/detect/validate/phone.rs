@@ -67,6 +67,10 @@ pub fn north_american(digits: &[u8]) -> Verdict {
     if !are(digits, 10) {
         return Verdict::Invalid;
     }
+    // No area has the code 555, so that everybody who makes a number up takes it.
+    if digits.starts_with(b"555") {
+        return if uniform(&digits[3..]) { Verdict::Invalid } else { Verdict::Reserved };
+    }
     let block = |part: &[u8]| part[0] >= b'2' && &part[1..] != b"11";
     if !block(&digits[..3]) || digits[1] == b'9' || !block(&digits[3..6]) || uniform(digits) {
         return Verdict::Invalid;
@@ -100,7 +104,7 @@ fn national(text: &str) -> Verdict {
         [b'1', rest @ ..] if rest.len() == 10 && text.as_bytes().get(1).is_none_or(|byte| !byte.is_ascii_digit()) => {
             north_american(rest)
         }
-        _ if digits.len() == 10 && text.len() > 10 && !text.starts_with(|ch: char| ch == '(') => north_american(digits),
+        _ if digits.len() == 10 && text.len() > 10 && !text.starts_with('(') => north_american(digits),
         _ if digits.len() == 10 && text.as_bytes().get(4) == Some(&b')') => north_american(digits),
         _ => Verdict::structure((8..=13).contains(&digits.len())),
     }
