@@ -254,7 +254,7 @@ impl<'a> Worker<'a> {
 impl Sink for Worker<'_> {
     fn record(&mut self, record: &Record<'_>) {
         self.sketcher.begin();
-        self.votes.clear();
+        self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
         let Self { examiner, sketcher, votes, done, .. } = self;
         examiner.examine(record, |view| {
@@ -262,7 +262,7 @@ impl Sink for Worker<'_> {
             if view.info.role == Role::Content {
                 content_bytes += view.field.text.len() as u64;
                 tokens += view.facts.tokens.len() as u64;
-                votes.field(view);
+                votes.add(view.field.text, view.facts);
                 sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
             }
         });
