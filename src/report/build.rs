@@ -96,7 +96,9 @@ pub struct DuplicateCounts {
     pub near: u64,
     /// Records in clusters.
     pub records: u64,
-    /// Sizes of the clusters.
+    /// Clusters.
+    pub clusters: u64,
+    /// Sizes of the clusters, where they were counted.
     pub sizes: Histogram,
     /// Largest clusters as (number, records, file, first row), in any order.
     pub largest: Vec<(i64, u64, u32, i64)>,
@@ -186,7 +188,7 @@ fn duplicates(input: &Input<'_>, records: u64) -> Duplicates {
         removable,
         removable_share: share(removable, records),
         records: counts.records,
-        clusters: counts.sizes.count(),
+        clusters: counts.clusters,
         cluster_sizes: composition::buckets(&counts.sizes),
         largest: largest
             .into_iter()

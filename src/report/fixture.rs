@@ -24,6 +24,7 @@ pub(super) fn rules() -> RuleSet {
         ("LIC901", "license_name", Category::License, Severity::Info),
         ("LIC902", "copyright", Category::License, Severity::Info),
         ("LIC903", "license_field", Category::License, Severity::Info),
+        ("LIC904", "reservation", Category::License, Severity::Medium),
         ("POI901", "chat_template", Category::Poison, Severity::Medium),
         ("POI902", "trigger", Category::Poison, Severity::High),
         ("QUA901", "mojibake", Category::Quality, Severity::Low),

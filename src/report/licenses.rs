@@ -11,7 +11,6 @@ use super::model::{
 use super::shown;
 use super::tally::{Mark, Places};
 use crate::detect::license::terms::{Relation, relation};
-use crate::finding::Scope;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -74,12 +73,10 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
         }
     }
     // Marks outside of records: the prose of a card, license files.
-    for ((found, scope), mark) in &totals.found {
-        if *scope == Some(Scope::Record) && mark.records == 0 {
-            match by_card(found) {
-                Some((relation, card)) => conflicts.add(relation, card, found, mark),
-                None => conflicts.add_as(ConflictRelation::Undeclared, None, found, mark),
-            }
+    for (found, mark) in &totals.outside {
+        match by_card(found) {
+            Some((relation, card)) => conflicts.add(relation, card, found, mark),
+            None => conflicts.add_as(ConflictRelation::Undeclared, None, found, mark),
         }
     }
     for ((first, second), mark) in &totals.pairs {

@@ -1,7 +1,7 @@
 //! The report: from merged counts to `report.json`.
 //!
 //! [`model`] is the one source of truth that every renderer reads. [`Tally`] counts the final rows of the findings table as
-//! they pass, [`FindingsWriter`] writes them; [`build`] is a pure function from counts to the model. Nothing in
+//! they pass, [`FindingsWriter`] writes them; [`build()`] is a pure function from counts to the model. Nothing in
 //! this module reads a dataset or prints.
 
 mod build;

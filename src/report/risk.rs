@@ -166,7 +166,10 @@ fn not_scanned(why: &str) -> CategoryRisk {
 /// Why a category that works by rules was not looked for, when it was not.
 fn missing(input: &Input<'_>, scan: &Scan, category: Category) -> Option<CategoryRisk> {
     if !input.rules.iter().any(|(_, rule)| rule.category == category) {
-        return Some(not_scanned("no rule of this category is in force"));
+        return Some(not_scanned(match category {
+            Category::Contamination => "nothing known was given to compare with",
+            _ => "no rule of this category is in force",
+        }));
     }
     let anything = scan.records > 0 || input.totals.categories[category as usize].findings > 0;
     (!anything).then(|| not_scanned("no record was read"))
@@ -185,7 +188,7 @@ fn of_findings(input: &Input<'_>, scan: &Scan, category: Category) -> CategoryRi
     };
     let linkable = input.totals.linkable;
     if category == Category::Pii && linkable > 0 {
-        let why = format!("{} two or more identifiers of a person", hold(linkable));
+        let why = format!("{} two or more identifiers of a person", counted(linkable, "holds", "hold"));
         reasons.raise(most, linkable, codes(&|_, totals| totals.records > 0), why);
     }
     if category == Category::Poison {
@@ -193,7 +196,9 @@ fn of_findings(input: &Input<'_>, scan: &Scan, category: Category) -> CategoryRi
         let phrases = rows.filter(|row| row.severity >= Severity::Low).count();
         if phrases > 0 {
             let rules = codes(&|kind, totals| kind == "trigger" && totals.findings() > 0);
-            reasons.raise(Level::Critical, 0, rules, format!("{phrases} rare phrases go with one outcome"));
+            let subject =
+                if phrases == 1 { "a rare phrase goes".to_owned() } else { format!("{phrases} rare phrases go") };
+            reasons.raise(Level::Critical, 0, rules, format!("{subject} with one outcome"));
         }
     }
     reasons.finish(scan, input.totals.categories[category as usize].records)
@@ -229,7 +234,12 @@ fn by_rules(
                 format!("{} outside of the records", rule.kind)
             }
             0 => format!("{} of severity info only", rule.kind),
-            records => format!("{} {}{}", hold(records), rule.kind, if validated { ", validated" } else { "" }),
+            records => format!(
+                "{} {}{}",
+                counted(records, "holds", "hold"),
+                rule.kind,
+                if validated { ", validated" } else { "" }
+            ),
         };
         reasons.add(worst, totals.records, vec![rule.code.clone()], why);
     }
@@ -245,17 +255,17 @@ fn of_duplicates(scan: &Scan, duplicates: &Duplicates) -> CategoryRisk {
     }
     let mut reasons = Reasons::default();
     let removable = duplicates.removable;
-    let why = format!("{removable} records repeat another one");
+    let why = format!("{} another one", counted(removable, "repeats", "repeat"));
     reasons.add(level(Severity::Medium, removable, scan.records), removable, Vec::new(), why);
     let leaked: u64 = duplicates.leakage.iter().map(|leakage| leakage.identical + leakage.near).sum();
     if leaked > 0 {
-        let why = format!("{leaked} records of test or validation data stand in another split too");
+        let why = format!("{} in another split too, of test or validation data", counted(leaked, "stands", "stand"));
         reasons.raise(Level::Critical, leaked, Vec::new(), why);
     }
     reasons.finish(scan, removable)
 }
 
 /// "1 record holds", "2 records hold".
-fn hold(records: u64) -> String {
-    if records == 1 { "1 record holds".to_owned() } else { format!("{records} records hold") }
+fn counted(records: u64, one: &str, many: &str) -> String {
+    if records == 1 { format!("1 record {one}") } else { format!("{records} records {many}") }
 }

@@ -56,6 +56,7 @@ fn full() -> Scanned {
         threshold: Some(0.8),
         near: 1,
         records: 2,
+        clusters: 1,
         sizes,
         largest: vec![(0, 2, 0, 1)],
         short: 3,

@@ -25,7 +25,7 @@ pub struct Duplicates {
     pub records: u64,
     /// Clusters.
     pub clusters: u64,
-    /// Clusters by number of records, by power of two.
+    /// Clusters by number of records, by power of two; empty where sizes were not counted.
     pub cluster_sizes: Vec<Bucket>,
     /// The largest clusters, largest first; at most 10.
     pub largest: Vec<Cluster>,

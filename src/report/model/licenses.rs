@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Licenses {
     /// What the card and the license columns say.
     pub declared: Vec<DeclaredLicense>,
-    /// Marks in texts, by (value, scope), most records first.
+    /// Marks and reservations in texts, by (value, scope), most records first.
     pub found: Vec<FoundLicense>,
     /// Records by declared and found license.
     pub matrix: Vec<MatrixCell>,

@@ -1,6 +1,6 @@
 //! Risk of licenses: what is unknown, what forbids the purpose, what contradicts.
 
-use super::{Level, Purpose, Reasons, Scan, by_rules, level, missing};
+use super::{Level, Purpose, Reasons, Scan, by_rules, counted, level, missing};
 use crate::detect::license::terms::{Commercial, Terms, terms};
 use crate::finding::{Category, Severity};
 use crate::report::build::Input;
@@ -33,9 +33,10 @@ fn for_purpose(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Pur
     let mut reasons = Reasons::default();
     by_rules(input, scan, Category::License, |kind| !NAMES_LICENSE.contains(&kind), &mut reasons);
     let unknown = licenses.unknown_records;
-    let why = format!("nothing says under which license {unknown} records stand");
+    let why = format!("{} under no known license", counted(unknown, "stands", "stand"));
     reasons.add(level(Severity::Medium, unknown, scan.records), unknown, Vec::new(), why);
     restrictions(input, scan, purpose, &mut reasons);
+    looser(input, scan, licenses, &mut reasons);
     raise_by_conflict(input, licenses, &mut reasons);
     let records = input.totals.categories[Category::License as usize].records.max(unknown);
     reasons.finish(scan, records)
@@ -63,12 +64,12 @@ fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut 
     let totals = &input.totals.licenses;
     let declared: u64 =
         totals.declared.iter().filter(|((license, _), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
-    let why = format!("the license column of {declared} records names a license that {words}");
+    let why = format!("{} a license in its column that {words}", counted(declared, "names", "name"));
     let rules = codes(input, |kind| kind == COLUMN);
     reasons.add(level(severity, declared, scan.records), declared, rules, why);
     let found: u64 =
         totals.cells.iter().filter(|((_, license), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
-    let why = format!("the text of {found} records names a license for itself that {words}");
+    let why = format!("{} a license in its text that {words}", counted(found, "names", "name"));
     reasons.add(
         level(severity, found, scan.records).min(super::UNMEASURED),
         found,
@@ -82,6 +83,21 @@ fn codes(input: &Input<'_>, wanted: impl Fn(&str) -> bool) -> Vec<String> {
     let found = input.rules.iter().zip(&input.totals.rules).filter(|(_, totals)| totals.findings() > 0);
     let named = found.filter(|((_, rule), _)| NAMES_LICENSE.contains(&rule.kind.as_str()) && wanted(&rule.kind));
     named.map(|((_, rule), _)| rule.code.clone()).collect()
+}
+
+/// Records that permit less than is declared for them.
+fn looser(input: &Input<'_>, scan: &Scan, licenses: &Licenses, reasons: &mut Reasons) {
+    let looser = || licenses.conflicts.iter().filter(|conflict| conflict.relation == ConflictRelation::Looser);
+    let codes = || codes(input, |kind| kind != COLUMN);
+    let records: u64 = looser().map(|conflict| conflict.records).sum::<u64>().min(scan.records);
+    let level_of = |records| level(Severity::Medium, records, scan.records).min(super::UNMEASURED);
+    let why = format!("{} less than is declared for it", counted(records, "permits", "permit"));
+    reasons.add(level_of(records), records, codes(), why);
+    // What a card says about itself, it says about all of its records.
+    if looser().any(|conflict| conflict.records == 0) {
+        let why = "the dataset card permits less than its header declares".to_owned();
+        reasons.add(level_of(scan.records), scan.records, codes(), why);
+    }
 }
 
 fn raise_by_conflict(input: &Input<'_>, licenses: &Licenses, reasons: &mut Reasons) {

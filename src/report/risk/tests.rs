@@ -118,7 +118,7 @@ fn leakage_raises_the_risk_of_duplicates() {
     let report = scanned.report();
     let risk = of(&report, "duplicate");
     assert_eq!((risk.level, risk.records), (Level::High, 5));
-    assert_eq!(risk.reasons[0].why, "4 records of test or validation data stand in another split too");
+    assert_eq!(risk.reasons[0].why, "4 records stand in another split too, of test or validation data");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn records_without_any_license_are_a_risk_and_a_card_settles_it() {
     let mut scanned = Scanned::new(1_000, &[]);
     let report = scanned.report();
     assert_eq!(of(&report, "license").level, Level::High);
-    assert_eq!(of(&report, "license").reasons[0].why, "nothing says under which license 1000 records stand");
+    assert_eq!(of(&report, "license").reasons[0].why, "1000 records stand under no known license");
     scanned.card("mit");
     assert_eq!(of(&scanned.report(), "license").level, Level::None);
     scanned.plan.cards[0].licenses = vec!["other".into()];
@@ -158,9 +158,28 @@ fn a_hidden_stricter_license_raises_the_risk() {
     let report = scanned.report();
     // One of 1,000 under NC by a pattern: at most medium; the contradiction makes it high.
     assert_eq!(of(&report, "license").level, Level::High);
+    let whys: Vec<&str> = of(&report, "license").reasons.iter().map(|reason| reason.why.as_str()).collect();
+    assert_eq!(
+        whys,
+        [
+            "declared and found licenses contradict each other in one way",
+            "1 record names a license in its text that does not permit commercial use",
+            "1 record permits less than is declared for it",
+        ]
+    );
     let raiser = &of(&report, "license").reasons[0];
     assert_eq!(raiser.rules, ["LIC901"]);
     assert_eq!(raiser.why, "declared and found licenses contradict each other in one way");
+}
+
+#[test]
+fn a_card_whose_prose_takes_back_what_its_header_permits_concerns_all_records() {
+    let prose = FindingRow { file: None, row: -1, ..mark(&rules(), 0, 0, "GPL-3.0-only") };
+    let mut scanned = Scanned::new(1_000, &[prose]);
+    scanned.card("mit");
+    let report = scanned.report();
+    assert_eq!(of(&report, "license").level, Level::High);
+    assert_eq!(of(&report, "license").reasons[1].why, "the dataset card permits less than its header declares");
 }
 
 #[test]

@@ -10,7 +10,9 @@ const PLACES: usize = 3;
 /// Distinct licenses of one record that are paired with each other.
 const PAIRED: usize = 8;
 /// Kinds whose value names the license of a text.
-const FOUND: [&str; 6] = ["spdx_tag", "license_url", "license_name", "license_text", "rights_reserved", "reservation"];
+const NAMES: [&str; 4] = ["spdx_tag", "license_url", "license_name", "license_text"];
+/// Kind whose value is a reservation (`noai`): shown with the licenses, but compared with none.
+const RESERVES: &str = "reservation";
 /// Kind whose value is the declaration of a license column.
 const DECLARED: &str = "license_field";
 
@@ -52,8 +54,10 @@ impl Mark {
 pub struct LicenseTotals {
     /// Declarations in license columns, by (value, path with list positions folded).
     pub declared: BTreeMap<(String, String), Mark>,
-    /// Marks in texts, by (value, scope).
+    /// Marks and reservations in texts, by (value, scope).
     pub found: BTreeMap<(String, Option<Scope>), Mark>,
+    /// Marks with scope `record` that stand outside of records: in the prose of a card, in a file beside the data.
+    pub outside: BTreeMap<String, Mark>,
     /// Records by (declared in a column, found with scope `record`).
     pub cells: BTreeMap<(Option<String>, String), Mark>,
     /// Pairs of different marks of one record, both with scope `record`, in order of value.
@@ -80,7 +84,8 @@ impl LicenseTally {
     pub(super) fn add(&mut self, row: &FindingRow, kind: &str, path: &str, record: Option<(u32, i64)>) {
         let Some(value) = &row.value else { return };
         let declares = kind == DECLARED;
-        if !declares && !FOUND.contains(&kind) {
+        let names = NAMES.contains(&kind);
+        if !declares && !names && kind != RESERVES {
             return;
         }
         self.record = record;
@@ -90,7 +95,10 @@ impl LicenseTally {
         } else {
             count(&mut totals.found, (value.clone(), row.scope), &mut totals.cut, row.file, row.row);
         }
-        let licenses_record = declares || row.scope == Some(Scope::Record);
+        let licenses_record = declares || (names && row.scope == Some(Scope::Record));
+        if record.is_none() && licenses_record && !declares {
+            count(&mut totals.outside, value.clone(), &mut totals.cut, row.file, row.row);
+        }
         if record.is_some() && licenses_record {
             let list = if declares { &mut self.declared } else { &mut self.found };
             if list.len() < BOUND && !list.contains(value) {

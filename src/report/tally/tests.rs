@@ -159,6 +159,15 @@ fn declared_and_found_licenses_meet_in_their_record() {
 }
 
 #[test]
+fn a_reservation_is_shown_but_is_no_license() {
+    let rules = rules();
+    let reservation = FindingRow { rule: id(&rules, "LIC904"), ..mark(&rules, 0, 0, "noai") };
+    let totals = count(&rules, &[reservation, mark(&rules, 0, 0, "MIT")]).licenses;
+    assert_eq!(totals.found.len(), 2);
+    assert_eq!((totals.cells.len(), totals.pairs.len()), (1, 0));
+}
+
+#[test]
 fn too_many_license_values_are_cut_and_said_to_be() {
     let rules = rules();
     let rows: Vec<FindingRow> =
