@@ -269,7 +269,7 @@ fn text_file(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Res
     if file.format == Format::Json {
         elements::split(run, input, file.schema.wrapper(), verdicts, &mut clean, &mut quarantine)?;
     } else {
-        lines::split(run, input, verdicts, &mut clean, &mut quarantine)?;
+        lines::split(run, input, lines::LINE, verdicts, &mut clean, &mut quarantine)?;
     }
     Ok(clean.finish()?.into_iter().chain(quarantine.finish()?).collect())
 }

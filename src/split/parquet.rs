@@ -61,8 +61,10 @@ pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>)
             clean.write(sides.clean.as_ref())?;
             quarantine.write(sides.quarantine.as_ref())?;
         }
-        if u64::try_from(group.num_rows()) != Ok(decoded) {
-            return Err(Fault::Unreadable(format!("row group {number} does not hold the rows its footer names")));
+        let named = group.num_rows();
+        if u64::try_from(named) != Ok(decoded) {
+            let why = format!("row group {number} holds {decoded} rows, its footer names {named}");
+            return Err(Fault::Unreadable(why));
         }
         clean.flush()?;
         quarantine.flush()?;
@@ -162,7 +164,7 @@ fn map_leaves(group: &Type, each: &mut dyn FnMut(&TypePtr) -> Result<TypePtr, Pa
 fn as_bytes(leaf: &TypePtr) -> Result<TypePtr, ParquetError> {
     let info = leaf.get_basic_info();
     let text = matches!(info.converted_type(), ConvertedType::UTF8 | ConvertedType::JSON | ConvertedType::ENUM);
-    if leaf.get_physical_type() != Physical::BYTE_ARRAY || !text {
+    if leaf.get_physical_type() != Physical::BYTE_ARRAY || !text || !info.has_repetition() {
         return Ok(Arc::clone(leaf));
     }
     Type::primitive_type_builder(info.name(), Physical::BYTE_ARRAY)
