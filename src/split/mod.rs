@@ -2,7 +2,7 @@
 //!
 //! `OUT/clean` holds every data file again, same name, format, compression and order, without the records that the
 //! [`Decisions`] take out; `OUT/quarantine` holds those, with the reasons beside them; `OUT/manifest.json` accounts for both. Each format has
-//! its own rewriter ([`lines`], [`elements`], [`parquet`], [`ipc`]); all ask [`verdicts`] row by row. The one idea to know: nothing is
+//! its own rewriter (`lines`, `elements`, `parquet`, `ipc`); all ask `verdicts` row by row. The one idea to know: nothing is
 //! published by accident. What cannot be placed is quarantined, a record; what cannot be read is quarantined, a file; and
 //! the folder gets its name only when everything is written and every record is accounted for.
 
