@@ -8,6 +8,9 @@ use crate::finding::{FindingRow, RuleId};
 use crate::rules::Rule;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// How the field of a finding in the key-value metadata of a file begins.
+const METADATA: &str = "metadata.";
+
 /// Why a record is not simply kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Reason {
@@ -50,6 +53,7 @@ pub struct RowDecision {
 pub struct Decisions {
     policy: Policy,
     files: BTreeMap<u32, Vec<RowDecision>>,
+    around: BTreeMap<u32, BTreeMap<String, BTreeSet<Reason>>>,
     codes: BTreeMap<RuleId, String>,
 }
 
@@ -58,6 +62,20 @@ impl Decisions {
     #[must_use]
     pub fn for_file(&self, file: u32) -> &[RowDecision] {
         self.files.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// Why file number `file` cannot be published at all, sorted; empty when it can. Files beside the data are numbered after the
+    /// data files, in the order of the plan.
+    #[must_use]
+    pub fn whole(&self, file: u32) -> Vec<Reason> {
+        let texts = self.around.get(&file).into_iter().flatten();
+        let whole = texts.filter(|(field, _)| !field.starts_with(METADATA));
+        whole.flat_map(|(_, reasons)| reasons).copied().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Keys of the key-value metadata of file number `file` that something was found in, sorted.
+    pub fn metadata(&self, file: u32) -> impl Iterator<Item = &str> {
+        self.around.get(&file).into_iter().flatten().filter_map(|(field, _)| field.strip_prefix(METADATA))
     }
 
     /// The policy behind the decisions.
@@ -89,6 +107,7 @@ struct Draft {
 pub struct DecisionsBuilder {
     policy: Policy,
     files: BTreeMap<u32, BTreeMap<u64, Draft>>,
+    around: BTreeMap<u32, BTreeMap<String, BTreeSet<Reason>>>,
     codes: BTreeMap<RuleId, String>,
 }
 
@@ -96,13 +115,22 @@ impl DecisionsBuilder {
     /// A builder that decides by `policy`.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
-        Self { policy, files: BTreeMap::new(), codes: BTreeMap::new() }
+        Self { policy, files: BTreeMap::new(), around: BTreeMap::new(), codes: BTreeMap::new() }
     }
 
-    /// Takes a finding and the rule that made it. Statements about a whole dataset or file decide on no record.
+    /// Takes a finding and the rule that made it. A finding without a record decides on the text around the records it was
+    /// made in: an entry of the key-value metadata (`metadata.KEY`), or the file as a whole (its name, its prose). Statements about
+    /// the whole dataset decide nothing.
     pub fn finding(&mut self, finding: &FindingRow, rule: &Rule) {
         let action = self.policy.action(finding, rule);
-        let (Some(file), Ok(row)) = (finding.file, u64::try_from(finding.row)) else { return };
+        let Some(file) = finding.file else { return };
+        let Ok(row) = u64::try_from(finding.row) else {
+            if action != Action::Keep {
+                self.around(file, &finding.field, Reason::Rule(finding.rule));
+                self.codes.entry(finding.rule).or_insert_with(|| rule.code.clone());
+            }
+            return;
+        };
         let Some(draft) = self.draft(file, row, action, Reason::Rule(finding.rule)) else { return };
         if action == Action::Redact && draft.action == Action::Redact {
             draft.redactions.insert(Redaction {
@@ -123,6 +151,15 @@ impl DecisionsBuilder {
     /// Takes a record that could not be read.
     pub fn bad(&mut self, file: u32, row: u64) {
         self.draft(file, row, self.policy.unreadable, Reason::Unreadable);
+    }
+
+    /// Takes a data file that was not read to its end: what nobody has looked into is not published.
+    pub fn unread(&mut self, file: u32) {
+        self.around(file, "", Reason::Unreadable);
+    }
+
+    fn around(&mut self, file: u32, field: &str, reason: Reason) {
+        self.around.entry(file).or_default().entry(field.to_owned()).or_default().insert(reason);
     }
 
     /// The draft of a record, with `action` taken into account; `None` when there is nothing to do.
@@ -155,6 +192,7 @@ impl DecisionsBuilder {
         Decisions {
             policy: self.policy,
             files: self.files.into_iter().map(|(file, rows)| (file, rows.into_iter().map(settle).collect())).collect(),
+            around: self.around,
             codes: self.codes,
         }
     }

@@ -98,3 +98,23 @@ fn redactions_are_listed_in_order_and_decisions_sorted_by_row() {
     assert_eq!(spans, [(3, 9), (20, 30)]);
     assert_eq!(decisions.for_file(1), []);
 }
+
+#[test]
+fn findings_around_the_records_decide_on_metadata_entries_or_on_the_file() {
+    let secret = rule("SEC001", "token", Category::Secret);
+    let mut builder = DecisionsBuilder::new(Policy::standard(true));
+    let around = |file: u32, field: &str, severity: Severity| FindingRow {
+        file: Some(file),
+        field: field.into(),
+        ..finding(7, -1, severity, Evidence::Pattern)
+    };
+    builder.finding(&around(0, "metadata.owner", Severity::High), &secret);
+    builder.finding(&around(1, "file name", Severity::High), &secret);
+    builder.finding(&around(2, "prose", Severity::Info), &secret);
+    builder.unread(3);
+    let decisions = builder.build();
+    assert_eq!(decisions.metadata(0).collect::<Vec<_>>(), ["owner"]);
+    let whole: Vec<Vec<Reason>> = (0..4).map(|file| decisions.whole(file)).collect();
+    assert_eq!(whole, [vec![], vec![Reason::Rule(RuleId(7))], vec![], vec![Reason::Unreadable]]);
+    assert_eq!(decisions.code(Reason::Rule(RuleId(7))), "SEC001");
+}

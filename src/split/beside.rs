@@ -2,14 +2,19 @@
 
 use super::manifest::{Copied, LeftOut, Manifest};
 use super::output::Slot;
-use super::{CLEAN, Run, SplitError, copy_to};
+use super::{CLEAN, Run, SplitError, copy_to, quarantine_whole};
 use crate::source::{Plan, Standing};
 
-/// Copies the listed files of `plan` to the clean side. Code, broken files and files that were not scanned stay behind: nobody has looked
+/// Copies the listed files of `plan` to the clean side, or to quarantine when something was found in them. Code, broken files and files that were not scanned stay behind: nobody has looked
 /// into them.
 pub(super) fn copy(run: &Run<'_>, plan: &Plan, manifest: &mut Manifest) -> Result<(), SplitError> {
-    for beside in &plan.beside {
+    for (number, beside) in plan.beside.iter().enumerate() {
+        let codes = run.codes_of_whole(plan.files.len() + number);
         let (what, why) = match &beside.standing {
+            Standing::Listed(_) if !codes.is_empty() => {
+                quarantine_whole(run, &beside.path, &beside.name, &codes)?;
+                ("quarantined", codes.join(", "))
+            }
             Standing::Listed(what) => {
                 let output = copy_to(run, &beside.path, &Slot::new(run.root, CLEAN, &beside.name))?;
                 manifest.copied.push(Copied { what: (*what).to_owned(), output });

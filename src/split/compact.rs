@@ -31,6 +31,7 @@ fn known(field: &FieldRef) -> bool {
         | DataType::FixedSizeList(item, _)
         | DataType::Map(item, _) => known(item),
         DataType::Dictionary(_, value) => !value.is_nested(),
+        DataType::RunEndEncoded(_, _) => false,
         other => !other.is_nested(),
     }
 }

@@ -19,19 +19,31 @@ use arrow::ipc::{CompressionType, MessageHeader, root_as_message};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::sync::Arc;
 
-/// Rewrites an Arrow IPC file or stream.
-pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Result<Vec<Output>, Fault> {
+/// Rewrites an Arrow IPC file or stream without the entries of its schema metadata named in `removed`.
+pub(super) fn split(
+    run: &Run<'_>,
+    file: &DataFile,
+    removed: &[&str],
+    verdicts: &mut Verdicts<'_>,
+) -> Result<Vec<Output>, Fault> {
     let compression = survey(&mut BufReader::new(open(file)?), file.bytes)?;
     let input = BufReader::new(Counted { file: open(file)?, progress: run.options.progress });
     let options = IpcWriteOptions::default().try_with_compression(compression).map_err(Fault::unreadable)?;
     let mut source = Source::open(input, file.format)?;
-    let layout = Layout { schema: source.schema(), options, format: file.format, metadata: source.metadata() };
+    let mut layout = Layout { schema: source.schema(), options, format: file.format, metadata: source.metadata() };
+    if !removed.is_empty() {
+        let mut metadata = layout.schema.metadata().clone();
+        metadata.retain(|key, _| !removed.contains(&key.as_str()));
+        layout.schema = Arc::new(layout.schema.as_ref().clone().with_metadata(metadata));
+        layout.metadata.retain(|key, _| !removed.contains(&key.as_str()));
+    }
     if !can_compact(&layout.schema) {
         return Err(Fault::Unreadable("a column type that cannot be written without what it hides".to_owned()));
     }
     let whole = file.format == Format::ArrowFile && has_dictionary(&layout.schema);
-    if whole && !verdicts.is_empty() {
+    if whole && !(verdicts.is_empty() && removed.is_empty()) {
         return Err(Fault::Unreadable("an Arrow file with dictionaries cannot be split".to_owned()));
     }
     let side = |side| Side { slot: Slot::new(run.root, side, &file.name), layout: &layout, writer: None };

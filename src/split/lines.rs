@@ -1,6 +1,6 @@
 //! JSONL: kept lines go out byte for byte, with their line ends, blank lines and byte order mark.
 //!
-//! A record is a line that is not blank, as in the reader; lines end at 0x0A only. A line longer than [`LINE`] is carried in pieces, so that
+//! A record is a line that is not blank, as in the reader; lines end at 0x0A only. A line longer than [`LINE`] is carried on in pieces, so that
 //! memory does not depend on the data.
 
 use super::output::Lazy;
@@ -16,10 +16,11 @@ pub(super) const LINE: u64 = 256 << 20;
 
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// Rewrites the lines of `input`.
+/// Rewrites the lines of `input`; at most `longest` bytes of one are held at a time.
 pub(super) fn split(
     run: &Run<'_>,
     mut input: impl BufRead,
+    longest: u64,
     verdicts: &mut Verdicts<'_>,
     clean: &mut Lazy<'_>,
     quarantine: &mut Lazy<'_>,
@@ -30,7 +31,7 @@ pub(super) fn split(
     loop {
         run.check()?;
         line.clear();
-        input.by_ref().take(LINE).read_until(b'\n', &mut line).map_err(Fault::unreadable)?;
+        input.by_ref().take(longest).read_until(b'\n', &mut line).map_err(Fault::unreadable)?;
         if line.is_empty() {
             return Ok(());
         }
@@ -38,7 +39,7 @@ pub(super) fn split(
         first = false;
         let (mark, record) = line.split_at(bom);
         clean.write(mark)?;
-        if record.trim_ascii().is_empty() && (line.ends_with(b"\n") || (line.len() as u64) < LINE) {
+        if record.trim_ascii().is_empty() && (line.ends_with(b"\n") || (line.len() as u64) < longest) {
             clean.write(record)?;
             continue;
         }
@@ -97,5 +98,45 @@ fn rest_of_line(
         if done {
             return Ok(());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::output::Slot;
+    use super::super::{CLEAN, QUARANTINE, SplitOptions};
+    use super::*;
+    use crate::policy::{DecisionsBuilder, Policy};
+    use crate::source::Compression;
+    use std::sync::atomic::AtomicBool;
+
+    #[test]
+    fn a_line_that_does_not_fit_goes_to_its_side_whole() {
+        let text = "{\"a\":\"long line one\"}\n{}\n{\"b\":\"long line two\"}\n{\"c\":\"long line three\"}";
+        let root = tempfile::tempdir().unwrap();
+        let mut builder = DecisionsBuilder::new(Policy::standard(false));
+        builder.bad(0, 2);
+        let decisions = builder.build();
+        let options = SplitOptions {
+            out: root.path().to_owned(),
+            redact: None,
+            rules_digest: String::new(),
+            records: None,
+            stop: &AtomicBool::new(false),
+            progress: &|_| {},
+        };
+        let run = Run { root: root.path(), decisions: &decisions, options: &options };
+        let lazy = |side| Lazy::new(Slot::new(root.path(), side, "a.jsonl"), Compression::Plain);
+        let (mut clean, mut quarantine) = (lazy(CLEAN), lazy(QUARANTINE));
+        let mut verdicts = Verdicts::new(&decisions, 0, "a.jsonl", root.path(), None);
+        split(&run, text.as_bytes(), 10, &mut verdicts, &mut clean, &mut quarantine).unwrap();
+        clean.finish().unwrap();
+        quarantine.finish().unwrap();
+        let read = |side: &str| std::fs::read_to_string(root.path().join(side).join("a.jsonl")).unwrap();
+        let (front, back) = text.split_once("{\"b\"").unwrap();
+        let (middle, end) = back.split_once('\n').unwrap();
+        assert_eq!(read(CLEAN), format!("{front}{end}"));
+        assert_eq!(read(QUARANTINE), format!("{{\"b\"{middle}\n"));
+        assert_eq!((verdicts.counts.records, verdicts.counts.clean, verdicts.counts.quarantined), (4, 3, 1));
     }
 }

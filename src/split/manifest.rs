@@ -24,7 +24,7 @@ pub struct Manifest {
     /// How spans were redacted: `token`, `mask`, `hash`, or nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redaction: Option<&'static str>,
-    /// Sums over all files; a file that is quarantined as a whole counts no records.
+    /// Sums over all files; all records the scan counted in a file that is quarantined as a whole are quarantined.
     pub totals: Counts,
     /// Data files, in the order of the plan.
     pub files: Vec<FileEntry>,
@@ -81,9 +81,9 @@ pub struct Copied {
 pub struct LeftOut {
     /// Path relative to the scanned root.
     pub path: String,
-    /// `unscanned`, `code` or `broken`.
+    /// `unscanned`, `code`, `broken`, or `quarantined` when something was found in it.
     pub standing: String,
-    /// What it is, or what is wrong with it.
+    /// What it is, what is wrong with it, or what was found.
     pub why: String,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `OUT/clean` holds every data file again, same name, format, compression and order, without the records that the
 //! [`Decisions`] take out; `OUT/quarantine` holds those, with the reasons beside them; `OUT/manifest.json` accounts for both. Each format has
-//! its own rewriter ([`lines`], [`elements`], [`parquet`], [`ipc`]); all ask [`verdicts`] row by row. The one idea to know: nothing is
+//! its own rewriter (`lines`, `elements`, `parquet`, `ipc`); all ask `verdicts` row by row. The one idea to know: nothing is
 //! published by accident. What cannot be placed is quarantined, a record; what cannot be read is quarantined, a file; and
 //! the folder gets its name only when everything is written and every record is accounted for.
 
@@ -25,7 +25,7 @@ pub use output::Output;
 pub use redact::RedactStyle;
 pub use verdicts::Counts;
 
-use crate::policy::Decisions;
+use crate::policy::{Action, Decisions};
 use crate::source::read::stream;
 use crate::source::{DataFile, Format, Plan};
 use output::{Lazy, Slot};
@@ -34,7 +34,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use verdicts::Verdicts;
+use verdicts::{ReasonLine, Verdicts};
 
 /// Folder of the publishable side.
 const CLEAN: &str = "clean";
@@ -152,6 +152,12 @@ impl Run<'_> {
     fn check(&self) -> Result<(), Fault> {
         if self.options.stop.load(Ordering::Relaxed) { Err(SplitError::Stopped.into()) } else { Ok(()) }
     }
+
+    /// Codes of what was found on the file itself; with any, it is not published.
+    fn codes_of_whole(&self, number: usize) -> Vec<&str> {
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        self.decisions.whole(number).into_iter().map(|reason| self.decisions.code(reason)).collect()
+    }
 }
 
 /// Writes the two sides of `plan` as `decisions` say.
@@ -210,17 +216,26 @@ fn unchanged(file: &DataFile) -> Result<(), SplitError> {
     if now.len() == file.bytes && same_time { Ok(()) } else { Err(SplitError::Changed(file.name.clone())) }
 }
 
-/// Rewrites one data file, or quarantines it as a whole when it cannot be read through.
+/// Rewrites one data file, or quarantines it as a whole when it cannot be read through or must not be published.
 fn data_file(run: &Run<'_>, number: usize, file: &DataFile) -> Result<FileEntry, SplitError> {
     let mut entry = FileEntry::new(file);
-    match rewrite(run, number, file) {
+    let whole = run.codes_of_whole(number);
+    let rewritten = if whole.is_empty() {
+        rewrite(run, number, file)
+    } else {
+        Err(Fault::Unreadable(format!("not published as a whole: {}", whole.join(", "))))
+    };
+    match rewritten {
         Ok((counts, outputs)) => {
             conserved(run, number, file, &counts)?;
             entry.counts = counts;
             entry.outputs = outputs;
         }
         Err(Fault::Unreadable(why)) => {
-            entry.outputs = quarantine_whole(run, file)?;
+            let codes = if whole.is_empty() { vec!["unreadable"] } else { whole };
+            entry.outputs = quarantine_whole(run, &file.path, &file.name, &codes)?;
+            let records = run.options.records.and_then(|records| records.get(number)).copied().unwrap_or(0);
+            entry.counts = Counts { records, quarantined: records, ..Counts::default() };
             entry.unreadable = Some(why);
         }
         Err(Fault::Fatal(error)) => return Err(error),
@@ -244,10 +259,11 @@ fn rewrite(run: &Run<'_>, number: usize, file: &DataFile) -> Result<(Counts, Vec
     let style = run.options.redact.as_ref();
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let mut verdicts = Verdicts::new(run.decisions, number, &file.name, run.root, style);
+    let removed: Vec<&str> = run.decisions.metadata(number).collect();
     let mut outputs = match file.format {
         Format::JsonLines | Format::Json => text_file(run, file, &mut verdicts)?,
-        Format::Parquet => guarded(|| parquet::split(run, file, &mut verdicts))?,
-        Format::ArrowFile | Format::ArrowStream => guarded(|| ipc::split(run, file, &mut verdicts))?,
+        Format::Parquet => guarded(|| parquet::split(run, file, &removed, &mut verdicts))?,
+        Format::ArrowFile | Format::ArrowStream => guarded(|| ipc::split(run, file, &removed, &mut verdicts))?,
     };
     let (counts, reasons) = verdicts.finish(&file.name)?;
     outputs.extend(reasons);
@@ -269,7 +285,7 @@ fn text_file(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Res
     if file.format == Format::Json {
         elements::split(run, input, file.schema.wrapper(), verdicts, &mut clean, &mut quarantine)?;
     } else {
-        lines::split(run, input, verdicts, &mut clean, &mut quarantine)?;
+        lines::split(run, input, lines::LINE, verdicts, &mut clean, &mut quarantine)?;
     }
     Ok(clean.finish()?.into_iter().chain(quarantine.finish()?).collect())
 }
@@ -278,17 +294,17 @@ fn open(file: &DataFile) -> Result<File, SplitError> {
     File::open(&file.path).map_err(|source| SplitError::io("read", &file.path, source))
 }
 
-/// Takes back what was written for `file` and puts the original into quarantine.
-fn quarantine_whole(run: &Run<'_>, file: &DataFile) -> Result<Vec<Output>, SplitError> {
-    let original = Slot::new(run.root, QUARANTINE, &file.name);
-    let reasons = Slot::new(run.root, QUARANTINE, format!("{}.reasons.jsonl", file.name));
-    for slot in [&Slot::new(run.root, CLEAN, &file.name), &original, &reasons] {
+/// Takes back what was written for the file `name` and puts the original into quarantine.
+fn quarantine_whole(run: &Run<'_>, path: &Path, name: &str, codes: &[&str]) -> Result<Vec<Output>, SplitError> {
+    let original = Slot::new(run.root, QUARANTINE, name);
+    let reasons = Slot::new(run.root, QUARANTINE, format!("{name}.reasons.jsonl"));
+    for slot in [&Slot::new(run.root, CLEAN, name), &original, &reasons] {
         slot.remove()?;
     }
-    let copy = copy_to(run, &file.path, &original)?;
+    let copy = copy_to(run, path, &original)?;
     let mut out = reasons.create()?;
-    out.write_all(b"{\"row\":-1,\"action\":\"quarantine\",\"codes\":[\"unreadable\"]}\n")
-        .map_err(|source| reasons.error(source))?;
+    let line = ReasonLine { row: -1, action: Action::Quarantine.as_str(), codes: codes.to_vec() };
+    out.write_all(&line.to_bytes()).map_err(|source| reasons.error(source))?;
     Ok(vec![copy, reasons.close(out)?])
 }
 

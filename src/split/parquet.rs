@@ -30,8 +30,13 @@ const ROWS: i64 = 8192;
 /// Encoded bytes of a row group held in memory; a larger one is written as several.
 const GROUP: usize = 256 << 20;
 
-/// Rewrites a Parquet file.
-pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>) -> Result<Vec<Output>, Fault> {
+/// Rewrites a Parquet file without the entries of its key-value metadata named in `removed`.
+pub(super) fn split(
+    run: &Run<'_>,
+    file: &DataFile,
+    removed: &[&str],
+    verdicts: &mut Verdicts<'_>,
+) -> Result<Vec<Output>, Fault> {
     let input = open(file)?;
     let plain = ArrowReaderMetadata::load(&input, ArrowReaderOptions::new()).map_err(Fault::unreadable)?;
     let source = Arc::clone(plain.metadata());
@@ -39,7 +44,7 @@ pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>)
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true).with_parquet_schema(Arc::new(bytes));
     let metadata = ArrowReaderMetadata::load(&input, options).map_err(Fault::unreadable)?;
 
-    let layout = Layout::of(&source, metadata.schema())?;
+    let layout = Layout::of(&source, metadata.schema(), removed)?;
     let side = |side| Side { slot: Slot::new(run.root, side, &file.name), layout: &layout, writer: None };
     let mut clean = side(CLEAN);
     let mut quarantine = side(QUARANTINE);
@@ -61,8 +66,10 @@ pub(super) fn split(run: &Run<'_>, file: &DataFile, verdicts: &mut Verdicts<'_>)
             clean.write(sides.clean.as_ref())?;
             quarantine.write(sides.quarantine.as_ref())?;
         }
-        if u64::try_from(group.num_rows()) != Ok(decoded) {
-            return Err(Fault::Unreadable(format!("row group {number} does not hold the rows its footer names")));
+        let named = group.num_rows();
+        if u64::try_from(named) != Ok(decoded) {
+            let why = format!("row group {number} holds {decoded} rows, its footer names {named}");
+            return Err(Fault::Unreadable(why));
         }
         clean.flush()?;
         quarantine.flush()?;
@@ -80,7 +87,7 @@ struct Layout {
 
 impl Layout {
     /// The layout of `source`, for batches of the schema `arrow`.
-    fn of(source: &ParquetMetaData, arrow: &SchemaRef) -> Result<Self, Fault> {
+    fn of(source: &ParquetMetaData, arrow: &SchemaRef, removed: &[&str]) -> Result<Self, Fault> {
         let file = source.file_metadata();
         let written = ArrowSchemaConverter::new().convert(arrow).map_err(Fault::unreadable)?;
         let columns = file.schema_descr().columns();
@@ -102,7 +109,11 @@ impl Layout {
                 && (physical != Physical::FIXED_LEN_BYTE_ARRAY || length_of(leaf) == column.type_length());
             Ok(if same { Arc::clone(leaf) } else { renamed(&column.self_type_ptr(), leaf)? })
         })?;
-        Ok(Self { arrow: Arc::clone(arrow), parquet: SchemaDescriptor::new(parquet), properties: properties(source) })
+        Ok(Self {
+            arrow: Arc::clone(arrow),
+            parquet: SchemaDescriptor::new(parquet),
+            properties: properties(source, removed),
+        })
     }
 
     fn writer(&self, out: Hashing) -> Result<ArrowWriter<Hashing>, ParquetError> {
@@ -114,11 +125,19 @@ impl Layout {
     }
 }
 
+/// Key of the encoded Arrow schema, which repeats the other entries.
+const ARROW_SCHEMA: &str = "ARROW:schema";
+
 /// Codecs, dictionaries and key-value metadata as in `source`; row groups end where the caller ends them.
-fn properties(source: &ParquetMetaData) -> WriterProperties {
+fn properties(source: &ParquetMetaData, removed: &[&str]) -> WriterProperties {
+    let gone = |key: &str| removed.contains(&key) || (!removed.is_empty() && key == ARROW_SCHEMA);
+    let mut metadata = source.file_metadata().key_value_metadata().cloned();
+    if let Some(metadata) = &mut metadata {
+        metadata.retain(|entry| !gone(&entry.key));
+    }
     let mut builder = WriterProperties::builder()
         .set_created_by(concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_key_value_metadata(source.file_metadata().key_value_metadata().cloned())
+        .set_key_value_metadata(metadata)
         .set_max_row_group_row_count(None);
     for column in source.row_groups().first().map_or(&[][..], |group| group.columns()) {
         let path = column.column_path().clone();
@@ -162,7 +181,7 @@ fn map_leaves(group: &Type, each: &mut dyn FnMut(&TypePtr) -> Result<TypePtr, Pa
 fn as_bytes(leaf: &TypePtr) -> Result<TypePtr, ParquetError> {
     let info = leaf.get_basic_info();
     let text = matches!(info.converted_type(), ConvertedType::UTF8 | ConvertedType::JSON | ConvertedType::ENUM);
-    if leaf.get_physical_type() != Physical::BYTE_ARRAY || !text {
+    if leaf.get_physical_type() != Physical::BYTE_ARRAY || !text || !info.has_repetition() {
         return Ok(Arc::clone(leaf));
     }
     Type::primitive_type_builder(info.name(), Physical::BYTE_ARRAY)

@@ -45,10 +45,19 @@ pub(super) struct Verdicts<'a> {
 
 /// One line of the reasons file.
 #[derive(Serialize)]
-struct ReasonLine<'a> {
-    row: u64,
-    action: &'static str,
-    codes: Vec<&'a str>,
+pub(super) struct ReasonLine<'a> {
+    /// -1 for the whole file.
+    pub(super) row: i64,
+    pub(super) action: &'static str,
+    pub(super) codes: Vec<&'a str>,
+}
+
+impl ReasonLine<'_> {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
 }
 
 /// What was decided on the row at hand.
@@ -120,10 +129,8 @@ impl<'a> Verdicts<'a> {
         if verdict.action == Action::Redact && action == Action::Quarantine {
             codes.push("unredactable");
         }
-        let line = ReasonLine { row: verdict.row, action: action.as_str(), codes };
-        let mut text = serde_json::to_string(&line).unwrap_or_default();
-        text.push('\n');
-        self.reasons.write(text.as_bytes())
+        let line = ReasonLine { row: verdict.row as i64, action: action.as_str(), codes };
+        self.reasons.write(&line.to_bytes())
     }
 
     /// Closes the reasons and checks that every decision found its record.

@@ -198,6 +198,34 @@ fn only_listed_files_go_along_and_the_rest_is_named() {
 }
 
 #[test]
+fn a_file_beside_the_data_with_a_finding_in_it_is_quarantined() {
+    let mut setup = jsonl(&mixed());
+    setup.beside("LICENSE", Standing::Listed("license"), b"as is");
+    setup.beside("README.md", Standing::Listed("dataset card"), b"ask jo@example.com");
+    let decisions = Deciding::quarantining().found_in_file(2, -1, "prose", 4, 18, "email").build();
+    let outcome = setup.split(&decisions).unwrap();
+    assert!(setup.has("clean/LICENSE") && !setup.has("clean/README.md"));
+    assert_eq!(setup.text("quarantine/README.md"), "ask jo@example.com");
+    let left = &outcome.manifest.left_out[0];
+    assert_eq!((left.path.as_str(), left.standing.as_str(), left.why.as_str()), ("README.md", "quarantined", "PII001"));
+}
+
+#[test]
+fn a_file_that_was_not_read_to_its_end_is_not_published() {
+    let mut setup = jsonl(&mixed());
+    setup.records = Some(vec![3]);
+    let outcome = setup.split(&Deciding::quarantining().unread().build()).unwrap();
+    assert!(!setup.has("clean/data/train.jsonl"));
+    assert_eq!(setup.read("quarantine/data/train.jsonl"), mixed());
+    let totals = outcome.manifest.totals;
+    assert_eq!((outcome.unreadable, totals.records, totals.quarantined), (1, 3, 3));
+    assert_eq!(
+        setup.text("quarantine/data/train.jsonl.reasons.jsonl"),
+        "{\"row\":-1,\"action\":\"quarantine\",\"codes\":[\"unreadable\"]}\n"
+    );
+}
+
+#[test]
 fn the_manifest_accounts_for_every_file_with_its_digest() {
     let setup = jsonl(&mixed());
     setup.split(&Deciding::quarantining().bad(2).build()).unwrap();

@@ -280,6 +280,16 @@ fn writer_schema() -> Arc<Schema> {
 }
 
 #[test]
+fn metadata_with_a_finding_in_it_is_left_out() {
+    let setup = parquet(&chats());
+    setup.split(&Deciding::quarantining().found(-1, "metadata.huggingface", 2, 6, "email").build()).unwrap();
+    let (batches, metadata) = read(&setup.read("clean/data/train-00000.parquet"));
+    let left = metadata.file_metadata().key_value_metadata().cloned().unwrap_or_default();
+    assert_eq!(left, [], "the encoded Arrow schema may repeat it");
+    assert_eq!(contents(&batches).len(), 18);
+}
+
+#[test]
 fn a_damaged_file_is_quarantined_as_a_whole() {
     let mut damaged = chats();
     damaged[8..60].fill(0xEE);

@@ -130,11 +130,24 @@ impl Deciding {
     }
 
     /// Personal data of type `kind` at bytes `start..end` of `field`.
-    pub(crate) fn found(mut self, row: i64, field: &str, start: usize, end: usize, kind: &str) -> Self {
+    pub(crate) fn found(self, row: i64, field: &str, start: usize, end: usize, kind: &str) -> Self {
+        self.found_in_file(0, row, field, start, end, kind)
+    }
+
+    /// The same in file number `file`; row -1 is the text around its records.
+    pub(crate) fn found_in_file(
+        mut self,
+        file: u32,
+        row: i64,
+        field: &str,
+        start: usize,
+        end: usize,
+        kind: &str,
+    ) -> Self {
         let rule = rule(kind, "pii");
         assert_eq!(rule.category, Category::Pii);
         let finding = FindingRow {
-            file: Some(0),
+            file: Some(file),
             row,
             record_id: None,
             field: field.to_owned(),
@@ -167,6 +180,11 @@ impl Deciding {
 
     pub(crate) fn bad(mut self, row: u64) -> Self {
         self.0.bad(0, row);
+        self
+    }
+
+    pub(crate) fn unread(mut self) -> Self {
+        self.0.unread(0);
         self
     }
 
