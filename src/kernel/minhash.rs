@@ -10,6 +10,7 @@
 //! few bins they have. Both give the same answer, so records of any size compare. Neither branches on data.
 
 #![allow(unsafe_code)] // calls into code compiled for AVX2, after asking the processor
+#![allow(clippy::inline_always)] // such code is the portable one, inlined
 
 use std::sync::LazyLock;
 
@@ -32,16 +33,12 @@ const EMPTY: u32 = u32::MAX;
 /// three, and there are `BINS / filled` probes for each empty bin.
 const RANKED: usize = 88;
 
-/// Fixed odd multipliers of the rows of a band (splitmix64 of the row number).
-const ROW_KEYS: [u64; MAX_ROWS] = [
-    0xE220_A839_7B1D_CDAF,
-    0x6E78_9E6A_A1B9_65F5,
-    0x06C4_5D18_8009_454F,
-    0xF88B_B8A8_724C_81ED,
-    0x1B39_896A_51A8_749B,
-    0x53CB_9F0C_747E_A2EB,
-    0x2C82_9ABE_1F45_32E1,
-];
+/// Ranks that fit into a few vector registers.
+const BLOCK: usize = 64;
+
+/// Fixed odd multipliers of the rows of a band: fractional digits of π from the third 32-bit word on, made odd.
+const ROW_KEYS: [u32; MAX_ROWS] =
+    [0x1319_8A2F, 0x0370_7345, 0xA409_3823, 0x299F_31D1, 0x082E_FA99, 0xEC4E_6C89, 0x4528_21E7];
 
 /// Start of the multilinear sum: fraction of e, so that a band of zeros does not hash to zero.
 const SUM_SALT: u64 = 0xB7E1_5162_8AED_2A6B;
@@ -168,38 +165,53 @@ impl MinHasher {
     fn bands_portable(&mut self, bands: Bands, out: &mut Vec<u64>) {
         self.densify();
         out.clear();
-        match bands.rows {
-            4 => hash_bands::<4>(&self.slots, bands.bands, out),
-            5 => hash_bands::<5>(&self.slots, bands.bands, out),
-            6 => hash_bands::<6>(&self.slots, bands.bands, out),
-            _ => hash_bands::<7>(&self.slots, bands.bands, out),
+        // Row `r` of band `b` is slot `r * bands + b`, so that all bands advance together. Each row adds a 32×32→64 bit product;
+        // the top bits of the sum are the well mixed ones.
+        let mut sums = [SUM_SALT; MAX_BANDS];
+        for (slots, &key) in self.slots.chunks_exact(bands.bands).zip(&ROW_KEYS).take(bands.rows) {
+            for (sum, &slot) in sums.iter_mut().zip(slots) {
+                *sum = sum.wrapping_add(u64::from(slot) * u64::from(key));
+            }
         }
+        out.extend(sums.iter().take(bands.bands).map(|sum| sum >> (u64::BITS - BAND_BITS)));
     }
 
     #[inline(always)]
     fn densify(&mut self) {
-        let (mut filled, mut empty) = ([0_u8; BINS], [0_u8; BINS]);
-        let (mut full, mut left) = (0, 0);
-        for (bin, &value) in self.bins.iter().enumerate() {
-            filled[full & (BINS - 1)] = bin as u8;
-            empty[left & (BINS - 1)] = bin as u8;
-            full += usize::from(value != EMPTY);
-            left += usize::from(value == EMPTY);
+        let mut filled = [0_u64; BINS / 64];
+        for (mask, values) in filled.iter_mut().zip(self.bins.as_chunks::<64>().0) {
+            for (bit, &value) in values.iter().enumerate() {
+                *mask |= u64::from(value != EMPTY) << bit;
+            }
         }
-        match full {
+        let full: u32 = filled.iter().map(|mask| mask.count_ones()).sum();
+        let mut list = [0_u8; BINS];
+        match full as usize {
             0 | BINS => self.slots = self.bins,
-            1..=RANKED => self.densify_by_rank(&filled[..full]),
-            _ => self.densify_by_probing(&mut empty[..left]),
+            full @ 1..=RANKED => {
+                list_bits(filled, &mut list);
+                self.densify_by_rank(&list[..full]);
+            }
+            full => {
+                list_bits(filled.map(|mask| !mask), &mut list);
+                self.densify_by_probing(&mut list[..BINS - full]);
+            }
         }
     }
 
     #[inline(always)]
     fn densify_by_rank(&mut self, filled: &[u8]) {
         let mut nearest = [u8::MAX; BINS];
-        for &bin in filled {
-            for (nearest, &rank) in nearest.iter_mut().zip(&self.orders.rank[usize::from(bin)]) {
-                *nearest = (*nearest).min(rank);
+        // Block by block, so that the minima stay in registers.
+        for (block, nearest) in nearest.as_chunks_mut::<BLOCK>().0.iter_mut().enumerate() {
+            let mut smallest = [u8::MAX; BLOCK];
+            for &bin in filled {
+                let ranks = &self.orders.rank[usize::from(bin)].as_chunks::<BLOCK>().0[block];
+                for (smallest, &rank) in smallest.iter_mut().zip(ranks) {
+                    *smallest = (*smallest).min(rank);
+                }
             }
+            *nearest = smallest;
         }
         for ((slot, order), &rank) in self.slots.iter_mut().zip(&self.orders.order).zip(&nearest) {
             *slot = self.bins[usize::from(order[usize::from(rank)])];
@@ -227,16 +239,18 @@ impl MinHasher {
     }
 }
 
-/// Multilinear hash of each band: the products are independent of each other, and the top bits are the well mixed ones.
+/// Writes the positions of the set bits to the front of `list`.
 #[inline(always)]
-fn hash_bands<const ROWS: usize>(slots: &[u32; BINS], bands: usize, out: &mut Vec<u64>) {
-    out.extend(slots.as_chunks::<ROWS>().0.iter().take(bands).map(|rows| {
-        let mut sum = SUM_SALT;
-        for (&slot, &key) in rows.iter().zip(&ROW_KEYS) {
-            sum = sum.wrapping_add(u64::from(slot).wrapping_mul(key));
+fn list_bits(words: [u64; BINS / 64], list: &mut [u8; BINS]) {
+    let mut list = list.iter_mut();
+    for (at, mut word) in words.into_iter().enumerate() {
+        while word != 0 {
+            if let Some(entry) = list.next() {
+                *entry = (at as u32 * 64 + word.trailing_zeros()) as u8;
+            }
+            word &= word - 1;
         }
-        sum >> (u64::BITS - BAND_BITS)
-    }));
+    }
 }
 
 #[cfg(test)]
