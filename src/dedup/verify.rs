@@ -1,10 +1,11 @@
 //! Verification: exact Jaccard similarity of candidate pairs, and who stays.
 //!
-//! Pairs come by smaller rank. When a pair comes up, everything about its smaller rank is settled, because a record only ever goes for one
-//! of smaller rank; so one pass decides: a record goes when a kept record of smaller rank has a similarity at or above the threshold with it,
-//! and the first such record is its witness. A pair is not compared when it can no longer change anything: both records are already in one
-//! cluster, and either of them is already known to go. What is skipped depends on the order of pairs only, not on how they are cut into
-//! chunks, so memory never changes the result.
+//! Pairs come by smaller rank. When a pair comes up, everything about its smaller rank is settled, because a record
+//! only ever goes for one of smaller rank; so one pass decides: a record goes when a kept record of smaller rank
+//! has a similarity at or above the threshold with it, and the first such record is its witness. A pair is not
+//! compared when it can no longer change anything: both records are already in one cluster, and either of them is
+//! already known to go. What is skipped depends on the order of pairs only, not on how they are cut into chunks, so
+//! memory never changes the result.
 
 use super::candidates::{Candidates, Ranked, read_pair};
 use super::{DedupError, DedupOptions, Layout, Reread};

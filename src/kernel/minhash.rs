@@ -1,13 +1,14 @@
 //! One-permutation min-hash with 256 bins and optimal densification, and its bands.
 //!
 //! A shingle goes to the bin named by its top eight bits; a bin keeps the smallest value. Two sets agree in a bin
-//! with a probability equal to their Jaccard similarity, if empty bins are filled so that both sides fill them alike: each bin has a
-//! fixed random order of all bins, itself first, and takes the value of the first one that is not empty (A. Shrivastava,
-//! "Optimal densification for fast and accurate minwise hashing", 2017).
+//! with a probability equal to their Jaccard similarity, if empty bins are filled so that both sides fill them
+//! alike: each bin has a fixed random order of all bins, itself first, and takes the value of the first one that is
+//! not empty (A. Shrivastava, "Optimal densification for fast and accurate minwise hashing", 2017).
 //!
 //! The one idea to know: "first in my order that is not empty" is "smallest rank among those that are not empty".
-//! Nearly full sketches probe the order; nearly empty ones, which would probe long, take a byte-wise minimum over the rank rows of the
-//! few bins they have. Both give the same answer, so records of any size compare. Neither branches on data.
+//! Nearly full sketches probe the order; nearly empty ones, which would probe long, take a byte-wise minimum over
+//! the rank rows of the few bins they have. Both give the same answer, so records of any size compare. Neither
+//! branches on data.
 
 #![allow(unsafe_code)] // calls into code compiled for AVX2, after asking the processor
 #![allow(clippy::inline_always)] // such code is the portable one, inlined
@@ -29,8 +30,8 @@ const MAX_ROWS: usize = 7;
 /// A bin without a shingle; values have 31 bits and never reach it.
 const EMPTY: u32 = u32::MAX;
 
-/// Filled bins up to which the minimum over rank rows is cheaper than probing. A rank row costs about eight cycles, a probe
-/// three, and there are `BINS / filled` probes for each empty bin.
+/// Filled bins up to which the minimum over rank rows is cheaper than probing. A rank row costs about eight cycles,
+/// a probe three, and there are `BINS / filled` probes for each empty bin.
 const RANKED: usize = 88;
 
 /// Ranks that fit into a few vector registers.
@@ -53,8 +54,8 @@ pub struct Bands {
 }
 
 impl Bands {
-    /// Bands that find pairs of similarity `near` or more. Recall at exactly the threshold, in theory: .9998 at .8, .995 at .7, .984 at
-    /// .6 and .5; above the threshold it rises quickly.
+    /// Bands that find pairs of similarity `near` or more. Recall at exactly the threshold, in theory: .9998 at .8,
+    /// .995 at .7, .984 at .6 and .5; above the threshold it rises quickly.
     #[must_use]
     pub fn for_threshold(near: f32) -> Self {
         let (bands, rows) = match near {
@@ -143,7 +144,8 @@ impl MinHasher {
         }
     }
 
-    /// Writes the band hashes, each below 2^48, to `out`. Without shingles all are equal; callers leave such records out.
+    /// Writes the band hashes, each below 2^48, to `out`. Without shingles all are equal; callers leave such
+    /// records out.
     pub fn bands(&mut self, bands: Bands, out: &mut Vec<u64>) {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
@@ -165,8 +167,8 @@ impl MinHasher {
     fn bands_portable(&mut self, bands: Bands, out: &mut Vec<u64>) {
         self.densify();
         out.clear();
-        // Row `r` of band `b` is slot `r * bands + b`, so that all bands advance together. Each row adds a 32×32→64 bit product;
-        // the top bits of the sum are the well mixed ones.
+        // Row `r` of band `b` is slot `r * bands + b`, so that all bands advance together. Each row adds a 32×32→64
+        // bit product; the top bits of the sum are the well mixed ones.
         let mut sums = [SUM_SALT; MAX_BANDS];
         for (slots, &key) in self.slots.chunks_exact(bands.bands).zip(&ROW_KEYS).take(bands.rows) {
             for (sum, &slot) in sums.iter_mut().zip(slots) {
@@ -330,7 +332,8 @@ mod tests {
         }
     }
 
-    /// Share of pairs of similarity 40/50 that agree in a band, for several sizes; theory says .9998 for 36 bands of 7 rows.
+    /// Share of pairs of similarity 40/50 that agree in a band, for several sizes; theory says .9998 for 36 bands
+    /// of 7 rows.
     #[test]
     fn pairs_at_the_threshold_meet_in_a_band_whatever_their_size() {
         for scale in [1, 2, 6, 40] {

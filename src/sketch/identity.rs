@@ -1,8 +1,8 @@
 //! 128-bit identities of a record: one of its raw text, one of its tokens; and hashes of single parts.
 //!
-//! Each field is hashed alone and the record is the hash of the list of (length, field hash), so field boundaries count
-//! and no text is copied. xxh3-128 is a published, stable algorithm; its collisions can be crafted, so whoever acts on an identity confirms
-//! it on the records.
+//! Each field is hashed alone and the record is the hash of the list of (length, field hash), so field boundaries
+//! count and no text is copied. xxh3-128 is a published, stable algorithm; its collisions can be crafted, so
+//! whoever acts on an identity confirms it on the records.
 
 use crate::record::Part;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
