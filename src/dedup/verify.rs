@@ -69,7 +69,7 @@ pub(super) fn verify(
     options: &DedupOptions,
 ) -> Result<Graph, DedupError> {
     let needed = candidates.ranks.len() * NODE_COST;
-    let allowed = (options.memory / 2).max(MIN_CHUNK);
+    let allowed = (options.memory - options.memory / 4).max(MIN_CHUNK);
     if needed > allowed || candidates.ranks.len() >= u64::from(NONE) {
         return Err(DedupError::Memory { needed, allowed });
     }
@@ -78,7 +78,7 @@ pub(super) fn verify(
     let mut pairs = candidates.pairs;
     let threshold = Threshold::new(options.near);
     let mut chunk = Chunk::new(graph.ranks.len());
-    let budget = (options.memory / 2).max(MIN_CHUNK);
+    let budget = (options.memory.saturating_sub(needed) / 2).max(MIN_CHUNK);
     while let Some((left, right)) = read_pair(&mut pairs)? {
         graph.candidates += 1;
         let (Some(one), Some(two)) = (graph.node(left.rank()), graph.node(right.rank())) else { continue };

@@ -332,20 +332,22 @@ mod tests {
         }
     }
 
-    /// Share of pairs of similarity 40/50 that agree in a band, for several sizes; theory says .9998 for 36 bands
-    /// of 7 rows.
+    /// Theory at the threshold: .984, .984, .995, .9998 of the pairs, here of 400.
     #[test]
     fn pairs_at_the_threshold_meet_in_a_band_whatever_their_size() {
-        for scale in [1, 2, 6, 40] {
-            let met = (0..400_u64)
-                .filter(|&seed| {
-                    let union = shingles(seed, 50 * scale);
-                    let cut = |from: u64, to: u64| &union[(from * scale) as usize..(to * scale) as usize];
-                    let (left, right) = (bands_of(cut(0, 45), 0.8), bands_of(cut(5, 50), 0.8));
-                    left.iter().zip(&right).any(|(left, right)| left == right)
-                })
-                .count();
-            assert!(met >= 398, "{met} of 400 at {} shingles", 45 * scale);
+        for (near, percent, least) in [(0.5, 50, 385), (0.6, 60, 385), (0.7, 70, 392), (0.8, 80, 398)] {
+            for size in [20, 100, 300, 2_000] {
+                let met = (0..400_u64)
+                    .filter(|&seed| {
+                        let union = shingles(seed, size);
+                        let apart = (size * (100 - percent) / 200) as usize;
+                        let left = bands_of(&union[apart..], near);
+                        let right = bands_of(&union[..union.len() - apart], near);
+                        left.iter().zip(&right).any(|(left, right)| left == right)
+                    })
+                    .count();
+                assert!(met >= least, "{met} of 400 at {near} with {size} shingles");
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sketches: one fixed-width row per record, from which duplicates are found without keeping any text.
 //!
 //! A [`Sketcher`] sees the content fields of a record once, with the token hashes of the shared walk, and yields
-//! identity hashes ([`identity`]), a simhash, and the min-hash bands that pair up similar records. Rows are
+//! identity hashes (`identity`), a simhash, and the min-hash bands that pair up similar records. Rows are
 //! appended to spool files in record order ([`row`]). A sketch only nominates: what is called a duplicate is
 //! confirmed on the records themselves, re-read and turned into exact shingle sets by [`exact`]. Nothing here knows
 //! about files or threads.
