@@ -1,7 +1,8 @@
 //! From classes and the graph to rows: joins by rank, numbers clusters, counts.
 //!
-//! Three sorts, no map in memory: by cluster root (to learn each cluster's first record), by id (to number clusters in the order of
-//! their first records), and the result, which is spooled in its final order and can be read any number of times.
+//! Three sorts, no map in memory: by cluster root (to learn each cluster's first record), by id (to number clusters
+//! in the order of their first records), and the result, which is spooled in its final order and can be read any
+//! number of times.
 
 use super::classes::{MEMBER, Member};
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
@@ -147,7 +148,8 @@ fn join(
     }
 }
 
-/// Rows by id, each with the id of the first record of its cluster behind it; and the largest clusters as (records, first id).
+/// Rows by id, each with the id of the first record of its cluster behind it; and the largest clusters as (records,
+/// first id).
 fn first_records(
     by_root: Sorter<ROW>,
     options: &DedupOptions,

@@ -1,8 +1,8 @@
 //! Candidate pairs: representatives that share a band.
 //!
-//! One column a band, on disk unless small; each is sorted on its own, so only one is in memory at a time. Within a bucket
-//! (equal band hash) a record is compared with the first [`LEADERS`] records of the bucket and with the [`NEIGHBORS`] before it:
-//! all pairs up to 65 records, linear beyond, and what is not compared is counted.
+//! One column a band, on disk unless small; each is sorted on its own, so only one is in memory at a time. Within a
+//! bucket (equal band hash) a record is compared with the first [`LEADERS`] records of the bucket and with the
+//! [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is not compared is counted.
 
 use super::bits::Bits;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};

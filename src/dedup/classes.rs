@@ -1,8 +1,9 @@
 //! Identical and normalized duplicates: equal identities, confirmed on the re-read records.
 //!
-//! A class is all records with one normalized identity; its representative is the one of lowest rank. Members are confirmed against it
-//! by BLAKE3 digests of the re-read bytes (identical) or of the re-read shingle set (normalized): unlike the
-//! identities of the sketch, nobody can craft a collision of these, and a digest lets a class of any size pass in bounded memory.
+//! A class is all records with one normalized identity; its representative is the one of lowest rank. Members are
+//! confirmed against it by BLAKE3 digests of the re-read bytes (identical) or of the re-read shingle set
+//! (normalized): unlike the identities of the sketch, nobody can craft a collision of these, and a digest lets a
+//! class of any size pass in bounded memory.
 
 use super::bits::Bits;
 use super::scan::IDENTITY;

@@ -1,8 +1,8 @@
 //! Where records are, and in which order they are preferred.
 //!
-//! A record has a global *id*, its position in the sketch table (files in order, rows in order), and a *rank*, its position in
-//! the order of keeping: test before validation before train, then id. All of `dedup` works on ranks; ids come back
-//! when records are re-read and when rows are written.
+//! A record has a global *id*, its position in the sketch table (files in order, rows in order), and a *rank*, its
+//! position in the order of keeping: test before validation before train, then id. All of `dedup` works on ranks;
+//! ids come back when records are re-read and when rows are written.
 
 use crate::source::Split;
 

@@ -1,15 +1,18 @@
 //! Duplicates: from sketches to confirmed clusters, with a kept witness for every record that may go.
 //!
-//! The way of a record: [`scan`] reads the sketch table once and sorts identities and bands apart; [`classes`] confirms
-//! identical and normalized duplicates on the re-read records; [`candidates`] pairs up one representative a class by equal
-//! bands; [`verify`] re-reads the candidates, computes the exact Jaccard similarity and decides who stays; [`assemble`]
-//! numbers the clusters and writes rows; [`responses`] finds completions that answer many prompts; [`table`] is `duplicates.parquet`.
+//! The way of a record: `scan` reads the sketch table once and sorts identities and bands apart; `classes`
+//! confirms identical and normalized duplicates on the re-read records; `candidates` pairs up one representative
+//! a class by equal bands; `verify` re-reads the candidates, computes the exact Jaccard similarity and decides
+//! who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
+//! prompts; [`table`] is `duplicates.parquet`.
 //!
-//! The one idea to know: everything is in *rank* order ([`layout`]), so "the earlier one stays" is a comparison of two numbers,
-//! and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its smaller rank is already settled.
-//! Memory is bounded by [`DedupOptions::memory`] because grouping is sorting ([`sorter`]) and sorting spills.
+//! The one idea to know: everything is in *rank* order ([`layout`]), so "the earlier one stays" is a comparison of
+//! two numbers, and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its
+//! smaller rank is already settled. Memory is bounded by [`DedupOptions::memory`] because grouping is sorting
+//! (`sorter`) and sorting spills.
 //!
-//! What it does not do: it never decides on an estimate, and never reads files itself; [`SketchTable`] and [`Reread`] do.
+//! What it does not do: it never decides on an estimate, and never reads files itself; [`SketchTable`] and
+//! [`Reread`] do.
 
 mod assemble;
 mod bits;
@@ -133,7 +136,8 @@ pub struct Duplicates {
 
 /// Finds all duplicates.
 ///
-/// The result depends on the records and `options.near` alone, not on memory, threads or the order in which anything finished.
+/// The result depends on the records and `options.near` alone, not on memory, threads or the order in which
+/// anything finished.
 ///
 /// # Errors
 /// See [`DedupError`].

@@ -1,7 +1,7 @@
 //! Repeated responses: one completion that answers many different prompts.
 //!
-//! Such groups are what a poisoned or templated set looks like; records that repeat prompt and completion together are ordinary
-//! duplicates and do not count as different prompts.
+//! Such groups are what a poisoned or templated set looks like; records that repeat prompt and completion together
+//! are ordinary duplicates and do not count as different prompts.
 
 use super::sorter::{Sorter, number_at, pack};
 use crate::sketch::row::SketchRow;

@@ -1,7 +1,7 @@
 //! External sort of fixed-width rows: the one way `dedup` groups anything, so memory is bounded whatever the data.
 //!
-//! Rows are byte arrays that compare as bytes, so keys are written big-endian, most significant first. Equal rows are merged into one.
-//! Rows beyond the capacity go to sorted runs in unnamed temporary files.
+//! Rows are byte arrays that compare as bytes, so keys are written big-endian, most significant first. Equal rows
+//! are merged into one. Rows beyond the capacity go to sorted runs in unnamed temporary files.
 
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Reverse;

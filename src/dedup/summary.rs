@@ -131,8 +131,8 @@ pub struct DuplicateSummary {
     pub records: u64,
     /// Records without a token in their content; they take no part.
     pub empty: u64,
-    /// Records with fewer than [`MIN_SHINGLES`](crate::sketch::MIN_SHINGLES) shingles: only identical and normalized duplicates of
-    /// them are found.
+    /// Records with fewer than [`MIN_SHINGLES`](crate::sketch::MIN_SHINGLES) shingles: only identical and
+    /// normalized duplicates of them are found.
     pub too_short_for_near: u64,
     /// Removable records by relation to their witness.
     pub removable: Counts,

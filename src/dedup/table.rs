@@ -1,7 +1,7 @@
 //! `duplicates.parquet` and its JSONL form.
 //!
-//! One row a record, streamed in batches; plain signed integers and `Utf8`, so that every reader opens it. File names and record
-//! ids come from the caller, ready to be shown: this module masks nothing.
+//! One row a record, streamed in batches; plain signed integers and `Utf8`, so that every reader opens it. File
+//! names and record ids come from the caller, ready to be shown: this module masks nothing.
 
 use super::summary::DuplicateRow;
 use arrow::array::{ArrayRef, BooleanBuilder, Float32Builder, Int64Builder, RecordBatch, StringBuilder};

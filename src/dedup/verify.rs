@@ -1,10 +1,11 @@
 //! Verification: exact Jaccard similarity of candidate pairs, and who stays.
 //!
-//! Pairs come by smaller rank. When a pair comes up, everything about its smaller rank is settled, because a record only ever goes for one
-//! of smaller rank; so one pass decides: a record goes when a kept record of smaller rank has a similarity at or above the threshold with it,
-//! and the first such record is its witness. A pair is not compared when it can no longer change anything: both records are already in one
-//! cluster, and either of them is already known to go. What is skipped depends on the order of pairs only, not on how they are cut into
-//! chunks, so memory never changes the result.
+//! Pairs come by smaller rank. When a pair comes up, everything about its smaller rank is settled, because a record
+//! only ever goes for one of smaller rank; so one pass decides: a record goes when a kept record of smaller rank
+//! has a similarity at or above the threshold with it, and the first such record is its witness. A pair is not
+//! compared when it can no longer change anything: both records are already in one cluster, and either of them is
+//! already known to go. What is skipped depends on the order of pairs only, not on how they are cut into chunks, so
+//! memory never changes the result.
 
 use super::candidates::{Candidates, Ranked, read_pair};
 use super::{DedupError, DedupOptions, Layout, Reread};
@@ -68,7 +69,7 @@ pub(super) fn verify(
     options: &DedupOptions,
 ) -> Result<Graph, DedupError> {
     let needed = candidates.ranks.len() * NODE_COST;
-    let allowed = (options.memory / 2).max(MIN_CHUNK);
+    let allowed = (options.memory - options.memory / 4).max(MIN_CHUNK);
     if needed > allowed || candidates.ranks.len() >= u64::from(NONE) {
         return Err(DedupError::Memory { needed, allowed });
     }
@@ -77,7 +78,7 @@ pub(super) fn verify(
     let mut pairs = candidates.pairs;
     let threshold = Threshold::new(options.near);
     let mut chunk = Chunk::new(graph.ranks.len());
-    let budget = (options.memory / 2).max(MIN_CHUNK);
+    let budget = (options.memory.saturating_sub(needed) / 2).max(MIN_CHUNK);
     while let Some((left, right)) = read_pair(&mut pairs)? {
         graph.candidates += 1;
         let (Some(one), Some(two)) = (graph.node(left.rank()), graph.node(right.rank())) else { continue };

@@ -1,15 +1,16 @@
 //! Shingle hashes: every window of five tokens of one field, from the tokens' hashes alone.
 //!
-//! A cyclic polynomial rolls over the token hashes (`rotl 4` of the oldest token down to `rotl 0` of the newest, joined by
-//! XOR), so a window costs two rotations instead of five; one 64×64→128 bit multiplication then spreads every bit over
-//! the word, because the sketches read the top bits and the low bits of the same hash. Rotation keeps the order of the
-//! tokens, XOR alone would not. Fields of one to four tokens are one shingle, salted with their length so that
-//! it never equals a window of five.
+//! A cyclic polynomial rolls over the token hashes (`rotl 4` of the oldest token down to `rotl 0` of the newest,
+//! joined by XOR), so a window costs two rotations instead of five; one 64×64→128 bit multiplication then spreads
+//! every bit over the word, because the sketches read the top bits and the low bits of the same hash. Rotation
+//! keeps the order of the tokens, XOR alone would not. Fields of one to four tokens are one shingle, salted with
+//! their length so that it never equals a window of five.
 
 /// Tokens in a shingle (`tokens-1` of the duplicates contract).
 pub const WINDOW: usize = 5;
 
-/// Windows hashed at a time: 8 KiB of scratch, which stays in the first-level cache for the sketches that read it next.
+/// Windows hashed at a time: 8 KiB of scratch, which stays in the first-level cache for the sketches that read it
+/// next.
 const BLOCK: usize = 1024;
 
 /// Added before the multiplication: fraction of π, so that zero does not map to zero.
@@ -25,7 +26,8 @@ pub fn count(tokens: usize) -> usize {
 
 /// Calls `each` with the shingle hashes of a field, in order, in blocks that reuse `scratch`.
 ///
-/// `hashes` are the token hashes of one field; a record's shingles never cross fields. Repeated shingles are repeated.
+/// `hashes` are the token hashes of one field; a record's shingles never cross fields. Repeated shingles are
+/// repeated.
 pub fn for_each_block(hashes: &[u64], scratch: &mut Vec<u64>, mut each: impl FnMut(&[u64])) {
     if hashes.is_empty() {
         return;

@@ -1,9 +1,10 @@
 //! A similarity hash of 64 bits: bit `i` is set when more than half of the features have bit `i` set.
 //!
-//! The counters are bit-sliced: plane `p` holds bit `p` of all 64 counters in one word, so a carry-save adder
-//! adds three features to all counters with five instructions, and sixteen features cost fifteen such adders. That is
-//! already 64 lanes wide in plain integers; there is no vector version. Definition: M. Charikar, "Similarity estimation
-//! techniques from rounding algorithms" (2002), features unweighted, repeated features counted as often as they occur.
+//! The counters are bit-sliced: plane `p` holds bit `p` of all 64 counters in one word, so a carry-save adder adds
+//! three features to all counters with five instructions, and sixteen features cost fifteen such adders. That is
+//! already 64 lanes wide in plain integers; there is no vector version. Definition: M. Charikar, "Similarity
+//! estimation techniques from rounding algorithms" (2002), features unweighted, repeated features counted as often
+//! as they occur.
 
 /// Bits of a counter: no record has 2^40 shingles.
 const PLANES: usize = 40;

@@ -1,6 +1,7 @@
 //! Exact form of a re-read record: its set of shingles and its canonical bytes.
 //!
-//! This is what duplicates are decided on. The second pass feeds the same fields and token hashes as the first one did.
+//! This is what duplicates are decided on. The second pass feeds the same fields and token hashes as the first one
+//! did.
 
 use crate::kernel::shingles;
 

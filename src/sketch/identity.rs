@@ -1,8 +1,8 @@
 //! 128-bit identities of a record: one of its raw text, one of its tokens; and hashes of single parts.
 //!
-//! Each field is hashed alone and the record is the hash of the list of (length, field hash), so field boundaries count
-//! and no text is copied. xxh3-128 is a published, stable algorithm; its collisions can be crafted, so whoever acts on an identity confirms
-//! it on the records.
+//! Each field is hashed alone and the record is the hash of the list of (length, field hash), so field boundaries
+//! count and no text is copied. xxh3-128 is a published, stable algorithm; its collisions can be crafted, so
+//! whoever acts on an identity confirms it on the records.
 
 use crate::record::Part;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
@@ -11,10 +11,17 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed, xxh3_128};
 const BLOCK: usize = 512;
 
 /// Accumulates the fields of a record.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Identity {
     raw: Vec<u8>,
     normalized: Vec<u8>,
+    block: [u8; BLOCK * 8],
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self { raw: Vec::new(), normalized: Vec::new(), block: [0; BLOCK * 8] }
+    }
 }
 
 impl Identity {
@@ -32,12 +39,11 @@ impl Identity {
         }
         let start = self.normalized.len();
         self.normalized.extend_from_slice(&(hashes.len() as u64).to_le_bytes());
-        let mut bytes = [0_u8; BLOCK * 8];
         for block in hashes.chunks(BLOCK) {
-            for (bytes, hash) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(block) {
+            for (bytes, hash) in self.block.as_chunks_mut::<8>().0.iter_mut().zip(block) {
                 *bytes = hash.to_le_bytes();
             }
-            self.normalized.extend_from_slice(&xxh3_128(&bytes[..block.len() * 8]).to_le_bytes());
+            self.normalized.extend_from_slice(&xxh3_128(&self.block[..block.len() * 8]).to_le_bytes());
         }
         xxh3_64(&self.normalized[start..])
     }

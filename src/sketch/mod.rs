@@ -1,9 +1,10 @@
 //! Sketches: one fixed-width row per record, from which duplicates are found without keeping any text.
 //!
 //! A [`Sketcher`] sees the content fields of a record once, with the token hashes of the shared walk, and yields
-//! identity hashes ([`identity`]), a simhash, and the min-hash bands that pair up similar records. Rows are appended to spool files in record
-//! order ([`row`]). A sketch only nominates: what is called a duplicate is confirmed on the records themselves, re-read and turned into
-//! exact shingle sets by [`exact`]. Nothing here knows about files or threads.
+//! identity hashes (`identity`), a simhash, and the min-hash bands that pair up similar records. Rows are
+//! appended to spool files in record order ([`row`]). A sketch only nominates: what is called a duplicate is
+//! confirmed on the records themselves, re-read and turned into exact shingle sets by [`exact`]. Nothing here knows
+//! about files or threads.
 
 pub mod exact;
 mod identity;
@@ -16,8 +17,8 @@ use crate::record::Part;
 use identity::{Identity, Parts};
 use row::{Sketch, SketchRow};
 
-/// Fewest shingles a record needs to be compared for nearness: below, one changed word changes most shingles, and only
-/// identical and normalized duplicates are found.
+/// Fewest shingles a record needs to be compared for nearness: below, one changed word changes most shingles, and
+/// only identical and normalized duplicates are found.
 pub const MIN_SHINGLES: u32 = 8;
 
 /// What changes a sketch.

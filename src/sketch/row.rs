@@ -45,6 +45,7 @@ pub struct Sketch<'a> {
 impl Sketch<'_> {
     /// Appends the row: `width(bands)` bytes.
     pub fn encode(&self, out: &mut Vec<u8>) {
+        out.reserve(width(self.bands.len()));
         let row = &self.row;
         out.extend_from_slice(&row.raw.to_le_bytes());
         out.extend_from_slice(&row.normalized.to_le_bytes());
@@ -54,8 +55,11 @@ impl Sketch<'_> {
         out.extend_from_slice(&row.completion.to_le_bytes());
         out.extend_from_slice(&row.prompt.to_le_bytes());
         out.extend_from_slice(&row.completion_tokens.to_le_bytes());
-        for band in self.bands {
-            out.extend_from_slice(&band.to_le_bytes()[..BAND]);
+        let start = out.len();
+        out.resize(start + self.bands.len() * BAND, 0);
+        for (stored, band) in out[start..].as_chunks_mut::<BAND>().0.iter_mut().zip(self.bands) {
+            let [a, b, c, d, e, f, ..] = band.to_le_bytes();
+            *stored = [a, b, c, d, e, f];
         }
     }
 }

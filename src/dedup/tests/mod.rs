@@ -1,12 +1,14 @@
-//! The whole search against an oracle that shares nothing with it: tokens are strings, shingles are lists of strings,
-//! and every pair is compared.
+//! The whole search against an [`oracle`] that shares nothing with it.
 
+mod oracle;
+
+use self::oracle::{Numbers, check, edited, text, words};
 use super::summary::{Counts, Leak, Witness};
 use super::*;
 use crate::kernel::words::token_hash_of;
 use crate::record::Part;
 use crate::sketch::exact::Exact;
-use crate::sketch::{MIN_SHINGLES, SketchOptions, Sketcher};
+use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Split;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +17,6 @@ const NEAR: f32 = 0.8;
 /// Records with one field each, in files.
 struct Data {
     files: Vec<(Split, Vec<String>)>,
-}
-
-/// Tokens of the authored texts, which are ASCII.
-fn words(text: &str) -> Vec<String> {
-    text.split(|ch: char| !ch.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect()
 }
 
 fn hashes(text: &str) -> Vec<u64> {
@@ -52,6 +46,8 @@ struct Again<'a> {
     texts: Vec<&'a str>,
     /// Most shingles handed over by one call.
     largest_call: usize,
+    /// A record that is not there any more.
+    missing: Option<u64>,
 }
 
 impl Reread for Again<'_> {
@@ -59,7 +55,7 @@ impl Reread for Again<'_> {
         assert!(sorted_ids.is_sorted_by(|left, right| left < right));
         let mut exact = Exact::default();
         let mut total = 0;
-        for &id in sorted_ids {
+        for &id in sorted_ids.iter().filter(|&&id| self.missing != Some(id)) {
             let text = self.texts[id as usize];
             exact.begin();
             exact.content_field(text, &hashes(text));
@@ -93,15 +89,20 @@ impl Data {
     }
 
     fn find(&self, memory: u64) -> Outcome {
+        self.find_with(memory, &self.texts(), None)
+    }
+
+    /// As `find`, but with the sketches of other texts, and without one of the records when they are re-read.
+    fn find_with(&self, memory: u64, sketched: &[&str], missing: Option<u64>) -> Outcome {
         let mut sketcher = Sketcher::new(SketchOptions { near: NEAR });
         let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
-        for text in self.texts() {
+        for text in sketched {
             sketcher.begin();
             sketcher.content_field(text, &hashes(text), Part::Text);
             sketcher.finish().encode(&mut table.bytes);
         }
         let dir = tempfile::tempdir().unwrap();
-        let mut again = Again { texts: self.texts(), largest_call: 0 };
+        let mut again = Again { texts: self.texts(), largest_call: 0, missing };
         let options = DedupOptions { near: NEAR, memory, dir: dir.path().to_path_buf(), stop: None };
         let mut found = find(&table, &self.layout(), &mut again, &options).unwrap();
         let rows: Vec<_> = found.rows.read().unwrap().map(Result::unwrap).collect();
@@ -110,155 +111,11 @@ impl Data {
     }
 }
 
-/// Everything the oracle knows about a record.
-struct Truth {
-    words: Vec<String>,
-    /// Numbers of the distinct shingles.
-    shingles: BTreeSet<usize>,
-    windows: usize,
-}
-
-/// The truth about each text; equal shingles get equal numbers.
-fn truths(texts: &[&str]) -> Vec<Truth> {
-    let mut numbers: BTreeMap<Vec<String>, usize> = BTreeMap::new();
-    let mut truth = |text: &&str| {
-        let words = words(text);
-        let windows = words.windows(words.len().clamp(1, 5));
-        let shingles: Vec<usize> = windows
-            .map(|window| {
-                let next = numbers.len();
-                *numbers.entry(window.to_vec()).or_insert(next)
-            })
-            .collect();
-        Truth { windows: shingles.len(), shingles: shingles.into_iter().collect(), words }
-    };
-    texts.iter().map(&mut truth).collect()
-}
-
-fn jaccard(left: &Truth, right: &Truth) -> (usize, usize) {
-    let common = left.shingles.intersection(&right.shingles).count();
-    (common, left.shingles.len() + right.shingles.len() - common)
-}
-
-/// Whether the contract makes the two records duplicates.
-fn are_duplicates(left: &Truth, right: &Truth) -> bool {
-    if left.words.is_empty() || right.words.is_empty() {
-        return false;
-    }
-    let long = left.windows.min(right.windows) >= MIN_SHINGLES as usize;
-    let (common, union) = jaccard(left, right);
-    left.words == right.words || (long && 5 * common >= 4 * union)
-}
-
-/// Checks rows against the oracle; returns (true pairs, pairs that ended in one cluster, pairs of which both are kept).
-fn check(data: &Data, rows: &[DuplicateRow]) -> (usize, usize, usize) {
-    let texts = data.texts();
-    let layout = data.layout();
-    let truths = truths(&texts);
-    let ids: BTreeMap<(u32, u64), usize> = (0..texts.len()).map(|id| (layout.place(id as u64), id)).collect();
-    let id = |file, row| ids[&(file, row)];
-    let by_id: BTreeMap<usize, DuplicateRow> = rows.iter().map(|row| (id(row.file, row.row), *row)).collect();
-    assert!(rows.is_sorted_by_key(|row| (row.file, row.row)));
-    for (&record, row) in &by_id {
-        let Some(witness) = row.witness else { continue };
-        let other = id(witness.file, witness.row);
-        assert!(by_id[&other].keep(), "the witness of {record} is kept");
-        assert_eq!(by_id[&other].cluster, row.cluster);
-        assert!(layout.rank(other as u64) < layout.rank(record as u64), "the earlier record is kept");
-        let (common, union) = jaccard(&truths[record], &truths[other]);
-        assert_eq!(witness.similarity.to_bits(), ((common as f64 / union as f64) as f32).to_bits());
-        match witness.relation {
-            Relation::Identical => assert_eq!(texts[record], texts[other]),
-            Relation::Normalized => {
-                assert_eq!(truths[record].words, truths[other].words);
-                assert_ne!(texts[record], texts[other]);
-            }
-            Relation::Near => assert!(5 * common >= 4 * union),
-        }
-    }
-    let (mut pairs, mut together, mut missed) = (0, 0, 0);
-    for right in 0..truths.len() {
-        for left in 0..right {
-            if are_duplicates(&truths[left], &truths[right]) {
-                pairs += 1;
-                let found = by_id.get(&left).zip(by_id.get(&right));
-                together += usize::from(found.is_some_and(|(left, right)| left.cluster == right.cluster));
-                missed += usize::from(found.is_none_or(|(left, right)| left.keep() && right.keep()));
-            }
-        }
-    }
-    // Clusters are numbered by their first records, and none has one record only.
-    let mut seen = Vec::new();
-    for row in rows {
-        if !seen.contains(&row.cluster) {
-            assert_eq!(row.cluster, seen.len() as u64);
-            seen.push(row.cluster);
-        }
-        assert!(rows.iter().filter(|other| other.cluster == row.cluster).count() > 1);
-    }
-    (pairs, together, missed)
-}
-
-/// Deterministic numbers for authored texts.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % bound
-    }
-}
-
-const SYLLABLES: [&str; 12] = ["ba", "co", "di", "fu", "ga", "ho", "ki", "lo", "mu", "ne", "pa", "ri"];
-
-fn text(numbers: &mut Numbers, length: usize) -> Vec<String> {
-    let word = |numbers: &mut Numbers| (0..3).map(|_| SYLLABLES[numbers.below(12)]).collect::<String>();
-    (0..length).map(|_| word(numbers)).collect()
-}
-
-/// Base texts of many lengths, each with copies under several kinds of edits.
-fn edited() -> Vec<String> {
-    let numbers = &mut Numbers(7);
-    let mut out = Vec::new();
-    for base in 0..60 {
-        let words = text(numbers, 3 + base * base / 9);
-        out.push(words.join(" "));
-        for copy in 0..9 {
-            let mut words = words.clone();
-            match copy {
-                0 => out.push(words.join(" ")),
-                1 => out.push(words.join(", ").to_uppercase()),
-                2 => out.push(format!("Note: {}", words.join(" "))),
-                3 => {
-                    words.truncate(words.len() - words.len() / 10);
-                    out.push(words.join(" "));
-                }
-                4..=7 => {
-                    for _ in 0..=(words.len() * (copy - 3) / 60) {
-                        let at = numbers.below(words.len());
-                        words[at] = "changed".to_owned();
-                    }
-                    out.push(words.join(" "));
-                }
-                _ => {
-                    let at = numbers.below(words.len());
-                    words.rotate_left(at);
-                    out.push(words.join(" "));
-                }
-            }
-        }
-    }
-    out.push(String::new());
-    out.push("?!".to_owned());
-    out.push("?!".to_owned());
-    out
-}
-
 #[test]
 fn edited_copies_are_found_as_the_oracle_finds_them() {
     let data = Data::one(edited());
     let found = data.find(1 << 30);
-    let (pairs, together, missed) = check(&data, &found.rows);
+    let (pairs, together, missed) = check(&data.texts(), &data.layout(), &found.rows);
     assert!(pairs > 800, "{pairs} pairs tell something");
     assert!(together * 1000 >= pairs * 999, "{together} of {pairs} pairs in one cluster");
     assert!(missed * 1000 <= pairs, "{missed} of {pairs} pairs kept twice");
@@ -299,6 +156,40 @@ fn the_order_of_records_changes_who_is_kept_but_not_who_belongs_together() {
 }
 
 #[test]
+fn any_number_of_threads_finds_the_same() {
+    let data = Data::one(edited());
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| data.find(1 << 20))
+    };
+    let (one, seven) = (with(1), with(7));
+    assert_eq!(one.rows, seven.rows);
+    assert_eq!(one.summary, seven.summary);
+}
+
+#[test]
+fn records_whose_sketches_collide_are_told_apart_when_they_are_read() {
+    let numbers = &mut Numbers(13);
+    let (one, two) = (text(numbers, 50).join(" "), text(numbers, 50).join(" "));
+    let near = format!("{one} tail");
+    let data = Data::one(vec![one.clone(), two, near]);
+    // All three claim to be the first.
+    let found = data.find_with(1 << 30, &[&one, &one, &one], None);
+    assert_eq!(found.summary.hash_collisions, 2);
+    let rows: Vec<_> = found.rows.iter().map(|row| (row.row, row.witness.map(|witness| witness.relation))).collect();
+    assert_eq!(rows, [(0, None), (2, Some(Relation::Near))]);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_again_is_no_duplicate_and_counted() {
+    let base = text(&mut Numbers(17), 50).join(" ");
+    let data = Data::one(vec![base.clone(), format!("{base} tail")]);
+    let found = data.find_with(1 << 30, &data.texts(), Some(1));
+    assert_eq!(found.rows, []);
+    assert_eq!((found.summary.unreadable_pairs, found.summary.verified), (1, 0));
+}
+
+#[test]
 fn ten_thousand_identical_records_keep_the_first() {
     let data = Data::one(vec!["The same nine words, over and over and over again.".to_owned(); 10_000]);
     for memory in [1 << 30, 1 << 16] {
@@ -336,7 +227,7 @@ fn a_leak_is_removed_from_train_and_counted_between_splits() {
         ],
     };
     let found = data.find(1 << 30);
-    check(&data, &found.rows);
+    check(&data.texts(), &data.layout(), &found.rows);
     let kept: Vec<_> = found.rows.iter().filter(|row| row.keep()).map(|row| (row.file, row.row)).collect();
     assert_eq!(kept, [(1, 0), (1, 1), (2, 0)]);
     let leak = |of, identical, normalized, near| Leak {
@@ -364,7 +255,7 @@ fn members_of_a_class_go_with_the_witness_of_their_representative() {
     let longer = format!("{base} tail");
     let data = Data::one(vec![base, longer.clone(), longer.clone(), longer.to_uppercase()]);
     let found = data.find(1 << 30);
-    check(&data, &found.rows);
+    check(&data.texts(), &data.layout(), &found.rows);
     let relations: Vec<_> =
         found.rows.iter().map(|row| row.witness.map(|witness| (witness.relation, witness.row))).collect();
     assert_eq!(relations, [None, Some((Relation::Near, 0)), Some((Relation::Near, 0)), Some((Relation::Near, 0))]);
@@ -387,7 +278,7 @@ fn one_answer_to_many_prompts_is_a_repeated_response() {
         sketcher.finish().encode(&mut table.bytes);
     }
     let texts: Vec<String> = records.iter().map(|(prompt, answer)| format!("{prompt} {answer}")).collect();
-    let mut again = Again { texts: texts.iter().map(String::as_str).collect(), largest_call: 0 };
+    let mut again = Again { texts: texts.iter().map(String::as_str).collect(), largest_call: 0, missing: None };
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: records.len() as u64 }]);
     let dir = tempfile::tempdir().unwrap();
     let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: dir.path().to_path_buf(), stop: None };
@@ -400,7 +291,7 @@ fn one_answer_to_many_prompts_is_a_repeated_response() {
 fn a_table_that_does_not_fit_the_files_is_refused() {
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 2 }]);
     let table = Table { width: 10, bytes: vec![0; 20] };
-    let mut again = Again { texts: Vec::new(), largest_call: 0 };
+    let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
     let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: std::env::temp_dir(), stop: None };
     let error = find(&table, &layout, &mut again, &options).unwrap_err();
     assert!(matches!(error, DedupError::Mismatch { sketches: 2, records: 2 }));
@@ -411,7 +302,7 @@ fn a_set_stop_flag_ends_the_search() {
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 1 }]);
     let width = Sketcher::new(SketchOptions::default()).width();
     let table = Table { width, bytes: vec![0; width] };
-    let mut again = Again { texts: Vec::new(), largest_call: 0 };
+    let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
     let stop = Some(Arc::new(AtomicBool::new(true)));
     let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: std::env::temp_dir(), stop };
     assert!(matches!(find(&table, &layout, &mut again, &options), Err(DedupError::Interrupted)));
