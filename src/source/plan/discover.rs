@@ -7,6 +7,7 @@
 
 use super::PlanError;
 use globset::{GlobBuilder, GlobMatcher};
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -218,10 +219,16 @@ impl Walk {
         let mut by_target: BTreeMap<PathBuf, Entry> = BTreeMap::new();
         for entry in self.entries {
             let target = fs::canonicalize(&entry.path).unwrap_or_else(|_| entry.path.clone());
-            match by_target.get(&target) {
-                Some(known) if rank(known) <= rank(&entry) => {}
-                _ => {
-                    by_target.insert(target, entry);
+            match by_target.entry(target) {
+                Slot::Vacant(slot) => {
+                    slot.insert(entry);
+                }
+                Slot::Occupied(mut slot) => {
+                    let named = slot.get().named || entry.named;
+                    if rank(&entry) < rank(slot.get()) {
+                        slot.insert(entry);
+                    }
+                    slot.get_mut().named = named;
                 }
             }
         }
