@@ -36,7 +36,8 @@ pub(super) fn find_ipv4(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
         let local = address.is_private() || address.is_loopback() || address.is_unspecified();
         let high = address.octets().iter().any(|&octet| octet > VERSION_LIKE) && !ends_in_zeros(address);
         let punctuated = local || high;
-        let verdict = if is_reserved_v4(address) { Verdict::Reserved } else { Verdict::Plausible };
+        let verdict =
+            if is_reserved_v4(address) || is_network(text, end) { Verdict::Reserved } else { Verdict::Plausible };
         judge.report(view, Claim { verdict, punctuated, ..Claim::new(start, end) }, findings);
     }
 }
@@ -60,6 +61,12 @@ fn ipv4_stands_alone(text: &str, start: usize, end: usize) -> bool {
         right => is_word(right),
     };
     !version && !is_word(left) && !goes_on
+}
+
+/// `/10` behind the address: a block of a provider, not one machine. `/32` is one machine.
+fn is_network(text: &str, end: usize) -> bool {
+    let prefix = text[end..].strip_prefix('/').map(|rest| &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()]);
+    prefix.and_then(|digits| digits.parse().ok()).is_some_and(|bits: u8| bits < 32)
 }
 
 /// `120.0.0.0` and the like: browser and product versions.
@@ -225,6 +232,15 @@ mod tests {
             assert!(is_reserved_v6(text.parse().expect("an address")), "{text}");
         }
         assert!(!is_reserved_v6("2606:2800:220:1::1".parse().expect("an address")));
+    }
+
+    #[test]
+    fn a_prefix_length_makes_a_network() {
+        assert!(
+            is_network("198.51.100.0/24", 12)
+                && !is_network("198.51.100.7/32", 12)
+                && !is_network("198.51.100.7/x", 12)
+        );
     }
 
     #[test]
