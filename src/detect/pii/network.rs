@@ -103,12 +103,12 @@ pub(super) fn find_ipv6(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
         if colon < done {
             continue;
         }
-        let Some((start, end)) =
-            region(text, colon, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
-        else {
-            continue;
-        };
+        let (start, end) =
+            region(text, colon, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.');
         done = end;
+        if end - start > LONGEST_V6 {
+            continue;
+        }
         let (start, end) = trim(text, start, end);
         let body = &text[start..end];
         if body.len() < 3 || is_word(before(text, start)) || is_word(after(text, end)) {
@@ -128,12 +128,13 @@ pub(super) fn find_ipv6(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
     }
 }
 
-/// The run of accepted bytes around `at`; `None` when it is longer than `longest`.
-fn region(text: &str, at: usize, longest: usize, accepts: impl Fn(u8) -> bool) -> Option<(usize, usize)> {
+/// The run of accepted bytes around `at`, to the left no farther than it takes to see that it is longer than `longest`. To the right it is
+/// complete, so that the caller can go on behind it and a text of nothing else stays linear.
+fn region(text: &str, at: usize, longest: usize, accepts: impl Fn(u8) -> bool) -> (usize, usize) {
     let bytes = text.as_bytes();
     let left = bytes[..at].iter().rev().take(longest + 1).take_while(|&&byte| accepts(byte)).count();
-    let right = bytes[at..].iter().take(longest + 1).take_while(|&&byte| accepts(byte)).count();
-    (left + right <= longest).then_some((at - left, at + right))
+    let right = bytes[at..].iter().take_while(|&&byte| accepts(byte)).count();
+    (at - left, at + right)
 }
 
 /// Without the full stop or single colon of the sentence.
@@ -167,37 +168,41 @@ const MAC: usize = 17;
 /// Reports hardware addresses with colons or dashes.
 pub(super) fn find_mac(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
-    let mut done = 0;
-    let colons = view.facts.colons.iter().map(|&at| (at as usize, b':'));
-    for (at, separator) in colons {
-        if at >= done {
-            done = mac_at(judge, view, text, at, separator, findings).unwrap_or(done);
-        }
-    }
-    done = 0;
-    for run in &view.facts.digits {
+    let colons = view.facts.colons.iter().map(|&at| at as usize);
+    let dashes = view.facts.digits.iter().filter_map(|run| {
         let end = run.end as usize;
         // `0A-`, `A0-` or `00-`: the digit is one or two bytes before the dash.
-        let dash = (end..end + 2).find(|&at| text.as_bytes().get(at) == Some(&b'-'));
-        if let Some(at) = dash.filter(|&at| at >= done) {
-            done = mac_at(judge, view, text, at, b'-', findings).unwrap_or(done);
-        }
-    }
+        (end..end + 2).find(|&at| text.as_bytes().get(at) == Some(&b'-'))
+    });
+    pairs(judge, view, colons, b':', findings);
+    pairs(judge, view, dashes, b'-', findings);
 }
 
-fn mac_at(
+/// Reports six pairs of hex digits around one of the `anchors`.
+fn pairs(
     judge: &Judge,
     view: &FieldView<'_>,
-    text: &str,
-    at: usize,
+    anchors: impl Iterator<Item = usize>,
     separator: u8,
     findings: &mut Findings,
-) -> Option<usize> {
-    let (start, end) = region(text, at, MAC, |byte| byte.is_ascii_hexdigit() || byte == separator)?;
-    let body = &text.as_bytes()[start..end];
-    let pairs =
-        body.len() == MAC && body.iter().enumerate().all(|(place, &byte)| (place % 3 == 2) == (byte == separator));
-    if pairs && !is_word(before(text, start)) && !is_word(after(text, end)) {
+) {
+    let text = view.field.text;
+    let mut done = 0;
+    for at in anchors {
+        if at < done {
+            continue;
+        }
+        let (start, end) = region(text, at, MAC, |byte| byte.is_ascii_hexdigit() || byte == separator);
+        done = end;
+        let body = &text.as_bytes()[start..end];
+        let in_place = |(place, &byte): (usize, &u8)| (place % 3 == 2) == (byte == separator);
+        if body.len() != MAC
+            || !body.iter().enumerate().all(in_place)
+            || is_word(before(text, start))
+            || is_word(after(text, end))
+        {
+            continue;
+        }
         let hex = || body.iter().filter(|&&byte| byte != separator);
         let constant = hex().all(|byte| Some(byte) == body.first());
         // Pairs of digits alone are times and counters more often than an interface.
@@ -206,7 +211,6 @@ fn mac_at(
             judge.report(view, Claim { punctuated: !plain, ..Claim::new(start, end) }, findings);
         }
     }
-    Some(end)
 }
 
 #[cfg(test)]
@@ -245,11 +249,8 @@ mod tests {
 
     #[test]
     fn a_region_is_bounded_and_trimmed() {
-        assert_eq!(
-            region("see fe80::1.", 8, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':'),
-            Some((4, 11))
-        );
-        assert_eq!(region(&":".repeat(500), 250, LONGEST_V6, |byte| byte == b':'), None);
+        assert_eq!(region("see fe80::1.", 8, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':'), (4, 11));
+        assert_eq!(region(&":".repeat(500), 250, LONGEST_V6, |byte| byte == b':'), (204, 500));
         assert_eq!(trim("fe80::1.", 0, 8), (0, 7));
         assert_eq!(trim("fe80::", 0, 6), (0, 6));
     }
