@@ -8,8 +8,13 @@ pub mod context;
 pub mod examples;
 pub mod judge;
 pub mod keyed;
+pub mod language;
+pub mod license;
 pub mod mask;
+pub mod parsed;
 pub mod pii;
+pub mod poison;
+pub mod quality;
 pub mod secrets;
 pub mod validate;
 
@@ -47,7 +52,7 @@ pub trait Detector: Send + Sync {
 
 /// Names of the built-in parsers that rules may ask for.
 pub fn parsers() -> impl Iterator<Item = &'static str> {
-    [pii::PARSERS, secrets::PARSERS].into_iter().flatten().copied()
+    [pii::PARSERS, secrets::PARSERS, license::PARSERS, poison::PARSERS, quality::PARSERS].into_iter().flatten().copied()
 }
 
 /// All families, compiled from one rule set, with the literals the walk has to look for.
@@ -66,6 +71,9 @@ impl Detectors {
         let families: Vec<Box<dyn Detector>> = vec![
             Box::new(pii::Pii::compile(rules, &mut builder)?),
             Box::new(secrets::Secrets::compile(rules, &mut builder)?),
+            Box::new(license::License::compile(rules, &mut builder)?),
+            Box::new(poison::Poison::compile(rules, &mut builder)?),
+            Box::new(quality::Quality::compile(rules, &mut builder)?),
         ];
         Ok(Self { families, literals: builder.build() })
     }

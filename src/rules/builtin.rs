@@ -9,6 +9,14 @@ macro_rules! files {
 /// Path below `rules/` and content of every built-in rule file.
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
+    "licenses/marks.toml",
+    "poison/injection.toml",
+    "poison/templates.toml",
+    "poison/unicode.toml",
+    "provenance/loading.toml",
+    "quality/text.toml",
+    "rights/copyright.toml",
+    "rights/reservations.toml",
     "pii/contact.toml",
     "pii/finance.toml",
     "pii/national.toml",

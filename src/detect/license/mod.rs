@@ -1,0 +1,201 @@
+//! License marks: who may do what with the text, as far as the text says so itself.
+//!
+//! Every mark starts at a literal that the shared walk found (`creativecommons.org`, `licensed`, `copyright`) or at `©`; a small parser
+//! then reads the window behind it. Marks that stand in a license column are read by [`normalize`] as a whole. What a
+//! license asks for is in [`terms`]. What lives elsewhere: reservations are plain rules of literals and patterns.
+
+mod cc;
+mod copyright;
+mod gnu;
+mod names;
+mod normalize;
+mod phrase;
+mod scope;
+mod tag;
+pub mod terms;
+mod text;
+mod url;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use super::keyed::Keyed;
+use super::parsed::{Parsed, ParsedRule};
+use super::{Detector, FieldView};
+use crate::finding::{Category, Findings, Scope, Severity};
+use crate::kernel::literals::Builder;
+use crate::record::Role;
+use crate::rules::{RuleError, RuleSet};
+use names::spdx_id;
+pub use normalize::normalize;
+
+/// Parsers that rules of this family may name.
+pub const PARSERS: &[&str] =
+    &["spdx_tag", "license_url", "license_name", "license_text", "license_field", "copyright", "rights_reserved"];
+
+/// What reads the text behind an anchor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Parser {
+    Tag,
+    Url,
+    Name,
+    Text,
+    Field,
+    Copyright,
+    Rights,
+}
+
+fn parser(name: &str) -> Option<Parser> {
+    Some(match name {
+        "spdx_tag" => Parser::Tag,
+        "license_url" => Parser::Url,
+        "license_name" => Parser::Name,
+        "license_text" => Parser::Text,
+        "license_field" => Parser::Field,
+        "copyright" => Parser::Copyright,
+        "rights_reserved" => Parser::Rights,
+        _ => return None,
+    })
+}
+
+/// All rules on licenses.
+#[derive(Debug)]
+pub struct License {
+    keyed: Keyed,
+    parsed: Parsed<Parser>,
+}
+
+impl License {
+    /// Compiles the rules of category `license`.
+    ///
+    /// # Errors
+    /// When a rule cannot be compiled; the error names it.
+    pub fn compile(rules: &RuleSet, builder: &mut Builder) -> Result<Self, RuleError> {
+        let own = || rules.iter().filter(|(_, rule)| rule.category == Category::License);
+        Ok(Self {
+            keyed: Keyed::compile(rules, own(), builder)?,
+            parsed: Parsed::compile(rules, own(), builder, parser)?,
+        })
+    }
+}
+
+impl Detector for License {
+    fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        if view.info.role == Role::License
+            && let Some(rule) = self.parsed.with(Parser::Field)
+            && let Some(id) = normalize(view.field.text)
+        {
+            push(rule, view, 0..view.field.text.len(), &id, Scope::Record, findings);
+            return;
+        }
+        if view.facts.hits.is_empty() && view.facts.specials.is_empty() {
+            return;
+        }
+        let first = findings.as_slice().len();
+        self.keyed.field(view, findings);
+        let mut document = false;
+        // Names and statements are read once, from their first anchor.
+        let (mut named, mut claimed) = (0, 0);
+        for hit in &view.facts.hits {
+            let (start, end) = (hit.start as usize, hit.end as usize);
+            for rule in self.parsed.called_by(hit.literal) {
+                match rule.parser {
+                    Parser::Name if start >= named => named = name(rule, view, start, end, findings).max(named),
+                    Parser::Copyright if start >= claimed => {
+                        claimed = statement(rule, view, start, findings).max(claimed);
+                    }
+                    Parser::Name | Parser::Copyright | Parser::Field => {}
+                    Parser::Text => document |= body(rule, view, start, findings),
+                    Parser::Tag => tag(rule, view, start, end, findings),
+                    Parser::Url => address(rule, view, start, findings),
+                    Parser::Rights => {
+                        let mut finding = rule.finding(view.number, start, end);
+                        finding.scope = Some(scope::of(view.field.text, start));
+                        findings.push(finding);
+                    }
+                }
+            }
+        }
+        if let Some(rule) = self.parsed.with(Parser::Copyright) {
+            for special in view.facts.specials.iter().filter(|special| special.ch == '©') {
+                statement(rule, view, special.start as usize, findings);
+            }
+        }
+        if document {
+            let number = view.number;
+            findings.list_mut().iter_mut().skip(first).filter(|finding| finding.field == number).for_each(|finding| {
+                finding.scope = finding.scope.map(|_| Scope::Document);
+            });
+        }
+    }
+}
+
+/// Reports a mark; a mention is there for the record only.
+fn push(
+    rule: &ParsedRule<Parser>,
+    view: &FieldView<'_>,
+    span: std::ops::Range<usize>,
+    value: &str,
+    scope: Scope,
+    findings: &mut Findings,
+) {
+    let mut finding = rule.finding(view.number, span.start, span.end);
+    finding.scope = Some(scope);
+    if scope == Scope::Mention {
+        finding.severity = Severity::Info;
+    }
+    finding.value = findings.store(value);
+    findings.push(finding);
+}
+
+fn tag(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
+    if let Some((expression, to)) = tag::at(view.field.text, end) {
+        push(rule, view, start..to, &expression, Scope::Record, findings);
+    }
+}
+
+fn address(rule: &ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings: &mut Findings) {
+    let text = view.field.text;
+    let Some((id, length)) = text.get(host..).and_then(url::at) else { return };
+    let start = url::start(text, host);
+    let scope = match view.info.role {
+        Role::Url | Role::Source => Scope::Mention,
+        _ => scope::of(text, start),
+    };
+    push(rule, view, start..host + length, id, scope, findings);
+}
+
+/// Reports the names behind an anchor and returns where they end.
+fn name(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) -> usize {
+    let mut last = 0;
+    phrase::at(view.field.text, start, end, |mark| {
+        let scope = if mark.led { scope::of(view.field.text, mark.start) } else { Scope::Mention };
+        let from = findings.as_slice().len();
+        push(rule, view, mark.start..mark.end, mark.id, scope, findings);
+        if let Some(finding) = findings.list_mut().get_mut(from)
+            && !mark.versioned
+        {
+            // The current version is an assumption.
+            finding.confidence = finding.confidence.saturating_sub(20);
+        }
+        last = mark.end;
+    });
+    last
+}
+
+fn statement(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
+    let text = view.field.text;
+    let Some(found) = copyright::at(text, start) else { return 0 };
+    let holder: String = found.holder.split_whitespace().collect::<Vec<_>>().join(" ");
+    push(rule, view, found.start..found.end, &holder, scope::of(text, start), findings);
+    found.end
+}
+
+/// Reports a license text; whether it is most of the field.
+fn body(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> bool {
+    let Some(found) = text::at(view.field.text, start) else { return false };
+    let scope = if found.document { Scope::Document } else { Scope::Record };
+    push(rule, view, found.start..found.end, found.id, scope, findings);
+    found.document
+}

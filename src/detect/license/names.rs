@@ -1,0 +1,199 @@
+//! License names: from a piece of text that starts with a name to its id.
+//!
+//! Creative Commons and GNU names follow a grammar ([`cc`], [`gnu`]); everything else is one table of SPDX ids,
+//! full SPDX names and the names of `rules/licenses/names.toml`, keyed by their words.
+
+use super::words::{Word, Words};
+use super::{cc, gnu};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+pub(super) use super::cc::Named;
+
+/// Words of the longest name that is looked for.
+const LONGEST: usize = 14;
+
+/// Words that do not tell names apart.
+const NOISE: [&str; 12] = [
+    "license",
+    "licence",
+    "licenses",
+    "licences",
+    "licensed",
+    "licensing",
+    "version",
+    "v",
+    "ver",
+    "the",
+    "vers",
+    "lic",
+];
+
+#[derive(Deserialize)]
+struct File {
+    names: HashMap<String, Vec<String>>,
+}
+
+struct Table {
+    /// Words joined by spaces, noise left out → id.
+    by_words: HashMap<Box<str>, &'static str>,
+    /// Lower-cased SPDX id → id.
+    by_id: HashMap<Box<str>, &'static str>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
+
+impl Table {
+    fn build() -> Self {
+        let mut table = Self { by_words: HashMap::new(), by_id: HashMap::new() };
+        for license in spdx::identifiers::LICENSES {
+            table.by_id.insert(license.name.to_ascii_lowercase().into(), license.name);
+        }
+        let file: File =
+            toml::from_str(include_str!("../../../rules/licenses/names.toml")).expect("a test parses the name table");
+        // Aliases come first: where the SPDX list has the same words for another id, the people's meaning counts.
+        let mut aliases: Vec<(&String, &Vec<String>)> = file.names.iter().collect();
+        aliases.sort();
+        for (id, names) in aliases {
+            // The table lives as long as the program; a few hundred bytes of ids that are not SPDX's leak once.
+            let id = table.by_id.get(id.to_ascii_lowercase().as_str()).copied().unwrap_or_else(|| id.clone().leak());
+            for name in names {
+                table.add(name, id);
+            }
+            table.by_id.entry(id.to_ascii_lowercase().into()).or_insert(id);
+            table.add(id.trim_start_matches("LicenseRef-hf-").trim_start_matches("LicenseRef-"), id);
+        }
+        for license in spdx::identifiers::LICENSES {
+            table.add(license.name, license.name);
+        }
+        for license in spdx::identifiers::LICENSES {
+            table.add(license.full_name, license.name);
+        }
+        table
+    }
+
+    fn add(&mut self, name: &str, id: &'static str) {
+        let mut key = String::new();
+        for word in Words::new(name).filter(|word| !NOISE.contains(&word.as_str())) {
+            join(&mut key, &word);
+        }
+        if !key.is_empty() {
+            self.by_words.entry(key.into()).or_insert(id);
+        }
+    }
+}
+
+fn join(key: &mut String, word: &Word) {
+    if !key.is_empty() {
+        key.push(' ');
+    }
+    key.push_str(word.as_str());
+}
+
+/// The SPDX id (or known `LicenseRef-`) that is spelled like this in any case.
+pub(super) fn spdx_id(id: &str) -> Option<&'static str> {
+    TABLE.by_id.get(id.to_ascii_lowercase().as_str()).copied().map(current)
+}
+
+/// SPDX ids that were replaced by a clearer one.
+fn current(id: &'static str) -> &'static str {
+    match id {
+        "GPL-1.0" => "GPL-1.0-only",
+        "GPL-2.0" => "GPL-2.0-only",
+        "GPL-3.0" => "GPL-3.0-only",
+        "LGPL-2.0" => "LGPL-2.0-only",
+        "LGPL-2.1" => "LGPL-2.1-only",
+        "LGPL-3.0" => "LGPL-3.0-only",
+        "AGPL-1.0" => "AGPL-1.0-only",
+        "AGPL-3.0" => "AGPL-3.0-only",
+        "GFDL-1.1" => "GFDL-1.1-only",
+        "GFDL-1.2" => "GFDL-1.2-only",
+        "GFDL-1.3" => "GFDL-1.3-only",
+        "GPL-1.0+" => "GPL-1.0-or-later",
+        "GPL-2.0+" => "GPL-2.0-or-later",
+        "GPL-3.0+" => "GPL-3.0-or-later",
+        "LGPL-2.0+" => "LGPL-2.0-or-later",
+        "LGPL-2.1+" => "LGPL-2.1-or-later",
+        "LGPL-3.0+" => "LGPL-3.0-or-later",
+        other => other,
+    }
+}
+
+/// Reads the longest license name at the start of `text`, a window of at most a few hundred bytes.
+pub(super) fn named(text: &str) -> Option<Named> {
+    cc::named(text).or_else(|| gnu::named(text)).or_else(|| listed(text))
+}
+
+fn listed(text: &str) -> Option<Named> {
+    let mut key = String::new();
+    let mut best = None;
+    let mut noise_follows = false;
+    for word in Words::new(text).take(LONGEST) {
+        if NOISE.contains(&word.as_str()) {
+            // `Apache License` ends after its noise, `MIT, the` does not.
+            if noise_follows
+                && word.as_str().starts_with("licen")
+                && let Some(Named { end, .. }) = &mut best
+                && text[*end..word.start].chars().all(|ch| ch == ' ' || ch == '-')
+            {
+                *end = word.end;
+            }
+            continue;
+        }
+        join(&mut key, &word);
+        noise_follows = false;
+        if let Some(&id) = TABLE.by_words.get(key.as_str()) {
+            best = Some(Named { id: current(id), end: word.end, versioned: true });
+            noise_follows = true;
+        }
+    }
+    best
+}
+
+/// The id whose name the words of `text` are, all of them.
+pub(super) fn exactly(text: &str) -> Option<&'static str> {
+    let mut key = String::new();
+    for word in Words::new(text).take(3 * LONGEST).filter(|word| !NOISE.contains(&word.as_str())) {
+        join(&mut key, &word);
+    }
+    TABLE.by_words.get(key.as_str()).copied().map(current)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_of_the_name_table_is_an_spdx_id_or_a_reference() {
+        let file: File = toml::from_str(include_str!("../../../rules/licenses/names.toml")).expect("valid TOML");
+        let unknown: Vec<&String> =
+            file.names.keys().filter(|id| !id.starts_with("LicenseRef-") && spdx::license_id(id).is_none()).collect();
+        assert_eq!(unknown, Vec::<&String>::new());
+    }
+
+    #[test]
+    fn the_longest_name_wins() {
+        let text = "Apache License, Version 2.0 (the \"License\")";
+        let named = named(text).expect("a name");
+        assert_eq!((named.id, &text[..named.end]), ("Apache-2.0", "Apache License, Version 2.0"));
+        assert_eq!(super::named("MIT No Attribution").map(|named| named.id), Some("MIT-0"));
+        assert_eq!(super::named("BSD 3-Clause \"New\" license").map(|named| named.id), Some("BSD-3-Clause"));
+    }
+
+    #[test]
+    fn all_spdx_ids_are_their_own_names() {
+        let wrong: Vec<(&str, Option<&str>)> = spdx::identifiers::LICENSES
+            .iter()
+            .filter(|license| spdx::license_id(license.name).is_some_and(|id| !id.is_deprecated()))
+            .map(|license| (license.name, exactly(license.name)))
+            .filter(|(name, found)| *found != Some(name))
+            .collect();
+        assert_eq!(wrong, []);
+    }
+
+    #[test]
+    fn words_of_daily_use_are_no_names() {
+        assert_eq!(named("permission of the owner").map(|named| named.id), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Whether a mark licenses the record it stands in, or is about something else.
+//!
+//! A web page that cites a license, an answer that explains one and a list of software are full of marks that say
+//! nothing about the text itself. So a mark counts for the record only when the words around it say so: `this work is licensed`, a line
+//! that starts with the phrase, a label such as `License:`, a heading. Everything else is a mention.
+
+use crate::finding::Scope;
+
+/// Bytes before a mark that are read for its subject.
+const BEFORE: usize = 160;
+
+/// What a text calls itself.
+const SUBJECTS: [&str; 34] = [
+    "work",
+    "text",
+    "document",
+    "page",
+    "article",
+    "content",
+    "contents",
+    "dataset",
+    "data",
+    "file",
+    "material",
+    "materials",
+    "software",
+    "program",
+    "code",
+    "website",
+    "site",
+    "post",
+    "book",
+    "wiki",
+    "blog",
+    "project",
+    "library",
+    "package",
+    "repository",
+    "publication",
+    "paper",
+    "documentation",
+    "database",
+    "corpus",
+    "source",
+    "module",
+    "script",
+    "item",
+];
+
+/// Scope of a mark that starts at `start`.
+pub(super) fn of(text: &str, start: usize) -> Scope {
+    let mut from = start.saturating_sub(BEFORE);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..start).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or(before);
+    let whole_line = line.len() < before.len() || from == 0;
+    // Comment marks, bullets and quotes around a line do not make it another line.
+    let bare = line.trim_start_matches(|ch: char| !ch.is_alphanumeric()).trim_end();
+    if whole_line && (bare.is_empty() || is_label(bare)) {
+        return Scope::Record;
+    }
+    // Sentences wrap: the subject may stand on the line before, but not before the last full stop.
+    let sentence = before.rsplit_once(". ").map_or(before, |(_, rest)| rest);
+    if names_itself(sentence) { Scope::Record } else { Scope::Mention }
+}
+
+/// `License:`, `Licensed under`, `Text is available under`: what a line may hold before the mark.
+fn is_label(line: &str) -> bool {
+    let mut words = line.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default().to_ascii_lowercase();
+    let leads = [
+        "license",
+        "licence",
+        "licensed",
+        "licenced",
+        "lizenz",
+        "licencia",
+        "released",
+        "distributed",
+        "published",
+        "spdx",
+        "copyright",
+        "url",
+        "see",
+        "dual",
+    ];
+    leads.contains(&first.as_str()) && words.count() < 8
+}
+
+/// Whether the sentence speaks of this very text: `this work`, `all content on this site`, `unless otherwise noted`.
+fn names_itself(sentence: &str) -> bool {
+    let lower = sentence.to_ascii_lowercase();
+    let noted = ["otherwise noted", "otherwise stated", "otherwise specified", "otherwise indicated"];
+    if noted.iter().any(|phrase| lower.contains(phrase)) {
+        return true;
+    }
+    let mut before = "";
+    let mut pending = 0;
+    for word in lower.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if matches!(word, "this" | "these" | "our")
+            || (before == "all" && matches!(word, "content" | "contents" | "text" | "data" | "posts" | "articles"))
+        {
+            // `this free online book`: the noun comes a few words later.
+            pending = 4;
+            if before == "all" && word != "this" {
+                return true;
+            }
+        } else if pending > 0 {
+            if SUBJECTS.contains(&word) {
+                return true;
+            }
+            pending -= 1;
+        } else if before.is_empty() && matches!(word, "text" | "content" | "contents") {
+            return true;
+        }
+        before = word;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(text: &str) -> Scope {
+        of(text, text.find('#').expect("a mark"))
+    }
+
+    #[test]
+    fn a_text_that_licenses_itself_is_a_record_mark() {
+        assert_eq!(scope("Some text. This work is licensed under #"), Scope::Record);
+        assert_eq!(scope("Except where otherwise noted, everything here is under #"), Scope::Record);
+        assert_eq!(scope("Text is available under the #"), Scope::Record);
+        assert_eq!(scope("prose\n\nLicensed under the #"), Scope::Record);
+        assert_eq!(scope("code\n * License: #"), Scope::Record);
+        assert_eq!(scope("All content on this site is #"), Scope::Record);
+    }
+
+    #[test]
+    fn a_text_that_speaks_of_others_is_a_mention() {
+        assert_eq!(scope("The React library was released under #"), Scope::Mention);
+        assert_eq!(scope("This is great. Linux is distributed under #"), Scope::Mention);
+        assert_eq!(scope("Photo by somebody, #"), Scope::Mention);
+        assert_eq!(scope("We like to explain how a license such as #"), Scope::Mention);
+    }
+}

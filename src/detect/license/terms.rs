@@ -1,0 +1,272 @@
+//! What a license asks for, and how two licenses compare.
+//!
+//! A license is a handful of flags (`rules/licenses/families.toml`). One is *stricter* than another when it asks for
+//! more on any flag; that, and not the name of the family, is what makes a declared license conflict with a found one.
+
+use super::normalize::normalize;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Whether commercial use is allowed. Ordered from free to strict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Commercial {
+    /// Allowed.
+    Yes,
+    /// Allowed below a threshold or for some uses.
+    Conditional,
+    /// Not allowed.
+    No,
+}
+
+/// Whether changed versions must carry the same license. Ordered from free to strict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShareAlike {
+    /// No.
+    None,
+    /// The changed files.
+    Weak,
+    /// The whole work.
+    Strong,
+}
+
+/// What a license, or an expression of several, asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// What people call this kind of license (`permissive`, `share-alike`, `non-commercial`); the strictest of several.
+    pub family: &'static str,
+    /// Commercial use.
+    pub commercial: Commercial,
+    /// Whether changed versions may be passed on.
+    pub derivatives: bool,
+    /// Whether they must carry the same license.
+    pub share_alike: ShareAlike,
+    /// Whether the author must be named.
+    pub attribution: bool,
+    /// Whether some uses are forbidden.
+    pub field_of_use: bool,
+    /// Whether only research is allowed.
+    pub research_only: bool,
+}
+
+impl Terms {
+    /// Whether `self` asks for more than `other` on any flag.
+    #[must_use]
+    pub fn is_stricter_than(&self, other: &Self) -> bool {
+        self.flags().iter().zip(other.flags()).any(|(own, others)| *own > others)
+    }
+
+    /// The flags as numbers, the more the stricter.
+    fn flags(&self) -> [u8; 6] {
+        [
+            self.commercial as u8,
+            u8::from(!self.derivatives),
+            self.share_alike as u8,
+            u8::from(self.attribution),
+            u8::from(self.field_of_use),
+            u8::from(self.research_only),
+        ]
+    }
+
+    /// Both apply (`AND`): whatever one of them asks for.
+    fn and(self, other: Self) -> Self {
+        Self {
+            family: if other.weight() > self.weight() { other.family } else { self.family },
+            commercial: self.commercial.max(other.commercial),
+            derivatives: self.derivatives && other.derivatives,
+            share_alike: self.share_alike.max(other.share_alike),
+            attribution: self.attribution || other.attribution,
+            field_of_use: self.field_of_use || other.field_of_use,
+            research_only: self.research_only || other.research_only,
+        }
+    }
+
+    /// One may be chosen (`OR`): the one that asks for less.
+    fn or(self, other: Self) -> Self {
+        if other.weight() < self.weight() { other } else { self }
+    }
+
+    /// Flags in order of how much they hurt, for choosing one of two.
+    fn weight(&self) -> u32 {
+        let order = [
+            u8::from(self.research_only),
+            self.commercial as u8,
+            u8::from(!self.derivatives),
+            u8::from(self.field_of_use),
+            self.share_alike as u8,
+            u8::from(self.attribution),
+        ];
+        order.iter().fold(0, |weight, flag| weight * 3 + u32::from(*flag))
+    }
+}
+
+/// How a declared license relates to a found one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Relation {
+    /// The same license.
+    Same,
+    /// Declared promises more freedom than what was found allows: a conflict.
+    Looser,
+    /// Declared is stricter than what was found.
+    Stricter,
+    /// Other licenses that ask for the same, or ones that nothing is known about.
+    Different,
+    /// The same license in another version or port.
+    Version,
+}
+
+#[derive(Deserialize)]
+struct File {
+    family: Vec<Family>,
+}
+
+#[derive(Deserialize)]
+struct Family {
+    name: String,
+    commercial: Commercial,
+    derivatives: Permission,
+    share_alike: ShareAlike,
+    attribution: bool,
+    field_of_use: bool,
+    research_only: bool,
+    stems: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Permission {
+    Yes,
+    No,
+}
+
+static BY_STEM: LazyLock<HashMap<String, Terms>> = LazyLock::new(|| {
+    let file: File =
+        toml::from_str(include_str!("../../../rules/licenses/families.toml")).expect("a test parses the family table");
+    let mut table = HashMap::new();
+    for family in file.family {
+        // A dozen names that live as long as the program.
+        let name: &'static str = family.name.leak();
+        let terms = Terms {
+            family: name,
+            commercial: family.commercial,
+            derivatives: family.derivatives == Permission::Yes,
+            share_alike: family.share_alike,
+            attribution: family.attribution,
+            field_of_use: family.field_of_use,
+            research_only: family.research_only,
+        };
+        table.extend(family.stems.into_iter().map(|stem| (stem.to_ascii_lowercase(), terms)));
+    }
+    table
+});
+
+/// The id without version, port and `-only`/`-or-later`: `CC-BY-SA-3.0-DE` is a `CC-BY-SA`.
+fn stem(id: &str) -> &str {
+    let mut at = 0;
+    for segment in id.split('-') {
+        let version = segment.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
+            && (segment.contains('.') || segment.len() >= 4);
+        if version && at > 0 {
+            return &id[..at - 1];
+        }
+        at += segment.len() + 1;
+    }
+    id
+}
+
+/// Terms of an SPDX id, `LicenseRef-...` or expression of them; `None` when one of them is not known.
+///
+/// `AND` binds closer than `OR`, parentheses are read past, and what stands after `WITH` gives permission and is left out.
+#[must_use]
+pub fn terms(expression: &str) -> Option<Terms> {
+    let mut alternatives: Option<Terms> = None;
+    let mut all: Option<Terms> = None;
+    let mut skip = false;
+    for word in
+        expression.split(|ch: char| ch.is_whitespace() || matches!(ch, '(' | ')')).filter(|word| !word.is_empty())
+    {
+        if word.eq_ignore_ascii_case("or") {
+            let group = all.take()?;
+            alternatives = Some(alternatives.map_or(group, |known| known.or(group)));
+        } else if word.eq_ignore_ascii_case("with") {
+            skip = true;
+        } else if !word.eq_ignore_ascii_case("and") && !std::mem::take(&mut skip) {
+            let one = *BY_STEM.get(&stem(word.trim_end_matches('+')).to_ascii_lowercase())?;
+            all = Some(all.map_or(one, |known| known.and(one)));
+        }
+    }
+    let group = all?;
+    Some(alternatives.map_or(group, |known| known.or(group)))
+}
+
+/// Compares a declared license with a found one; both may be written in any spelling.
+#[must_use]
+pub fn relation(declared: &str, found: &str) -> Relation {
+    let declared = normalize(declared).unwrap_or_else(|| declared.trim().to_owned());
+    let found = normalize(found).unwrap_or_else(|| found.trim().to_owned());
+    if declared.eq_ignore_ascii_case(&found) {
+        return Relation::Same;
+    }
+    match (terms(&declared), terms(&found)) {
+        (Some(promised), Some(actual)) if actual.is_stricter_than(&promised) => Relation::Looser,
+        (Some(promised), Some(actual)) if promised.is_stricter_than(&actual) => Relation::Stricter,
+        _ if stem(&declared).eq_ignore_ascii_case(stem(&found)) => Relation::Version,
+        _ => Relation::Different,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_family_table_is_valid_and_names_each_stem_once() {
+        let file: File = toml::from_str(include_str!("../../../rules/licenses/families.toml")).expect("valid TOML");
+        let stems: usize = file.family.iter().map(|family| family.stems.len()).sum();
+        assert_eq!(BY_STEM.len(), stems);
+    }
+
+    #[test]
+    fn a_hidden_non_commercial_clause_makes_the_declared_license_looser() {
+        assert_eq!(relation("mit", "cc-by-nc-4.0"), Relation::Looser);
+        assert_eq!(relation("MIT", "CC BY-NC-SA 4.0"), Relation::Looser);
+        assert_eq!(relation("cc-by-4.0", "CC-BY-SA-4.0"), Relation::Looser);
+        assert_eq!(relation("apache-2.0", "LicenseRef-research-only"), Relation::Looser);
+    }
+
+    #[test]
+    fn the_other_way_round_it_is_stricter() {
+        assert_eq!(relation("cc-by-nc-4.0", "mit"), Relation::Stricter);
+        assert_eq!(relation("gpl-3.0", "LGPL-3.0-or-later"), Relation::Stricter);
+    }
+
+    #[test]
+    fn spelling_and_version_are_told_apart() {
+        assert_eq!(relation("apache 2", "Apache-2.0"), Relation::Same);
+        assert_eq!(relation("cc-by-3.0", "CC-BY-4.0"), Relation::Version);
+        assert_eq!(relation("mit", "ISC"), Relation::Different);
+        assert_eq!(relation("some house rules", "MIT"), Relation::Different);
+    }
+
+    #[test]
+    fn a_choice_asks_for_the_lesser_and_a_sum_for_both() {
+        let choice = terms("MIT OR GPL-3.0-only").expect("known");
+        assert_eq!((choice.family, choice.share_alike), ("permissive", ShareAlike::None));
+        let sum = terms("Apache-2.0 AND CC-BY-NC-4.0").expect("known");
+        assert_eq!((sum.family, sum.commercial), ("non-commercial", Commercial::No));
+        assert_eq!(terms("GPL-2.0-only WITH Classpath-exception-2.0").map(|terms| terms.family), Some("copyleft"));
+        assert_eq!(terms("MIT AND LicenseRef-nobody-knows"), None);
+        assert_eq!(terms("OR"), None);
+    }
+
+    #[test]
+    fn the_stem_drops_version_and_port() {
+        assert_eq!(stem("CC-BY-NC-SA-3.0-DE"), "CC-BY-NC-SA");
+        assert_eq!(stem("BSD-3-Clause"), "BSD-3-Clause");
+        assert_eq!(stem("GPL-2.0-or-later"), "GPL");
+        assert_eq!(stem("0BSD"), "0BSD");
+        assert_eq!(stem("Unicode-DFS-2016"), "Unicode-DFS");
+    }
+}

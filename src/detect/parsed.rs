@@ -1,0 +1,104 @@
+//! Rules whose finding is made by a parser of the program: which literal calls which of them.
+//!
+//! A family that writes its own parsers keeps one [`Parsed`] table. It answers, for a literal hit, which rules are called,
+//! and which rules look at special characters; what a parser does with the call is the family's own matter.
+
+use crate::finding::{Evidence, Finding, RuleId, Scope, Severity, ValueRef};
+use crate::kernel::literals::{Builder, Ending, LiteralId};
+use crate::rules::{Rule, RuleError, RuleSet};
+
+/// What a finding takes over from its rule, and the parser that makes it.
+#[derive(Debug, Clone, Copy)]
+pub struct ParsedRule<P> {
+    /// The rule.
+    pub id: RuleId,
+    /// What reads the text.
+    pub parser: P,
+    /// Harm unless the match says otherwise.
+    pub severity: Severity,
+    /// Percent.
+    pub confidence: u8,
+    /// How a match is backed.
+    pub evidence: Evidence,
+}
+
+/// The rules of one family that name a parser.
+#[derive(Debug)]
+pub struct Parsed<P> {
+    rules: Vec<ParsedRule<P>>,
+    /// Sorted by literal.
+    calls: Vec<(LiteralId, u16)>,
+}
+
+impl<P: Copy + PartialEq> Parsed<P> {
+    /// Compiles the rules among `rules` that name a parser which `by_name` knows.
+    ///
+    /// # Errors
+    /// When a literal cannot be anchored; the error names the rule.
+    pub fn compile<'r>(
+        set: &RuleSet,
+        rules: impl Iterator<Item = (RuleId, &'r Rule)>,
+        builder: &mut Builder,
+        by_name: impl Fn(&str) -> Option<P>,
+    ) -> Result<Self, RuleError> {
+        let mut table = Self { rules: Vec::new(), calls: Vec::new() };
+        for (id, rule) in rules {
+            let Some(parser) = rule.parser.as_deref().and_then(&by_name) else { continue };
+            let number = table.rules.len() as u16;
+            let words = rule.keywords.iter().map(|word| (word, Ending::Word));
+            for (literal, ending) in words.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
+                let literal = builder.add(literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
+                table.calls.push((literal, number));
+            }
+            table.rules.push(ParsedRule {
+                id,
+                parser,
+                severity: rule.severity,
+                confidence: rule.percent(),
+                evidence: rule.evidence,
+            });
+        }
+        table.calls.sort_unstable();
+        table.calls.dedup();
+        Ok(table)
+    }
+
+    /// Rules that a literal calls.
+    pub fn called_by(&self, literal: LiteralId) -> impl Iterator<Item = &ParsedRule<P>> {
+        let first = self.calls.partition_point(|call| call.0 < literal);
+        self.calls[first..]
+            .iter()
+            .take_while(move |call| call.0 == literal)
+            .filter_map(|call| self.rules.get(usize::from(call.1)))
+    }
+
+    /// All rules, in code order.
+    pub fn all(&self) -> impl Iterator<Item = &ParsedRule<P>> {
+        self.rules.iter()
+    }
+
+    /// The first rule with this parser.
+    #[must_use]
+    pub fn with(&self, parser: P) -> Option<&ParsedRule<P>> {
+        self.rules.iter().find(|rule| rule.parser == parser)
+    }
+}
+
+impl<P> ParsedRule<P> {
+    /// A finding of this rule on `start..end` of field `field`, without a value.
+    #[must_use]
+    pub fn finding(&self, field: u32, start: usize, end: usize) -> Finding {
+        Finding {
+            rule: self.id,
+            field,
+            start: start as u32,
+            end: end as u32,
+            severity: self.severity,
+            confidence: self.confidence,
+            evidence: self.evidence,
+            scope: None::<Scope>,
+            reserved: false,
+            value: ValueRef::default(),
+        }
+    }
+}
