@@ -23,7 +23,7 @@ mod tests;
 use super::keyed::Keyed;
 use super::parsed::{Parsed, ParsedRule};
 use super::{Detector, FieldView};
-use crate::finding::{Category, Findings, Scope, Severity};
+use crate::finding::{Category, Finding, Findings, Scope, Severity};
 use crate::kernel::literals::Builder;
 use crate::record::Role;
 use crate::rules::{RuleError, RuleSet};
@@ -58,6 +58,9 @@ fn parser(name: &str) -> Option<Parser> {
         _ => return None,
     })
 }
+
+/// Bytes between a copyright statement and a phrase that belongs to it.
+const STATEMENT_GAP: usize = 16;
 
 /// All rules on licenses.
 #[derive(Debug)]
@@ -109,11 +112,7 @@ impl Detector for License {
                     Parser::Text => document |= body(rule, view, start, findings),
                     Parser::Tag => tag(rule, view, start, end, findings),
                     Parser::Url => address(rule, view, start, findings),
-                    Parser::Rights => {
-                        let mut finding = rule.finding(view.number, start, end);
-                        finding.scope = Some(scope::of(view.field.text, start));
-                        findings.push(finding);
-                    }
+                    Parser::Rights => rights(rule, view, start, end, findings),
                 }
             }
         }
@@ -133,7 +132,7 @@ impl Detector for License {
 
 /// Reports a mark; a mention is there for the record only.
 fn push(
-    rule: &ParsedRule<Parser>,
+    rule: ParsedRule<Parser>,
     view: &FieldView<'_>,
     span: std::ops::Range<usize>,
     value: &str,
@@ -149,13 +148,13 @@ fn push(
     findings.push(finding);
 }
 
-fn tag(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
+fn tag(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
     if let Some((expression, to)) = tag::at(view.field.text, end) {
         push(rule, view, start..to, &expression, Scope::Record, findings);
     }
 }
 
-fn address(rule: &ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings: &mut Findings) {
+fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings: &mut Findings) {
     let text = view.field.text;
     let Some((id, length)) = text.get(host..).and_then(url::at) else { return };
     let start = url::start(text, host);
@@ -167,7 +166,7 @@ fn address(rule: &ParsedRule<Parser>, view: &FieldView<'_>, host: usize, finding
 }
 
 /// Reports the names behind an anchor and returns where they end.
-fn name(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) -> usize {
+fn name(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) -> usize {
     let mut last = 0;
     phrase::at(view.field.text, start, end, |mark| {
         let scope = if mark.led { scope::of(view.field.text, mark.start) } else { Scope::Mention };
@@ -184,7 +183,7 @@ fn name(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usiz
     last
 }
 
-fn statement(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
+fn statement(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
     let text = view.field.text;
     let Some(found) = copyright::at(text, start) else { return 0 };
     let holder: String = found.holder.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -192,8 +191,16 @@ fn statement(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, find
     found.end
 }
 
+/// Reports the phrase; behind a copyright statement it belongs to that.
+fn rights(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
+    let follows = |finding: &&Finding| finding.field == view.number && finding.end as usize + STATEMENT_GAP >= start;
+    let statement = findings.as_slice().last().filter(follows).and_then(|finding| finding.scope);
+    let scope = statement.unwrap_or_else(|| scope::of(view.field.text, start));
+    push(rule, view, start..end, "", scope, findings);
+}
+
 /// Reports a license text; whether it is most of the field.
-fn body(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> bool {
+fn body(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> bool {
     let Some(found) = text::at(view.field.text, start) else { return false };
     let scope = if found.document { Scope::Document } else { Scope::Record };
     push(rule, view, found.start..found.end, found.id, scope, findings);

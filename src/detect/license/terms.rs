@@ -34,6 +34,7 @@ pub enum ShareAlike {
 
 /// What a license, or an expression of several, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each flag answers a question of its own")]
 pub struct Terms {
     /// What people call this kind of license (`permissive`, `share-alike`, `non-commercial`); the strictest of several.
     pub family: &'static str,
