@@ -6,6 +6,7 @@
 
 pub mod context;
 pub mod examples;
+pub mod judge;
 pub mod keyed;
 pub mod language;
 pub mod license;
@@ -161,6 +162,62 @@ mod tests {
         let list = vec![finding(1, 5, 20, Evidence::Pattern), finding(2, 0, 30, Evidence::Pattern)];
         assert_eq!(settled(list, true), [2]);
     }
+
+    /// Fragments that call parsers, glued together at random with bytes that sit badly at the edge of a window.
+    const FRAGMENTS: [&str; 34] = [
+        "@",
+        "a@b.com",
+        "://",
+        "https://u:p@",
+        "+49",
+        "+(1",
+        "00",
+        "0044",
+        "::",
+        ":",
+        "1.2.3.4",
+        ".5",
+        "fe80::",
+        "4111 1111 1111 1111",
+        "DE89 3704",
+        "é",
+        "例",
+        "\u{A0}",
+        "\u{202F}",
+        "password",
+        " = ",
+        "\"",
+        "'",
+        "\n",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "AKIA",
+        "ghp_",
+        "eyJhbGci",
+        "token:",
+        "\\",
+        "(0)",
+        "x12",
+        "😀",
+        "12345678",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn no_detector_panics_or_points_outside(picks in proptest::collection::vec(0..FRAGMENTS.len(), 0..40), rest in "\\PC{0,20}") {
+            let detectors = DETECTORS.get_or_init(|| {
+                let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
+                super::Detectors::compile(&rules).expect("rules compile")
+            });
+            let text: String = picks.iter().map(|&pick| FRAGMENTS[pick]).chain([rest.as_str()]).collect();
+            let findings = super::examples::scan_example(detectors, &text);
+            let plain = super::examples::plain(&text);
+            for finding in findings.as_slice() {
+                proptest::prop_assert!(plain.get(finding.start as usize..finding.end as usize).is_some_and(|span| !span.is_empty()));
+            }
+        }
+    }
+
+    static DETECTORS: std::sync::OnceLock<super::Detectors> = std::sync::OnceLock::new();
 
     #[test]
     fn neighbors_and_families_without_competition_keep_everything_in_order() {

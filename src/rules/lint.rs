@@ -3,7 +3,7 @@
 //! *Defects* make a rule impossible to compile and stop loading; *lints* are the defects plus everything that
 //! a maintained rule owes its readers: a window, examples, keywords that are rare enough.
 
-use super::{Rule, RuleSet};
+use super::{Policy, Rule, RuleSet};
 use crate::detect::{parsers, validate};
 use crate::kernel::literals::{Ending, Literals};
 use crate::record::Part;
@@ -57,7 +57,7 @@ pub(super) fn defects(rule: &Rule) -> Vec<String> {
     if rule.pattern.is_some() && rule.keywords.is_empty() && rule.prefixes.is_empty() {
         out.push("a pattern needs `keywords` or `prefixes` to be called by".to_owned());
     }
-    if rule.longest > WIDEST {
+    if rule.pattern.is_some() && rule.longest > WIDEST {
         out.push(format!("`longest` is above {WIDEST} bytes"));
     }
     if rule.group > MOST_GROUPS {
@@ -116,6 +116,9 @@ fn complaints(rule: &Rule) -> Vec<String> {
     if !rule.reads_text() {
         return out;
     }
+    if rule.policy != Policy::A && rule.context.is_empty() {
+        out.push("a policy of B or C needs words in `context`".to_owned());
+    }
     if rule.longest == 0 {
         out.push("has no `longest` span".to_owned());
     }
@@ -157,7 +160,7 @@ mod tests {
             longest: 10,
             evidence: Evidence::Pattern,
             confidence: 0.5,
-            policy: super::super::Policy::A,
+            policy: Policy::A,
             validator: None,
             context: vec![],
             not_near: vec![],
@@ -190,6 +193,7 @@ mod tests {
         refuses(|rule| rule.longest = 9000, "`longest` is above");
         refuses(|rule| rule.positive.clear(), "no positive");
         refuses(|rule| rule.negative.clear(), "no negative");
+        refuses(|rule| rule.policy = Policy::C, "needs words in `context`");
     }
 
     #[test]

@@ -124,6 +124,11 @@ impl Rule {
         self.settings.get(name)?.as_str()
     }
 
+    /// The strings of a list in `settings`; empty when there is none.
+    pub fn setting_list<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.settings.get(name).and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str)
+    }
+
     /// Default confidence in percent, as findings carry it.
     #[must_use]
     pub fn percent(&self) -> u8 {

@@ -1,17 +1,47 @@
 //! Personal data: values that name, reach or identify a person.
+//!
+//! Three engines share the work: hand-written parsers for values with a grammar of their own (e-mail, network
+//! addresses, phone numbers), `shapes` for everything that is groups of digits and letters with a check digit, and
+//! the keyed engine for what hangs on a word.
 
+mod email;
+mod iban;
+mod network;
+mod phone;
+mod shapes;
+mod surroundings;
+
+use super::judge::Judge;
 use super::keyed::Keyed;
 use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
 use crate::kernel::literals::Builder;
 use crate::rules::{RuleError, RuleSet};
+use shapes::Shapes;
+
+/// A parser looks at every anchor of its kind in the field.
+type Parser = fn(&Judge, &FieldView<'_>, &mut Findings);
+
+/// Parsers with a grammar of their own.
+const TABLE: &[(&str, Parser)] = &[
+    ("email", email::find),
+    ("ipv4", network::find_ipv4),
+    ("ipv6", network::find_ipv6),
+    ("mac_address", network::find_mac),
+    ("phone_international", phone::find_international),
+    ("phone_labeled", phone::find_labeled),
+    ("iban", iban::find),
+];
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] = &[];
+pub const PARSERS: &[&str] =
+    &["email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", shapes::PARSER];
 
 /// All rules on personal data.
 #[derive(Debug)]
 pub struct Pii {
+    parsers: Vec<(Parser, Judge)>,
+    shapes: Shapes,
     keyed: Keyed,
 }
 
@@ -21,13 +51,39 @@ impl Pii {
     /// # Errors
     /// When a rule cannot be compiled; the error names it.
     pub fn compile(rules: &RuleSet, builder: &mut Builder) -> Result<Self, RuleError> {
-        let own = rules.iter().filter(|(_, rule)| rule.category == Category::Pii);
-        Ok(Self { keyed: Keyed::compile(rules, own, builder)? })
+        let own = || rules.iter().filter(|(_, rule)| rule.category == Category::Pii && rule.reads_text());
+        let mut parsers = Vec::new();
+        let mut shapes = Shapes::default();
+        for (id, rule) in own() {
+            let Some(name) = rule.parser.as_deref() else { continue };
+            let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
+            if name == shapes::PARSER {
+                shapes.add(rule, judge).map_err(|why| rules.refuse(id, &why))?;
+            } else if let Some(&(_, parser)) = TABLE.iter().find(|(known, _)| *known == name) {
+                parsers.push((parser, judge));
+            }
+        }
+        Ok(Self { parsers, shapes, keyed: Keyed::compile(rules, own(), builder)? })
     }
 }
 
 impl Detector for Pii {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        for (parser, judge) in &self.parsers {
+            parser(judge, view, findings);
+        }
+        self.shapes.field(view, findings);
         self.keyed.field(view, findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PARSERS, TABLE, shapes};
+
+    #[test]
+    fn every_parser_has_a_name_rules_may_use() {
+        let names: Vec<&str> = TABLE.iter().map(|(name, _)| *name).chain([shapes::PARSER]).collect();
+        assert_eq!(names, PARSERS);
     }
 }

@@ -1,17 +1,40 @@
 //! Secrets: credentials and keys that open something.
+//!
+//! Keys with a form of their own are keyed rules. The rest is given away by its place only, and has a parser: PEM blocks, passwords
+//! in addresses, assignments.
 
+mod assignment;
+mod private_key;
+mod url;
+mod value;
+
+use super::judge::Judge;
 use super::keyed::Keyed;
 use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
-use crate::kernel::literals::Builder;
+use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
 use crate::rules::{RuleError, RuleSet};
 
+/// Looks at the whole field, starting from its anchors.
+type FieldParser = fn(&Judge, &FieldView<'_>, &mut Findings);
+
+/// Looks at the place of one literal hit.
+type HitParser = fn(&Judge, &FieldView<'_>, &Hit, &mut Findings);
+
+/// Parsers that start at structure.
+const BY_FIELD: &[(&str, FieldParser)] = &[("database_url", url::find_database), ("url_credentials", url::find_other)];
+
+/// Parsers that start at a keyword.
+const BY_HIT: &[(&str, HitParser)] = &[("private_key", private_key::find), ("assignment", assignment::find)];
+
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] = &[];
+pub const PARSERS: &[&str] = &["database_url", "url_credentials", "private_key", "assignment"];
 
 /// All rules on secrets.
 #[derive(Debug)]
 pub struct Secrets {
+    by_field: Vec<(FieldParser, Judge)>,
+    by_hit: Vec<(HitParser, Judge, Vec<LiteralId>)>,
     keyed: Keyed,
 }
 
@@ -21,13 +44,49 @@ impl Secrets {
     /// # Errors
     /// When a rule cannot be compiled; the error names it.
     pub fn compile(rules: &RuleSet, builder: &mut Builder) -> Result<Self, RuleError> {
-        let own = rules.iter().filter(|(_, rule)| rule.category == Category::Secret);
-        Ok(Self { keyed: Keyed::compile(rules, own, builder)? })
+        let own = || rules.iter().filter(|(_, rule)| rule.category == Category::Secret && rule.reads_text());
+        let (mut by_field, mut by_hit) = (Vec::new(), Vec::new());
+        for (id, rule) in own() {
+            let Some(name) = rule.parser.as_deref() else { continue };
+            let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
+            if let Some(&(_, parser)) = BY_FIELD.iter().find(|(known, _)| *known == name) {
+                by_field.push((parser, judge));
+            } else if let Some(&(_, parser)) = BY_HIT.iter().find(|(known, _)| *known == name) {
+                let literals: Result<Vec<_>, _> =
+                    rule.keywords.iter().map(|word| builder.add(word, Ending::Word)).collect();
+                let mut literals = literals.map_err(|error| rules.refuse(id, &error.to_string()))?;
+                literals.sort_unstable();
+                by_hit.push((parser, judge, literals));
+            }
+        }
+        Ok(Self { by_field, by_hit, keyed: Keyed::compile(rules, own(), builder)? })
     }
 }
 
 impl Detector for Secrets {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        for (parser, judge) in &self.by_field {
+            parser(judge, view, findings);
+        }
+        for (parser, judge, literals) in &self.by_hit {
+            for hit in &view.facts.hits {
+                if literals.binary_search(&hit.literal).is_ok() {
+                    parser(judge, view, hit, findings);
+                }
+            }
+        }
         self.keyed.field(view, findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BY_FIELD, BY_HIT, PARSERS};
+
+    #[test]
+    fn every_parser_has_a_name_rules_may_use() {
+        let names: Vec<&str> =
+            BY_FIELD.iter().map(|(name, _)| *name).chain(BY_HIT.iter().map(|(name, _)| *name)).collect();
+        assert_eq!(names, PARSERS);
     }
 }

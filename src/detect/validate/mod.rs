@@ -2,7 +2,17 @@
 //!
 //! Rules name them in `validator`; parsers call them directly. What stands around a candidate is not their business.
 
+pub mod compact;
 pub mod digits;
+pub mod finance;
+pub mod keys;
+pub mod phone;
+
+mod americas;
+mod asia_pacific;
+mod europe;
+
+use compact::Compact;
 
 /// What a check found out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,22 +27,63 @@ pub enum Verdict {
     Reserved,
 }
 
-/// A named check.
-pub type Validator = fn(&str) -> Verdict;
+impl Verdict {
+    /// `Valid` or `Invalid`: what a checksum says.
+    #[must_use]
+    pub fn checksum(passed: bool) -> Self {
+        if passed { Self::Valid } else { Self::Invalid }
+    }
 
-/// Every validator a rule may name.
-const VALIDATORS: &[(&str, Validator)] = &[("luhn", luhn)];
+    /// `Plausible` or `Invalid`: what a structure without a checksum says.
+    #[must_use]
+    pub fn structure(fits: bool) -> Self {
+        if fits { Self::Plausible } else { Self::Invalid }
+    }
+}
+
+/// A named check.
+#[derive(Debug, Clone, Copy)]
+pub enum Validator {
+    /// Sees the text as it stands.
+    Text(fn(&str) -> Verdict),
+    /// Sees upper-case letters and digits without separators; passing makes the match validated.
+    Checksum(fn(&[u8]) -> bool),
+    /// As `Checksum`, but passing proves nothing: the kind has no check digit.
+    Structure(fn(&[u8]) -> bool),
+}
+
+impl Validator {
+    /// What this check makes of `text`.
+    #[must_use]
+    pub fn judge(self, text: &str) -> Verdict {
+        match self {
+            Self::Text(check) => check(text),
+            Self::Checksum(check) => {
+                Verdict::checksum(Compact::read(text).is_some_and(|compact| check(compact.bytes())))
+            }
+            Self::Structure(check) => {
+                Verdict::structure(Compact::read(text).is_some_and(|compact| check(compact.bytes())))
+            }
+        }
+    }
+}
+
+/// A validator with the name rules use.
+type Named = (&'static str, Validator);
 
 /// The validator behind a name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<Validator> {
-    VALIDATORS.iter().find(|(known, _)| *known == name).map(|&(_, validator)| validator)
+    let tables: [&[Named]; 6] = [
+        phone::VALIDATORS,
+        finance::VALIDATORS,
+        keys::VALIDATORS,
+        europe::VALIDATORS,
+        americas::VALIDATORS,
+        asia_pacific::VALIDATORS,
+    ];
+    tables.into_iter().flatten().find(|(known, _)| *known == name).map(|&(_, validator)| validator)
 }
 
-fn passed(valid: bool) -> Verdict {
-    if valid { Verdict::Valid } else { Verdict::Invalid }
-}
-
-fn luhn(value: &str) -> Verdict {
-    passed(digits::Digits::read(value).is_some_and(|digits| digits::luhn(digits.as_slice())))
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,233 @@
+//! The last step of every rule: what confirms or refutes a candidate, and how it is reported.
+//!
+//! An engine or parser finds a span and says what its check made of it; the rule's own conditions (policy, words nearby, entropy,
+//! allow-list, parts) are applied here, once, the same way for all families.
+
+use super::FieldView;
+use super::context::Words;
+use super::validate::compact::Compact;
+use super::validate::{self, Validator, Verdict};
+use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
+use crate::kernel::literals::Builder;
+use crate::record::Part;
+use crate::rules::{Policy, Rule};
+use regex_automata::meta::Regex;
+
+/// Confidence in percent of a match whose check passed.
+const CONFIRMED: u8 = 98;
+
+/// What a supporting word adds to the confidence, in percent.
+const SUPPORTED: u8 = 10;
+
+/// How many of the latest findings are compared to keep a rule from reporting one span twice: several of its
+/// literals may stand in one match, but not many.
+const LATEST: usize = 8;
+
+/// A span that a parser believes in.
+#[derive(Debug, Clone, Copy)]
+pub struct Claim {
+    /// First byte in the field's text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// What the check found out.
+    pub verdict: Verdict,
+    /// Written with the usual punctuation of its kind: policy B then needs no word.
+    pub punctuated: bool,
+    /// Another severity than the rule's (role accounts).
+    pub severity: Option<Severity>,
+}
+
+impl Claim {
+    /// A plain, unconfirmed span.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end, verdict: Verdict::Plausible, punctuated: false, severity: None }
+    }
+}
+
+/// The conditions of one rule, compiled.
+#[derive(Debug)]
+pub struct Judge {
+    rule: RuleId,
+    severity: Severity,
+    confidence: u8,
+    evidence: Evidence,
+    policy: Policy,
+    validator: Option<Validator>,
+    entropy: f32,
+    allow: Option<Regex>,
+    context: Words,
+    not_near: Words,
+    /// One bit for each part the rule looks at.
+    parts: u8,
+    scope: Option<Scope>,
+    value: Option<Box<str>>,
+    /// Documented example values, upper-case letters and digits only.
+    reserved: Vec<Box<[u8]>>,
+}
+
+impl Judge {
+    /// Compiles the conditions of a rule.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with the rule.
+    pub fn compile(id: RuleId, rule: &Rule, builder: &mut Builder) -> Result<Self, String> {
+        let words =
+            |list: &[String], builder: &mut Builder| Words::compile(list, builder).map_err(|error| error.to_string());
+        let allow = if rule.allow.is_empty() { None } else { Some(regex(&format!("^(?:{})$", rule.allow.join("|")))?) };
+        let validator = match &rule.validator {
+            Some(name) => Some(validate::by_name(name).ok_or_else(|| format!("unknown validator {name:?}"))?),
+            None => None,
+        };
+        Ok(Self {
+            rule: id,
+            severity: rule.severity,
+            confidence: rule.percent(),
+            evidence: rule.evidence,
+            policy: rule.policy,
+            validator,
+            entropy: rule.entropy.unwrap_or(0.0),
+            allow,
+            context: words(&rule.context, builder)?,
+            not_near: words(&rule.not_near, builder)?,
+            parts: parts(&rule.parts),
+            scope: rule.setting("scope").and_then(scope),
+            value: rule.setting("value").map(Into::into),
+            reserved: rule
+                .setting_list("reserved")
+                .map(|text| Compact::read(text).map(|compact| compact.bytes().into()))
+                .collect::<Option<_>>()
+                .ok_or("`settings.reserved` holds a value without letters or digits")?,
+        })
+    }
+
+    /// Whether the rule looks at fields of this part.
+    #[must_use]
+    pub fn reads(&self, part: Part) -> bool {
+        self.parts & bit(part) != 0
+    }
+
+    /// Whether a word of `context` stands near the span or in the column's name.
+    #[must_use]
+    pub fn supported(&self, view: &FieldView<'_>, start: usize, end: usize) -> bool {
+        self.context.support(view, start as u32, end as u32)
+    }
+
+    fn is_reserved(&self, text: &str) -> bool {
+        !self.reserved.is_empty()
+            && Compact::read(text).is_some_and(|value| self.reserved.iter().any(|known| **known == *value.bytes()))
+    }
+
+    /// Applies the rule's conditions and reports the claim when it passes; says whether it did.
+    pub fn report(&self, view: &FieldView<'_>, claim: Claim, findings: &mut Findings) -> bool {
+        let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !text.is_empty()) else {
+            return false;
+        };
+        let (start, end) = (claim.start as u32, claim.end as u32);
+        let same = |known: &Finding| {
+            known.field == view.number && known.rule == self.rule && known.start == start && known.end == end
+        };
+        if !self.reads(view.field.part) || findings.as_slice().iter().rev().take(LATEST).any(same) {
+            return false;
+        }
+        let verdict = match (claim.verdict, self.validator) {
+            (Verdict::Plausible, Some(validator)) => validator.judge(text),
+            (verdict, _) => verdict,
+        };
+        if verdict == Verdict::Invalid
+            || entropy(text) < self.entropy
+            || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
+            || self.not_near.near(view, start, end)
+        {
+            return false;
+        }
+        let supported = self.context.support(view, start, end);
+        let alone = match self.policy {
+            Policy::A => true,
+            Policy::B => claim.punctuated,
+            Policy::C => false,
+        };
+        if !alone && !supported {
+            return false;
+        }
+        let confirmed = verdict == Verdict::Valid;
+        let confidence = if confirmed { self.confidence.max(CONFIRMED) } else { self.confidence };
+        findings.push(Finding {
+            rule: self.rule,
+            field: view.number,
+            start,
+            end,
+            severity: claim.severity.unwrap_or(self.severity),
+            confidence: (confidence + if supported { SUPPORTED } else { 0 }).min(99),
+            evidence: if confirmed { Evidence::Validated } else { self.evidence },
+            scope: self.scope,
+            reserved: verdict == Verdict::Reserved || self.is_reserved(text),
+            value: ValueRef::default(),
+        });
+        if let Some(value) = self.value.as_deref() {
+            let value = findings.store(value);
+            if let Some(last) = findings.list_mut().last_mut() {
+                last.value = value;
+            }
+        }
+        true
+    }
+}
+
+/// Compiles an expression with bounds that keep a thousand rules small.
+pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
+    let config = Regex::config().nfa_size_limit(Some(2 << 20)).hybrid_cache_capacity(256 << 10);
+    Regex::builder().configure(config).build(pattern).map_err(|error| match error.syntax_error() {
+        Some(syntax) => syntax.to_string(),
+        None => error.to_string(),
+    })
+}
+
+fn scope(name: &str) -> Option<Scope> {
+    [Scope::Record, Scope::Document, Scope::Mention].into_iter().find(|scope| scope.as_str() == name)
+}
+
+fn bit(part: Part) -> u8 {
+    1 << part as u8
+}
+
+fn parts(names: &[String]) -> u8 {
+    if names.is_empty() {
+        return u8::MAX;
+    }
+    Part::ALL
+        .iter()
+        .filter(|part| names.iter().any(|name| name == part.as_str()))
+        .fold(0, |mask, &part| mask | bit(part))
+}
+
+/// Shannon entropy of the bytes of `text`, bits a byte.
+#[must_use]
+pub fn entropy(text: &str) -> f32 {
+    let mut counts = [0_u32; 256];
+    for byte in text.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    let total = text.len() as f32;
+    // Summed in byte order, so the result does not depend on the order of the text.
+    -counts.iter().filter(|&&count| count > 0).map(|&count| count as f32 / total).map(|p| p * p.log2()).sum::<f32>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entropy_counts_bits_a_byte() {
+        assert!(entropy("aaaa").abs() < 1e-6);
+        assert!((entropy("abab") - 1.0).abs() < 1e-6);
+        assert!((entropy("abcdefgh") - 3.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_list_of_parts_becomes_a_mask() {
+        assert_eq!(parts(&[]), u8::MAX);
+        assert_eq!(parts(&["prompt".into(), "tool".into()]), bit(Part::Prompt) | bit(Part::Tool));
+    }
+}

@@ -1,0 +1,227 @@
+//! E-mail addresses, anchored on `@`.
+
+use super::super::FieldView;
+use super::super::judge::{Claim, Judge};
+use super::super::validate::Verdict;
+use super::surroundings::{after, before};
+use crate::finding::{Findings, Severity};
+
+/// Longest local part and domain (RFC 5321 section 4.5.3.1).
+const LONGEST_LOCAL: usize = 64;
+const LONGEST_DOMAIN: usize = 253;
+
+/// Mailboxes of a function, not of a person (RFC 2142 and what is usual beside it).
+const ROLES: [&str; 34] = [
+    "abuse",
+    "accounts",
+    "admin",
+    "billing",
+    "careers",
+    "contact",
+    "customerservice",
+    "do-not-reply",
+    "donotreply",
+    "enquiries",
+    "feedback",
+    "hello",
+    "help",
+    "helpdesk",
+    "hostmaster",
+    "hr",
+    "info",
+    "jobs",
+    "legal",
+    "mail",
+    "marketing",
+    "media",
+    "newsletter",
+    "no-reply",
+    "noreply",
+    "office",
+    "postmaster",
+    "press",
+    "privacy",
+    "sales",
+    "security",
+    "service",
+    "support",
+    "webmaster",
+];
+
+/// Reports every address of the field.
+pub(super) fn find(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
+    let text = view.field.text;
+    for &at in &view.facts.ats {
+        if let Some(claim) = address(text, at as usize) {
+            judge.report(view, claim, findings);
+        }
+    }
+}
+
+fn address(text: &str, at: usize) -> Option<Claim> {
+    let start = local_start(text, at)?;
+    let end = domain_end(text, at + 1)?;
+    let (local, domain) = (&text[start..at], &text[at + 1..end]);
+    // `git@host:path` names a server, not a mailbox.
+    if after(text, end) == Some(':') && matches!(local, "git" | "hg" | "svn" | "ssh") {
+        return None;
+    }
+    let mut claim = Claim::new(start, end);
+    claim.verdict = if is_reserved(domain) { Verdict::Reserved } else { Verdict::Plausible };
+    if ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
+        claim.severity = Some(Severity::Low);
+    }
+    Some(claim)
+}
+
+/// First byte of the local part. The atoms of RFC 5322 that occur in practice; the rest (`=`, `/`, `#`, ...) is far more often
+/// the end of something else.
+fn local_start(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let least = at.saturating_sub(LONGEST_LOCAL + 1);
+    let is_atom = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'%' | b'+' | b'-' | b'\'');
+    let mut start = at;
+    while start > least && is_atom(bytes[start - 1]) {
+        start -= 1;
+    }
+    if at - start > LONGEST_LOCAL {
+        return None;
+    }
+    // A quote, dot or dash in front belongs to the sentence.
+    while start < at && !(bytes[start].is_ascii_alphanumeric() || bytes[start] == b'_') {
+        start += 1;
+    }
+    let local = &bytes[start..at];
+    if local.is_empty() || local.ends_with(b".") || local.windows(2).any(|pair| pair == b"..") {
+        return None;
+    }
+    match before(text, start) {
+        // The password of `scheme://user:password@host`, or its user.
+        Some(':' | '/') if in_url(text, start) => None,
+        Some('@' | '/') => None,
+        // A letter beyond ASCII: the local part goes on, and nobody writes that by accident.
+        Some(ch) if ch.is_alphanumeric() && !is_unspaced(ch) => None,
+        _ => Some(start),
+    }
+}
+
+/// Scripts without spaces between words: there a letter before the address is the sentence.
+fn is_unspaced(ch: char) -> bool {
+    matches!(ch as u32, 0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF)
+}
+
+/// Whether `://` stands before `start` without a space between.
+fn in_url(text: &str, start: usize) -> bool {
+    const REACH: usize = 128;
+    let bytes = &text.as_bytes()[start.saturating_sub(REACH)..start];
+    let word = bytes.iter().rposition(u8::is_ascii_whitespace).map_or(0, |at| at + 1);
+    memchr::memmem::find(&bytes[word..], b"://").is_some()
+}
+
+/// Byte after a domain whose top-level domain exists.
+fn domain_end(text: &str, start: usize) -> Option<usize> {
+    let window = &text.as_bytes()[start..text.len().min(start + LONGEST_DOMAIN)];
+    let length = window.iter().take_while(|&&byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-')).count();
+    let mut domain = &window[..length];
+    // A domain ends before the full stop of its sentence, and before what is glued to it (`example.com.Next`).
+    loop {
+        while let [head @ .., b'.' | b'-'] = domain {
+            domain = head;
+        }
+        if is_domain(domain) {
+            return Some(start + domain.len());
+        }
+        let cut = domain.iter().rposition(|&byte| byte == b'.')?;
+        // Only a word that starts a sentence is cut off; a version (`pkg@1.2.3`) never becomes a domain.
+        if !domain.get(cut + 1).is_some_and(u8::is_ascii_uppercase) {
+            return None;
+        }
+        domain = &domain[..cut];
+    }
+}
+
+fn is_domain(domain: &[u8]) -> bool {
+    let Some(dot) = domain.iter().rposition(|&byte| byte == b'.') else { return false };
+    let top = &domain[dot + 1..];
+    let mut lowered = [0_u8; LONGEST_DOMAIN];
+    let Some(lowered) = lowered.get_mut(..domain.len()) else { return false };
+    lowered.copy_from_slice(domain);
+    lowered.make_ascii_lowercase();
+    let labels = domain
+        .split(|&byte| byte == b'.')
+        .all(|label| !label.is_empty() && label.len() <= 63 && !label.starts_with(b"-") && !label.ends_with(b"-"));
+    let listed = || {
+        lowered.starts_with(b"xn--")
+            || top.starts_with(b"xn--")
+            || psl::suffix(lowered).is_some_and(|suffix| suffix.is_known())
+    };
+    let special = |name: &[u8]| RESERVED_TOPS.iter().any(|top| top.as_bytes() == name);
+    labels
+        && top.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        && top[0].is_ascii_alphabetic()
+        && (special(&lowered[dot + 1..]) || listed())
+}
+
+/// Top-level domains that RFC 2606 and RFC 6761 keep for tests and examples.
+const RESERVED_TOPS: [&str; 4] = ["test", "example", "invalid", "localhost"];
+
+fn is_reserved(domain: &str) -> bool {
+    let ends = |name: &str| {
+        let Some(cut) = domain.len().checked_sub(name.len()) else { return false };
+        domain.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(name))
+            && (cut == 0 || domain.as_bytes()[cut - 1] == b'.')
+    };
+    ["example.com", "example.org", "example.net"].into_iter().chain(RESERVED_TOPS).any(ends)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+    use crate::detect::validate::Verdict;
+    use crate::finding::Severity;
+
+    #[track_caller]
+    fn found(text: &str) -> Option<&str> {
+        let at = text.find('@').expect("an at sign");
+        address(text, at).map(|claim| &text[claim.start..claim.end])
+    }
+
+    #[test]
+    fn an_address_ends_where_its_sentence_goes_on() {
+        assert_eq!(found("Mail jane.doe+x@example.com."), Some("jane.doe+x@example.com"));
+        assert_eq!(found("<jane@mail.example.co.uk>"), Some("jane@mail.example.co.uk"));
+        assert_eq!(found("'jane@example.com'"), Some("jane@example.com"));
+        assert_eq!(found("to jane@example.com.Then leave"), Some("jane@example.com"));
+        assert_eq!(found("邮箱jane@example.com。"), Some("jane@example.com"));
+        assert_eq!(found("mailto:jane@example.com?subject=x"), Some("jane@example.com"));
+    }
+
+    #[test]
+    fn what_only_looks_like_an_address_is_left_alone() {
+        for text in [
+            "pkg@1.2.3",
+            "icon@2x.png",
+            "git@example.com:org/repo.git",
+            "https://user:secret@example.com/x",
+            "https://user@example.com/x",
+            "@app.route",
+            "a @ b.com",
+            "x@localhost",
+            "x@y..com",
+            "user@host.notatld",
+            "https://medium.com/@jane.doe",
+        ] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn example_domains_are_reserved_and_role_accounts_are_low() {
+        let claim = address("info@firm.de", 4).expect("an address");
+        assert_eq!((claim.verdict, claim.severity), (Verdict::Plausible, Some(Severity::Low)));
+        let claim = address("jane@mail.example.org", 4).expect("an address");
+        assert_eq!((claim.verdict, claim.severity), (Verdict::Reserved, None));
+        let claim = address("jane@notexample.org", 4).expect("an address");
+        assert_eq!(claim.verdict, Verdict::Plausible);
+    }
+}

@@ -1,0 +1,133 @@
+//! Numbers that are groups of digits and letters: cards, accounts, national and tax ids.
+//!
+//! A rule lists the ways its number is written in `settings.shapes`: `9` is a digit, `A` a letter, `X` either, a blank any single space,
+//! everything else itself. A shape that starts with `!` needs no supporting word under policy B. The shapes are filed under the length of
+//! their first digit run, so that a run in the text only meets the shapes it can be part of.
+
+use super::super::FieldView;
+use super::super::judge::{Claim, Judge};
+use super::phone::extension_end;
+use super::surroundings::{after, before};
+use super::surroundings::{ends_alone, is_digit, starts_alone};
+use crate::finding::Findings;
+use crate::rules::Rule;
+use crate::text::DigitRun;
+
+/// Name of the parser in rule files.
+pub(super) const PARSER: &str = "shape";
+
+/// Longest first run that a shape may have; longer runs in the text are no number of a person.
+const LONGEST_RUN: usize = 20;
+
+/// All shapes of all rules.
+#[derive(Debug, Default)]
+pub(super) struct Shapes {
+    judges: Vec<Judge>,
+    /// By length of the first digit run.
+    by_run: [Vec<Shape>; LONGEST_RUN + 1],
+}
+
+#[derive(Debug)]
+struct Shape {
+    judge: u16,
+    /// Bytes before the first digit.
+    lead: u8,
+    /// Needs no supporting word under policy B.
+    alone: bool,
+    /// Has blanks between its groups: then it must not stand in a row of numbers.
+    spaced: bool,
+    /// An extension (`x123`) may follow.
+    extension: bool,
+    pattern: Box<[u8]>,
+}
+
+impl Shapes {
+    /// Adds the shapes of a rule.
+    pub(super) fn add(&mut self, rule: &Rule, judge: Judge) -> Result<(), String> {
+        let number = self.judges.len() as u16;
+        let mut count = 0;
+        for written in rule.setting_list("shapes") {
+            let (alone, pattern) = written.strip_prefix('!').map_or((false, written), |rest| (true, rest));
+            let lead = pattern.find(|ch: char| ch.is_ascii_digit()).ok_or("a shape without any digit")?;
+            let run = pattern[lead..].bytes().take_while(u8::is_ascii_digit).count();
+            let open = pattern.as_bytes().get(lead + run) == Some(&b'X');
+            if !pattern.is_ascii() || open || run > LONGEST_RUN || pattern.len() > rule.longest {
+                return Err(format!("shape {written:?} is not ASCII, longer than `longest`, or its first run is open"));
+            }
+            self.by_run[run].push(Shape {
+                judge: number,
+                lead: lead as u8,
+                alone,
+                spaced: pattern.contains(' '),
+                extension: rule.kind == "phone",
+                pattern: pattern.as_bytes().into(),
+            });
+            count += 1;
+        }
+        self.judges.push(judge);
+        if count == 0 { Err("the parser `shape` needs `settings.shapes`".to_owned()) } else { Ok(()) }
+    }
+
+    /// Tries every digit run of the field.
+    pub(super) fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        let text = view.field.text;
+        for run in &view.facts.digits {
+            let Some(shapes) = self.by_run.get((run.end - run.start) as usize) else { continue };
+            for shape in shapes {
+                if let Some((start, end)) = shape.stands_at(text, *run) {
+                    let judge = &self.judges[usize::from(shape.judge)];
+                    judge.report(view, Claim { punctuated: shape.alone, ..Claim::new(start, end) }, findings);
+                }
+            }
+        }
+    }
+}
+
+impl Shape {
+    /// The span, when the text around `run` has this shape and is not part of something longer.
+    fn stands_at(&self, text: &str, run: DigitRun) -> Option<(usize, usize)> {
+        let start = (run.start as usize).checked_sub(usize::from(self.lead))?;
+        let bytes = text.as_bytes();
+        let mut at = start;
+        for &place in &self.pattern {
+            let byte = *bytes.get(at)?;
+            let fits = match place {
+                b'9' => byte.is_ascii_digit(),
+                b'A' => byte.is_ascii_alphabetic(),
+                b'X' => byte.is_ascii_alphanumeric(),
+                b' ' => {
+                    // A no-break space (U+00A0, U+202F) between groups is a space.
+                    at += match &bytes[at..] {
+                        [b' ', ..] => 1,
+                        [0xC2, 0xA0, ..] => 2,
+                        [0xE2, 0x80, 0xAF, ..] => 3,
+                        _ => return None,
+                    };
+                    continue;
+                }
+                other => byte == other,
+            };
+            if !fits {
+                return None;
+            }
+            at += 1;
+        }
+        let bare = at;
+        if self.extension {
+            at = extension_end(text, at);
+        }
+        if !starts_alone(text, start) || !ends_alone(text, at) {
+            return None;
+        }
+        let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, bare));
+        (!in_row).then_some((start, at))
+    }
+}
+
+fn follows_number(text: &str, start: usize) -> bool {
+    before(text, start) == Some(' ') && is_digit(before(text, start - 1))
+}
+
+fn leads_number(text: &str, end: usize) -> bool {
+    after(text, end) == Some(' ') && is_digit(after(text, end + 1))
+}

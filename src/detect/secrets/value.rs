@@ -1,0 +1,240 @@
+//! Is this literal a secret, or a word, a placeholder, a path, an identifier?
+
+use super::super::judge::entropy;
+
+/// Pieces that no real secret holds: people write them where the secret belongs.
+const PLACEHOLDERS: [&str; 44] = [
+    "example",
+    "changeme",
+    "change_me",
+    "change-me",
+    "change_this",
+    "placeholder",
+    "your",
+    "redacted",
+    "xxxx",
+    "****",
+    "....",
+    "____",
+    "----",
+    "insert",
+    "replace",
+    "dummy",
+    "sample",
+    "todo",
+    "fixme",
+    "foobar",
+    "foo_bar",
+    "lorem",
+    "null",
+    "none",
+    "undefined",
+    "default",
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "api_key",
+    "apikey",
+    "api-key",
+    "username",
+    "hunter2",
+    "enter_",
+    "my_",
+    "my-",
+    "mysecret",
+    "123456",
+    "abcdef",
+    "qwerty",
+    "00000",
+];
+
+/// Whole values that are never a secret worth reporting.
+const WORDS: [&str; 22] = [
+    "true", "false", "pass", "test", "testing", "admin", "root", "user", "guest", "letmein", "string", "value", "key",
+    "basic", "bearer", "public", "private", "required", "optional", "hidden", "text", "none",
+];
+
+/// Whether `text` is written where a secret would stand.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let opened = text.starts_with(['$', '<', '{', '%', '[', '(', '@', '#', '&', '*'])
+        || text.contains("${")
+        || text.contains("{{");
+    let mut buffer = [0_u8; 128];
+    let length = text.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&text.as_bytes()[..length]);
+    let lowered = &mut buffer[..length];
+    lowered.make_ascii_lowercase();
+    let uniform = lowered.iter().all(|byte| Some(byte) == lowered.first());
+    opened
+        || uniform
+        || WORDS.iter().any(|word| word.as_bytes() == lowered)
+        || PLACEHOLDERS.iter().any(|piece| memchr::memmem::find(lowered, piece.as_bytes()).is_some())
+}
+
+/// What kinds of characters a literal is made of.
+#[derive(Debug, Default, Clone, Copy)]
+struct Makeup {
+    lower: usize,
+    upper: usize,
+    digits: usize,
+    symbols: usize,
+    other: usize,
+    /// Changes between letter and digit, or from lower to upper case and back.
+    switches: usize,
+}
+
+impl Makeup {
+    fn of(text: &str) -> Self {
+        let mut makeup = Self::default();
+        let mut last = 0_u8;
+        for byte in text.bytes() {
+            let class = match byte {
+                b'a'..=b'z' => 1,
+                b'A'..=b'Z' => 2,
+                b'0'..=b'9' => 3,
+                0x21..=0x7E => 4,
+                _ => 5,
+            };
+            match class {
+                1 => makeup.lower += 1,
+                2 => makeup.upper += 1,
+                3 => makeup.digits += 1,
+                4 => makeup.symbols += 1,
+                _ => makeup.other += 1,
+            }
+            // A capital that starts a word is no switch.
+            if last != 0 && last != class && !(last == 2 && class == 1) {
+                makeup.switches += 1;
+            }
+            last = class;
+        }
+        makeup
+    }
+
+    fn classes(self) -> usize {
+        [self.lower, self.upper, self.digits, self.symbols].iter().filter(|&&count| count > 0).count()
+    }
+}
+
+/// Whether a literal that is given to a name such as `api_key` (or, with `password`, to a name for a password, which people
+/// choose themselves) looks like a secret.
+pub(super) fn is_secret(text: &str, password: bool, quoted: bool) -> bool {
+    let makeup = Makeup::of(text);
+    let length = text.len();
+    if !(6..=256).contains(&length) || makeup.other > 0 || is_placeholder(text) || is_structured(text) {
+        return false;
+    }
+    if password {
+        // Chosen by a person: short, but not a plain word, a number or an identifier.
+        let mixed =
+            makeup.classes() >= 3 || (makeup.classes() == 2 && makeup.digits > 0 && makeup.lower + makeup.upper > 0);
+        let loud = quoted || (makeup.digits > 0 && makeup.upper > 0 && !text.contains('.'));
+        return mixed && loud && !is_identifier(text) && entropy(text) >= 2.3;
+    }
+    let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex {
+        return length >= 14 && makeup.digits > 2 && makeup.lower + makeup.upper > 2 && entropy(text) >= 2.5;
+    }
+    let random = makeup.digits >= 2 && makeup.switches >= 4 && length >= 10;
+    random && entropy(text) >= 3.0 && !is_identifier(text)
+}
+
+/// Words joined by separators, with at most a number behind a word: `first_name`, `user-2`, `kSecTokenId`.
+fn is_identifier(text: &str) -> bool {
+    let mut words = text.split(['_', '-', '.', ':', '/', ' ']).filter(|word| !word.is_empty());
+    let many = text.contains(['_', '-', '.', ':', '/']);
+    many && words.all(|word| {
+        let letters = word.trim_end_matches(|ch: char| ch.is_ascii_digit());
+        letters.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && (letters.is_empty() || has_vowel(letters) || letters.len() <= 4)
+            && Makeup::of(letters).switches <= 1
+    })
+}
+
+fn has_vowel(word: &str) -> bool {
+    word.bytes().any(|byte| b"aeiouyAEIOUY".contains(&byte))
+}
+
+/// Things with a form of their own that are no secret: UUIDs, paths, addresses, file names, versions, dates, calls.
+fn is_structured(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let uuid = bytes.len() == 36
+        && [8, 13, 18, 23].iter().all(|&at| bytes[at] == b'-')
+        && bytes.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
+    let path = text.starts_with(['/', '.', '~', '\\'])
+        || text.contains("://")
+        || text.contains("\\\\")
+        || text.matches('/').count() > 2 && !text.contains(['+', '=']);
+    let call = text.contains(['(', ')', '{', '}', '<', '>'])
+        || text.contains('[')
+        || text.contains("::")
+        || text.contains("->")
+        || text.contains("=>")
+        || text.contains("%s");
+    let numeric = bytes
+        .iter()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'/' | b',' | b'+' | b'x' | b'%'));
+    uuid || path || call || numeric || text.contains(' ') || has_file_ending(text)
+}
+
+fn has_file_ending(text: &str) -> bool {
+    const ENDINGS: [&str; 22] = [
+        "pem", "key", "crt", "json", "txt", "yaml", "yml", "py", "js", "ts", "html", "xml", "com", "org", "net", "io",
+        "sh", "conf", "env", "php", "java", "go",
+    ];
+    text.rsplit_once('.').is_some_and(|(stem, end)| stem.len() > 2 && ENDINGS.contains(&end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_placeholder, is_secret};
+
+    #[test]
+    fn keys_are_told_from_words_and_structures() {
+        for text in ["b7Xq2Lr9Tz4Kd8Wn3Hs6", "9f3b7c1d5e8a2460bd17f9c3e5a80426", "aB3-xY9_kL2.mN7q"] {
+            assert!(is_secret(text, false, true), "{text}");
+        }
+        for text in [
+            "first_name",
+            "access-control-2",
+            "550e8400-e29b-41d4-a716-446655440000",
+            "/etc/ssl/key9aB3xY",
+            "config.get(x1y2z3)",
+            "20240517123456",
+            "getUserTokenById",
+            "application/json",
+        ] {
+            assert!(!is_secret(text, false, true), "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_may_be_short_but_not_plain() {
+        for text in ["t8Kq!2vLx9", "Summer2024!", "gr8dane7"] {
+            assert!(is_secret(text, true, true), "{text}");
+        }
+        for text in ["hunter", "Required", "first_name", "12345678", "user_2", "a b c 1 2"] {
+            assert!(!is_secret(text, true, true), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_people_write_instead_of_a_secret_is_a_placeholder() {
+        for text in [
+            "${TOKEN}",
+            "<password>",
+            "changeme123",
+            "xxxxxxxx",
+            "YOUR_KEY",
+            "aaaaaa",
+            "test",
+            "{{ secret }}",
+            "my_secret_9",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        assert!(!is_placeholder("t8Kq!2vLx9"));
+    }
+}

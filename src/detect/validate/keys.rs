@@ -1,0 +1,152 @@
+//! Keys, tokens and wallets: what can be proved about them offline by decoding them.
+
+use super::{Named, Validator, Verdict};
+use sha2::{Digest, Sha256};
+
+/// Validators of this module.
+pub(super) const VALIDATORS: &[Named] = &[
+    ("crc32_base62", Validator::Text(crc32_base62)),
+    ("jwt", Validator::Text(jwt)),
+    ("pypi", Validator::Text(pypi)),
+    ("basic_auth", Validator::Text(basic_auth)),
+    ("base58check", Validator::Text(|text| Verdict::checksum(base58check(text)))),
+    ("bech32", Validator::Text(|text| Verdict::checksum(bech32(text)))),
+    ("documented", Validator::Text(documented)),
+    ("documented_random", Validator::Text(|text| if mixed_random(text) { documented(text) } else { Verdict::Invalid })),
+    ("has_digits", Validator::Text(|text| Verdict::structure(text.bytes().filter(u8::is_ascii_digit).count() >= 4))),
+];
+
+/// `prefix_` + 30 random characters + 6 characters CRC-32 in base 62 (GitHub, npm). A wrong sum refutes nothing:
+/// a key that was shortened or mistyped by its owner still gives most of it away.
+fn crc32_base62(text: &str) -> Verdict {
+    const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let Some((_, body)) = text.split_once('_') else { return Verdict::Invalid };
+    let Some((payload, check)) = body.as_bytes().split_last_chunk::<6>() else { return Verdict::Invalid };
+    let mut crc = flate2::Crc::new();
+    crc.update(payload);
+    let mut rest = crc.sum();
+    let mut expected = [b'0'; 6];
+    for place in expected.iter_mut().rev() {
+        *place = ALPHABET[(rest % 62) as usize];
+        rest /= 62;
+    }
+    if expected == *check { Verdict::Valid } else { Verdict::Plausible }
+}
+
+/// Three parts, the first of which decodes to a JSON object with `alg` (RFC 7519).
+fn jwt(text: &str) -> Verdict {
+    let header = text.split('.').next().and_then(base64);
+    let header: Option<serde_json::Map<String, serde_json::Value>> =
+        header.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let Some(header) = header.filter(|header| header.get("alg").is_some_and(serde_json::Value::is_string)) else {
+        return Verdict::Invalid;
+    };
+    let payload = text.split('.').nth(1).and_then(base64);
+    // The sample token of RFC 7519 and of the usual debugger page, known by its subject.
+    let sample = payload.is_some_and(|bytes| {
+        memchr::memmem::find(&bytes, b"\"1234567890\"").is_some() && memchr::memmem::find(&bytes, b"John Doe").is_some()
+    });
+    match (sample, header.contains_key("alg")) {
+        (true, _) => Verdict::Reserved,
+        (false, passed) => Verdict::checksum(passed),
+    }
+}
+
+/// `pypi-` + a version-2 macaroon whose location is the package index.
+fn pypi(text: &str) -> Verdict {
+    let body = text.strip_prefix("pypi-").and_then(base64);
+    Verdict::checksum(body.is_some_and(|bytes| bytes.starts_with(&[2, 1]) && bytes.get(3..11) == Some(b"pypi.org")))
+}
+
+/// The base64 of `user:password` in printable ASCII.
+fn basic_auth(text: &str) -> Verdict {
+    let decoded = base64(text);
+    let fits = decoded.is_some_and(|bytes| {
+        let colon = bytes.iter().position(|&byte| byte == b':');
+        bytes.iter().all(|byte| (0x20..0x7F).contains(byte)) && colon.is_some_and(|at| at > 0 && bytes.len() - at > 4)
+    });
+    Verdict::checksum(fits)
+}
+
+/// Vendors put the word EXAMPLE into the keys of their manuals.
+fn documented(text: &str) -> Verdict {
+    if text.contains("EXAMPLE") { Verdict::Reserved } else { Verdict::Plausible }
+}
+
+/// Letters of both cases and digits: what a random key of 20 characters or more has and a word has not.
+fn mixed_random(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+        && text.bytes().any(|byte| byte.is_ascii_uppercase())
+        && text.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// Decodes base64 in either alphabet, padding optional; `None` when a character or the length is wrong.
+#[must_use]
+pub fn base64(text: &str) -> Option<Vec<u8>> {
+    let body = text.trim_end_matches('=');
+    let mut out = Vec::with_capacity(body.len() / 4 * 3 + 3);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in body.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    (body.len() % 4 != 1).then_some(out)
+}
+
+/// `Base58Check` as Bitcoin, Litecoin and Dogecoin addresses use it: 25 bytes, the last four a double SHA-256 of the others.
+#[must_use]
+pub fn base58check(text: &str) -> bool {
+    const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    let mut bytes = [0_u8; 25];
+    for byte in text.bytes() {
+        let Some(digit) = ALPHABET.iter().position(|&known| known == byte) else { return false };
+        let mut carry = digit as u32;
+        for place in bytes.iter_mut().rev() {
+            carry += u32::from(*place) * 58;
+            *place = carry as u8;
+            carry >>= 8;
+        }
+        if carry != 0 {
+            return false;
+        }
+    }
+    let (body, check) = bytes.split_at(21);
+    text.len() >= 26 && Sha256::digest(Sha256::digest(body)).starts_with(check)
+}
+
+/// Bech32 and Bech32m (BIP-173, BIP-350).
+#[must_use]
+pub fn bech32(text: &str) -> bool {
+    const ALPHABET: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    const GENERATOR: [u32; 5] = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3];
+    let Some((human, data)) = text.rsplit_once('1') else { return false };
+    if human.is_empty() || data.len() < 8 || text.len() > 90 {
+        return false;
+    }
+    let step = |sum: u32, value: u32| {
+        let top = sum >> 25;
+        let sum = (sum & 0x01FF_FFFF) << 5 ^ value;
+        (0..5).filter(|bit| top >> bit & 1 == 1).fold(sum, |sum, bit| sum ^ GENERATOR[bit as usize])
+    };
+    let lowered = |byte: u8| byte.to_ascii_lowercase();
+    let mut sum = human.bytes().fold(1, |sum, byte| step(sum, u32::from(lowered(byte) >> 5)));
+    sum = step(sum, 0);
+    sum = human.bytes().fold(sum, |sum, byte| step(sum, u32::from(lowered(byte) & 31)));
+    for byte in data.bytes() {
+        let Some(value) = ALPHABET.iter().position(|&known| known == lowered(byte)) else { return false };
+        sum = step(sum, value as u32);
+    }
+    sum == 1 || sum == 0x2BC8_30A3
+}
