@@ -126,6 +126,7 @@ fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
         normalized: summary.removable.normalized,
         near: summary.removable.near,
         records: summary.in_clusters,
+        clusters: summary.clusters,
         sizes: Histogram::default(),
         largest: summary
             .largest

@@ -48,17 +48,16 @@ struct Decider<'a> {
 }
 
 impl Watch for Decider<'_> {
-    /// Only findings on records of data files decide anything.
     fn finding(&mut self, row: &FindingRow) -> io::Result<()> {
-        if row.row >= 0 && row.file.is_some_and(|file| (file as usize) < self.prepared.plan.files.len()) {
-            self.builder.finding(row, self.prepared.rules.get(row.rule));
-        }
+        self.builder.finding(row, self.prepared.rules.get(row.rule));
         Ok(())
     }
 
+    /// What was not scanned is never published: a record, or the whole file when its rest is missing.
     fn failure(&mut self, failure: &ReadFailure) {
-        if let (Some(row), false) = (failure.row, failure.rest) {
-            self.builder.bad(failure.file, row);
+        match failure.row {
+            Some(row) if !failure.rest => self.builder.bad(failure.file, row),
+            _ => self.builder.unread(failure.file),
         }
     }
 }
@@ -143,7 +142,7 @@ struct Residue<'a> {
 impl Watch for Residue<'_> {
     fn finding(&mut self, row: &FindingRow) -> io::Result<()> {
         let acts = self.policy.action(row, self.rules.get(row.rule)) != Action::Keep;
-        self.left += u64::from(row.row >= 0 && acts);
+        self.left += u64::from(acts);
         Ok(())
     }
 }

@@ -64,23 +64,23 @@ impl<P: Copy + PartialEq> Parsed<P> {
     }
 
     /// Rules that a literal calls.
-    pub fn called_by(&self, literal: LiteralId) -> impl Iterator<Item = &ParsedRule<P>> {
+    pub fn called_by(&self, literal: LiteralId) -> impl Iterator<Item = ParsedRule<P>> {
         let first = self.calls.partition_point(|call| call.0 < literal);
         self.calls[first..]
             .iter()
             .take_while(move |call| call.0 == literal)
-            .filter_map(|call| self.rules.get(usize::from(call.1)))
+            .filter_map(|call| self.rules.get(usize::from(call.1)).copied())
     }
 
     /// All rules, in code order.
-    pub fn all(&self) -> impl Iterator<Item = &ParsedRule<P>> {
-        self.rules.iter()
+    pub fn all(&self) -> impl Iterator<Item = ParsedRule<P>> {
+        self.rules.iter().copied()
     }
 
     /// The first rule with this parser.
     #[must_use]
-    pub fn with(&self, parser: P) -> Option<&ParsedRule<P>> {
-        self.rules.iter().find(|rule| rule.parser == parser)
+    pub fn with(&self, parser: P) -> Option<ParsedRule<P>> {
+        self.rules.iter().find(|rule| rule.parser == parser).copied()
     }
 }
 

@@ -10,6 +10,11 @@ macro_rules! files {
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
+    "pii/contact.toml",
+    "pii/finance.toml",
+    "pii/national.toml",
+    "pii/network.toml",
+    "pii/personal.toml",
     "poison/injection.toml",
     "poison/templates.toml",
     "poison/unicode.toml",

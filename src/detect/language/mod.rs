@@ -17,6 +17,9 @@ use words::WORDS;
 /// Tokens of a record that vote.
 pub const TOKENS: usize = 128;
 
+/// Tokens from which on a text counts as running text.
+const ENOUGH: u16 = 32;
+
 /// A language code: ISO 639-1 where there is one, `und` when unsure, `zxx` for program code and texts without words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Language(&'static str);
@@ -213,9 +216,10 @@ impl Votes {
         }
         let Some(number) = best else { return Language::UNDETERMINED };
         let tokens = self.scripts[index(script)];
-        // Running text of any language has more than a tenth of function words, and the runner-up, a sister
-        // language, stays clearly behind.
-        let dense = self.hits[number] * 10 >= tokens;
+        // Running text has a quarter to a half of function words; relatives that are not in the table share fewer. A
+        // short text may have few by chance. The runner-up, a sister language, stays clearly behind.
+        let least = if tokens >= ENOUGH { 20 } else { 12 };
+        let dense = self.hits[number] * 100 >= tokens * least;
         let clear = points * 5 >= second * 6;
         if dense && clear { Language(WORDS[number].0) } else { Language::UNDETERMINED }
     }

@@ -11,6 +11,7 @@ const CURRENT: &str = "4";
 
 /// Elements of a license.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the four elements of the licenses, in any combination")]
 struct Elements {
     by: bool,
     nc: bool,
@@ -107,19 +108,11 @@ pub(super) fn named(text: &str) -> Option<Named> {
         at += 1;
     }
     let branded = match (word(at)?, word(at + 1)) {
-        ("cc", Some("zero")) => {
-            at += 1;
-            true
-        }
-        ("cc", _) => {
-            at += 1;
-            true
-        }
         ("creative", Some("commons" | "common")) => {
             at += 2;
             true
         }
-        ("creativecommons", _) => {
+        ("cc" | "creativecommons", _) => {
             at += 1;
             true
         }
@@ -151,7 +144,8 @@ pub(super) fn named(text: &str) -> Option<Named> {
     if at == first {
         return None;
     }
-    if !branded && !(at - first > 1 || next_is_version(&words, at)) {
+    let alone = at - first == 1 && version(&words, at).is_none();
+    if !branded && alone {
         return None;
     }
     finish(text, &words, at, elements)
@@ -181,10 +175,6 @@ fn public_domain(words: &[Word], at: usize) -> Option<Named> {
     Some(Named { id, end, versioned: true })
 }
 
-fn next_is_version(words: &[Word], at: usize) -> bool {
-    version(words, at).is_some()
-}
-
 /// Version within the next words, past `license`, `version` and the like; its position.
 fn version(words: &[Word], at: usize) -> Option<usize> {
     let mut at = at;
@@ -212,7 +202,7 @@ fn version(words: &[Word], at: usize) -> Option<usize> {
 
 fn finish(text: &str, words: &[Word], at: usize, elements: Elements) -> Option<Named> {
     let mut elements = elements;
-    if !elements.by && !(elements.nc || elements.nd || elements.sa) {
+    if elements == Elements::default() {
         return None;
     }
     let found = version(words, at);
@@ -236,52 +226,36 @@ fn finish(text: &str, words: &[Word], at: usize, elements: Elements) -> Option<N
     Some(Named { id, end, versioned: found.is_some() })
 }
 
-/// Id of a path below `creativecommons.org/` (`licenses/by-nc/4.0/deed.de`, `publicdomain/zero/1.0/`), and the bytes it takes.
-pub(super) fn path(path: &str) -> Option<(&'static str, usize)> {
+/// Id of a path below `creativecommons.org/`: `licenses/by-nc/4.0/deed.de`, `publicdomain/zero/1.0/`.
+pub(super) fn path(path: &str) -> Option<&'static str> {
     // Image hosts put a size and a file name around the same path: `l/by-sa/4.0/88x31.png`, `p/zero/1.0/`.
-    let (public, rest) = ["licenses/", "licences/", "license/", "l/"]
-        .iter()
-        .find_map(|prefix| path.strip_prefix(prefix).map(|rest| (false, rest)))
-        .or_else(|| {
-            ["publicdomain/", "p/"].iter().find_map(|prefix| path.strip_prefix(prefix).map(|rest| (true, rest)))
-        })?;
-    let mut end = path.len() - rest.len();
-    let mut parts = rest.split('/');
-    let code = parts.next()?;
-    let code =
-        &code[..code.bytes().take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'+')).count()];
-    end += code.len();
-    if public {
-        return match code {
-            "zero" => Some(("CC0-1.0", end + version_part(&rest[code.len()..]).len())),
-            "mark" => Some(("CC-PDM-1.0", end + version_part(&rest[code.len()..]).len())),
-            "certification" => Some(("CC-PDDC", end)),
+    let below = |prefixes: &[&str]| prefixes.iter().find_map(|prefix| path.strip_prefix(prefix));
+    let is_code = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'+');
+    let code_of = |rest: &str| rest.bytes().take_while(is_code).count();
+    if let Some(rest) = below(&["publicdomain/", "p/"]) {
+        return match &rest[..code_of(rest)] {
+            "zero" => Some("CC0-1.0"),
+            "mark" => Some("CC-PDM-1.0"),
+            "certification" => Some("CC-PDDC"),
             _ => None,
         };
     }
+    let rest = below(&["licenses/", "licences/", "license/", "l/"])?;
+    let (code, after) = rest.split_at(code_of(rest));
     if code == "publicdomain" {
-        return Some(("CC-PDDC", end));
+        return Some("CC-PDDC");
     }
     let mut elements = Elements::default();
     for part in code.split(['-', '+']) {
         elements.take(part, None)?;
     }
-    let after = version_part(&rest[code.len()..]);
-    let version = after.trim_start_matches('/');
-    let number = if version.is_empty() { CURRENT } else { version.strip_suffix(".0").unwrap_or(version) };
-    let mut tail = &rest[code.len() + after.len()..];
-    let mut port = None;
-    if let Some(code) = tail.strip_prefix('/') {
-        let length = code.bytes().take_while(u8::is_ascii_alphabetic).count();
-        if matches!(length, 2 | 3) {
-            port = Some(&code[..length]);
-            end += 1 + length;
-            tail = &code[length..];
-        }
-    }
-    end += after.len();
-    let _ = tail;
-    elements.id(number, port).map(|id| (id, end))
+    let version = version_part(after);
+    let number = version.strip_prefix('/').unwrap_or(CURRENT);
+    let port = after[version.len()..].strip_prefix('/').map(|port| {
+        let length = port.bytes().take_while(u8::is_ascii_alphabetic).count();
+        &port[..length]
+    });
+    elements.id(number.strip_suffix(".0").unwrap_or(number), port)
 }
 
 /// The `/4.0` at the start of the rest of a path.
@@ -337,12 +311,12 @@ mod tests {
 
     #[test]
     fn paths_hold_ports_deeds_and_the_public_domain() {
-        assert_eq!(path("licenses/by-nc/4.0/deed.de"), Some(("CC-BY-NC-4.0", 15 + 3)));
-        assert_eq!(path("licenses/by-nc-nd/3.0/de/").map(|(id, _)| id), Some("CC-BY-NC-ND-3.0-DE"));
-        assert_eq!(path("licenses/by-nd-nc/1.0/").map(|(id, _)| id), Some("CC-BY-NC-ND-1.0"));
-        assert_eq!(path("publicdomain/zero/1.0/"), Some(("CC0-1.0", 21)));
-        assert_eq!(path("publicdomain/mark/1.0/").map(|(id, _)| id), Some("CC-PDM-1.0"));
-        assert_eq!(path("l/by-sa/4.0/88x31.png").map(|(id, _)| id), Some("CC-BY-SA-4.0"));
+        assert_eq!(path("licenses/by-nc/4.0/deed.de"), Some("CC-BY-NC-4.0"));
+        assert_eq!(path("licenses/by-nc-nd/3.0/de/"), Some("CC-BY-NC-ND-3.0-DE"));
+        assert_eq!(path("licenses/by-nd-nc/1.0/"), Some("CC-BY-NC-ND-1.0"));
+        assert_eq!(path("publicdomain/zero/1.0/"), Some("CC0-1.0"));
+        assert_eq!(path("publicdomain/mark/1.0/"), Some("CC-PDM-1.0"));
+        assert_eq!(path("l/by-sa/4.0/88x31.png"), Some("CC-BY-SA-4.0"));
         assert_eq!(path("about/"), None);
     }
 }

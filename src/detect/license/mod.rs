@@ -23,7 +23,7 @@ mod tests;
 use super::keyed::Keyed;
 use super::parsed::{Parsed, ParsedRule};
 use super::{Detector, FieldView};
-use crate::finding::{Category, Findings, Scope, Severity};
+use crate::finding::{Category, Finding, Findings, Scope, Severity};
 use crate::kernel::literals::Builder;
 use crate::record::Role;
 use crate::rules::{RuleError, RuleSet};
@@ -58,6 +58,9 @@ fn parser(name: &str) -> Option<Parser> {
         _ => return None,
     })
 }
+
+/// Bytes between a copyright statement and a phrase that belongs to it.
+const STATEMENT_GAP: usize = 16;
 
 /// All rules on licenses.
 #[derive(Debug)]
@@ -95,25 +98,24 @@ impl Detector for License {
         let first = findings.as_slice().len();
         self.keyed.field(view, findings);
         let mut document = false;
+        let mut vague = Vague::default();
         // Names and statements are read once, from their first anchor.
         let (mut named, mut claimed) = (0, 0);
         for hit in &view.facts.hits {
             let (start, end) = (hit.start as usize, hit.end as usize);
             for rule in self.parsed.called_by(hit.literal) {
                 match rule.parser {
-                    Parser::Name if start >= named => named = name(rule, view, start, end, findings).max(named),
+                    Parser::Name if start >= named => {
+                        named = name(rule, view, start, end, findings, &mut vague).max(named);
+                    }
                     Parser::Copyright if start >= claimed => {
                         claimed = statement(rule, view, start, findings).max(claimed);
                     }
                     Parser::Name | Parser::Copyright | Parser::Field => {}
                     Parser::Text => document |= body(rule, view, start, findings),
                     Parser::Tag => tag(rule, view, start, end, findings),
-                    Parser::Url => address(rule, view, start, findings),
-                    Parser::Rights => {
-                        let mut finding = rule.finding(view.number, start, end);
-                        finding.scope = Some(scope::of(view.field.text, start));
-                        findings.push(finding);
-                    }
+                    Parser::Url => address(rule, view, start, findings, &mut vague),
+                    Parser::Rights => rights(rule, view, start, end, findings),
                 }
             }
         }
@@ -122,6 +124,7 @@ impl Detector for License {
                 statement(rule, view, special.start as usize, findings);
             }
         }
+        vague.settle(first, findings);
         if document {
             let number = view.number;
             findings.list_mut().iter_mut().skip(first).filter(|finding| finding.field == number).for_each(|finding| {
@@ -133,7 +136,7 @@ impl Detector for License {
 
 /// Reports a mark; a mention is there for the record only.
 fn push(
-    rule: &ParsedRule<Parser>,
+    rule: ParsedRule<Parser>,
     view: &FieldView<'_>,
     span: std::ops::Range<usize>,
     value: &str,
@@ -149,13 +152,13 @@ fn push(
     findings.push(finding);
 }
 
-fn tag(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
+fn tag(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
     if let Some((expression, to)) = tag::at(view.field.text, end) {
         push(rule, view, start..to, &expression, Scope::Record, findings);
     }
 }
 
-fn address(rule: &ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings: &mut Findings) {
+fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings: &mut Findings, vague: &mut Vague) {
     let text = view.field.text;
     let Some((id, length)) = text.get(host..).and_then(url::at) else { return };
     let start = url::start(text, host);
@@ -163,28 +166,72 @@ fn address(rule: &ParsedRule<Parser>, view: &FieldView<'_>, host: usize, finding
         Role::Url | Role::Source => Scope::Mention,
         _ => scope::of(text, start),
     };
+    if !text[host..host + length].contains(|ch: char| ch.is_ascii_digit()) {
+        vague.add(findings.as_slice().len());
+    }
     push(rule, view, start..host + length, id, scope, findings);
 }
 
 /// Reports the names behind an anchor and returns where they end.
-fn name(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) -> usize {
+fn name(
+    rule: ParsedRule<Parser>,
+    view: &FieldView<'_>,
+    start: usize,
+    end: usize,
+    findings: &mut Findings,
+    vague: &mut Vague,
+) -> usize {
     let mut last = 0;
     phrase::at(view.field.text, start, end, |mark| {
         let scope = if mark.led { scope::of(view.field.text, mark.start) } else { Scope::Mention };
         let from = findings.as_slice().len();
         push(rule, view, mark.start..mark.end, mark.id, scope, findings);
-        if let Some(finding) = findings.list_mut().get_mut(from)
-            && !mark.versioned
-        {
+        if !mark.versioned {
+            vague.add(from);
             // The current version is an assumption.
-            finding.confidence = finding.confidence.saturating_sub(20);
+            if let Some(finding) = findings.list_mut().get_mut(from) {
+                finding.confidence = finding.confidence.saturating_sub(20);
+            }
         }
         last = mark.end;
     });
     last
 }
 
-fn statement(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
+/// Findings of one field that name a license without its version (`see the GNU General Public License`). Where the same text names the
+/// version elsewhere, they repeat that and say nothing of their own.
+#[derive(Default)]
+struct Vague {
+    findings: [usize; 16],
+    len: usize,
+}
+
+impl Vague {
+    fn add(&mut self, finding: usize) {
+        if let Some(slot) = self.findings.get_mut(self.len) {
+            *slot = finding;
+            self.len += 1;
+        }
+    }
+
+    /// Takes out those that another finding from `first` on makes superfluous.
+    fn settle(&self, first: usize, findings: &mut Findings) {
+        let vague = &self.findings[..self.len];
+        for &at in vague.iter().rev() {
+            let list = findings.as_slice();
+            let Some(own) = list.get(at).and_then(|finding| findings.value(finding.value)) else { continue };
+            let clearer = (first..list.len()).filter(|other| !vague.contains(other)).any(|other| {
+                let other = findings.value(list[other].value).unwrap_or_default();
+                other != own && terms::stem(other) == terms::stem(own)
+            });
+            if clearer {
+                findings.list_mut().remove(at);
+            }
+        }
+    }
+}
+
+fn statement(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
     let text = view.field.text;
     let Some(found) = copyright::at(text, start) else { return 0 };
     let holder: String = found.holder.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -192,8 +239,16 @@ fn statement(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, find
     found.end
 }
 
+/// Reports the phrase; behind a copyright statement it belongs to that.
+fn rights(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
+    let follows = |finding: &&Finding| finding.field == view.number && finding.end as usize + STATEMENT_GAP >= start;
+    let statement = findings.as_slice().last().filter(follows).and_then(|finding| finding.scope);
+    let scope = statement.unwrap_or_else(|| scope::of(view.field.text, start));
+    push(rule, view, start..end, "", scope, findings);
+}
+
 /// Reports a license text; whether it is most of the field.
-fn body(rule: &ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> bool {
+fn body(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> bool {
     let Some(found) = text::at(view.field.text, start) else { return false };
     let scope = if found.document { Scope::Document } else { Scope::Record };
     push(rule, view, found.start..found.end, found.id, scope, findings);

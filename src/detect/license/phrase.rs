@@ -4,6 +4,7 @@
 //! that can be nothing else (`CC BY-SA 4.0`, `Mozilla Public License`) are reported without one, as mentions.
 
 use super::names::{self, Named};
+use super::spdx_id;
 use super::words::Words;
 
 /// Words between a phrase and its name, at most: `under the terms and conditions of the`.
@@ -45,7 +46,8 @@ fn lead(anchor: &str) -> Lead {
         "licensed" | "licenced" | "lizenziert" | "relicensed" => Lead::Licensed,
         "released" | "distributed" | "available" | "published" | "provided" | "offered" | "shared" | "covered"
         | "governed" | "redistributed" | "made available" | "use" | "used" | "dedicated" => Lead::Under,
-        "license" | "licence" | "licenses" | "licences" | "lizenz" | "licencia" | "licenza" | "licença" => Lead::Label,
+        "license" | "licence" | "licenseid" | "licenses" | "licences" | "lizenz" | "licencia" | "licenza"
+        | "licença" => Lead::Label,
         _ => Lead::Name,
     }
 }
@@ -54,7 +56,7 @@ fn lead(anchor: &str) -> Lead {
 pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark)) {
     let Some(anchor) = text.get(start..end) else { return };
     let lead = lead(anchor);
-    let from = if lead == Lead::Name { start } else { end };
+    let from = if lead == Lead::Name { name_start(text, start) } else { end };
     let mut limit = (from + WINDOW).min(text.len());
     while !text.is_char_boundary(limit) {
         limit -= 1;
@@ -73,7 +75,15 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
         Lead::Licensed if skip == 0 => 0,
         _ => REACH,
     };
-    let Some((offset, named)) = first_name(window, skip, reach) else { return };
+    let Some((offset, mut named)) = first_name(window, skip, reach) else { return };
+    if lead == Lead::Name && !stands_alone(text, from, &window[offset..offset + named.end]) {
+        return;
+    }
+    if !named.versioned
+        && let Some(id) = version_before(text, from + offset, named.id)
+    {
+        named = Named { id, versioned: true, ..named };
+    }
     let mut mark = Mark {
         start: if lead == Lead::Name { from + offset } else { start },
         end: from + offset + named.end,
@@ -96,6 +106,48 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
         };
         push(mark);
     }
+}
+
+/// Start of a name whose anchor is not its first word: `Lesser General Public License` hangs on `general`.
+fn name_start(text: &str, anchor: usize) -> usize {
+    let before = text.get(..anchor).unwrap_or_default().trim_end_matches(|ch: char| !ch.is_alphanumeric());
+    ["lesser", "library", "affero"]
+        .iter()
+        .find(|word| {
+            let at = before.len().checked_sub(word.len());
+            at.and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+        })
+        .map_or(anchor, |word| before.len() - word.len())
+}
+
+/// Whether a name that no phrase leads to is one: not `Apache`, `BSD` or `Eclipse` alone, nor `non-GPL`.
+fn stands_alone(text: &str, start: usize, name: &str) -> bool {
+    let before = text.get(..start).unwrap_or_default();
+    let denied =
+        before.len().checked_sub(4).and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("non-"));
+    let daily = ["apache", "bsd", "mozilla", "eclipse", "creative commons", "gnu"];
+    !denied && !daily.iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// The version that stands in front of a GNU name: `under version 2 of the GNU General Public License`.
+fn version_before(text: &str, start: usize, id: &str) -> Option<&'static str> {
+    let stem = id.strip_suffix("-only").filter(|id| id.contains("GPL-") || id.starts_with("GFDL-"))?;
+    let (stem, _) = stem.rsplit_once('-')?;
+    let mut from = start.saturating_sub(48);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..start)?.to_ascii_lowercase();
+    // Comment marks and line breaks may stand between any two words.
+    let word_end = |text: &str| text.trim_end_matches(|ch: char| !ch.is_alphanumeric()).len();
+    let before = &before[..word_end(&before)];
+    let before = before.strip_suffix("the").unwrap_or(before);
+    let before = before[..word_end(before)].strip_suffix("of")?;
+    let (_, tail) = before.rsplit_once("version")?;
+    let number = tail.trim_start().split(|ch: char| !ch.is_ascii_digit() && ch != '.').next()?.trim_end_matches('.');
+    let zero = if number.contains('.') { "" } else { ".0" };
+    let ending = if tail.contains("later") || tail.contains("newer") { "or-later" } else { "only" };
+    spdx_id(&format!("{stem}-{number}{zero}-{ending}"))
 }
 
 /// Bytes up to behind `under`, which must be one of the next words.
@@ -246,6 +298,23 @@ mod tests {
         assert_eq!(ids("available under the table of the MIT building", "available"), Vec::<&str>::new());
         assert_eq!(ids("the license of the MIT student", "license"), Vec::<&str>::new());
         assert_eq!(ids("License: commercial", "License"), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_version_may_stand_in_front() {
+        assert_eq!(ids("under version 2 of the GNU General Public License", "GNU"), ["GPL-2.0-only"]);
+        assert_eq!(
+            ids("version 2.1 or later of the\n * GNU Lesser General\n * Public License", "GNU"),
+            ["LGPL-2.1-or-later"]
+        );
+        assert_eq!(ids("the Lesser\n# General Public License v3", "General"), ["LGPL-3.0-only"]);
+    }
+
+    #[test]
+    fn names_of_projects_are_no_licenses() {
+        assert_eq!(ids("the Apache server", "Apache"), Vec::<&str>::new());
+        assert_eq!(ids("a non-GPL program", "GPL"), Vec::<&str>::new());
+        assert_eq!(ids("Mozilla/5.0 (X11)", "Mozilla"), Vec::<&str>::new());
     }
 
     #[test]

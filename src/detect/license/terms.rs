@@ -34,6 +34,7 @@ pub enum ShareAlike {
 
 /// What a license, or an expression of several, asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each flag answers a question of its own")]
 pub struct Terms {
     /// What people call this kind of license (`permissive`, `share-alike`, `non-commercial`); the strictest of several.
     pub family: &'static str,
@@ -163,7 +164,7 @@ static BY_STEM: LazyLock<HashMap<String, Terms>> = LazyLock::new(|| {
 });
 
 /// The id without version, port and `-only`/`-or-later`: `CC-BY-SA-3.0-DE` is a `CC-BY-SA`.
-fn stem(id: &str) -> &str {
+pub(super) fn stem(id: &str) -> &str {
     let mut at = 0;
     for segment in id.split('-') {
         let version = segment.bytes().next().is_some_and(|byte| byte.is_ascii_digit())

@@ -82,3 +82,11 @@ fn ordinary_prose_holds_no_mark() {
         []
     );
 }
+
+#[test]
+fn a_name_without_version_gives_way_to_the_same_license_with_one() {
+    let found = marks(
+        "This file is distributed under the terms of the GNU General Public License, version 2. See the GNU General Public License for details.",
+    );
+    assert_eq!(found, [mark("license_name", "GPL-2.0-only", Scope::Record)]);
+}

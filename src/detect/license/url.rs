@@ -127,7 +127,7 @@ pub(super) fn at(text: &str) -> Option<(&'static str, usize)> {
     for (host, path) in HOSTS {
         let Some(rest) = lower.strip_prefix(host) else { continue };
         let found = match path {
-            Path::CreativeCommons => cc::path(rest).map(|(id, _)| id),
+            Path::CreativeCommons => cc::path(rest),
             Path::Names(names) => names
                 .iter()
                 .find(|(name, _)| {

@@ -25,7 +25,7 @@ pub(super) fn find<'a>(text: &'a str, facts: &'a Facts) -> impl Iterator<Item = 
         };
         let own = word(number)?;
         // The walk lists tokens with at least one Cyrillic or Greek letter; the neighbors say whose text it is.
-        let latin = |number: Option<usize>| number.and_then(word).is_none_or(|word| word.is_ascii());
+        let latin = |number: Option<usize>| number.and_then(word).is_none_or(str::is_ascii);
         let in_latin_text = latin(number.checked_sub(1)) && latin(number.checked_add(1));
         if own.len() > LONGEST || !in_latin_text || !looks_latin(own) {
             return None;

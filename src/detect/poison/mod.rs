@@ -82,7 +82,7 @@ impl Poison {
     }
 
     /// Reports markup that hides one of the injections found from `first` on.
-    fn hidden(rule: &ParsedRule<Parser>, view: &FieldView<'_>, hit: u32, first: usize, findings: &mut Findings) {
+    fn hidden(rule: ParsedRule<Parser>, view: &FieldView<'_>, hit: u32, first: usize, findings: &mut Findings) {
         let behind = |start: u32| start > hit && start - hit <= HIDDEN_REACH;
         let inside = findings.as_slice().get(first..).unwrap_or_default().iter();
         let end = inside.filter(|finding| behind(finding.start)).map(|finding| finding.end).max();
