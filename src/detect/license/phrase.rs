@@ -76,7 +76,7 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
         _ => REACH,
     };
     let Some((offset, mut named)) = first_name(window, skip, reach) else { return };
-    if lead == Lead::Name && !stands_alone(text, from, &window[offset..offset + named.end]) {
+    if lead == Lead::Name && !stands_alone(text, from, named) {
         return;
     }
     if !named.versioned
@@ -120,14 +120,20 @@ fn name_start(text: &str, anchor: usize) -> usize {
         .map_or(anchor, |word| before.len() - word.len())
 }
 
-/// Whether a name that no phrase leads to is one: not `Apache`, `BSD` or `Eclipse` alone, nor `non-GPL`.
-fn stands_alone(text: &str, start: usize, name: &str) -> bool {
-    let before = text.get(..start).unwrap_or_default();
+/// Whether a name that no phrase leads to is one: not `Apache`, `BSD` or `GPL` alone, nor `non-GPL`, nor part of an identifier.
+fn stands_alone(text: &str, start: usize, named: Named) -> bool {
+    let (before, rest) = text.split_at_checked(start).unwrap_or_default();
+    let (name, behind) = rest.split_at_checked(named.end).unwrap_or_default();
     let denied =
         before.len().checked_sub(4).and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("non-"));
-    let daily = ["apache", "bsd", "mozilla", "eclipse", "creative commons", "gnu"];
-    !denied && !daily.iter().any(|word| name.eq_ignore_ascii_case(word))
+    let identifier = before.ends_with('_') || behind.starts_with('_');
+    let brand = DAILY.iter().any(|daily| name.eq_ignore_ascii_case(daily));
+    let abbreviation = !named.versioned && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+    !(denied || identifier || brand || abbreviation)
 }
+
+/// Names that are more than a license: makers and operating systems.
+const DAILY: [&str; 6] = ["apache", "bsd", "mozilla", "eclipse", "creative commons", "gnu"];
 
 /// The version that stands in front of a GNU name: `under version 2 of the GNU General Public License`.
 fn version_before(text: &str, start: usize, id: &str) -> Option<&'static str> {
@@ -313,7 +319,9 @@ mod tests {
     #[test]
     fn names_of_projects_are_no_licenses() {
         assert_eq!(ids("the Apache server", "Apache"), Vec::<&str>::new());
-        assert_eq!(ids("a non-GPL program", "GPL"), Vec::<&str>::new());
+        assert_eq!(ids("a non-GPLv2 program", "GPLv2"), Vec::<&str>::new());
+        assert_eq!(ids("EXPORT_SYMBOL_GPL(x)", "GPL"), Vec::<&str>::new());
+        assert_eq!(ids("questions about the GPL", "GPL"), Vec::<&str>::new());
         assert_eq!(ids("Mozilla/5.0 (X11)", "Mozilla"), Vec::<&str>::new());
     }
 
