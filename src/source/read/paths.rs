@@ -8,15 +8,11 @@
 //! that the same record reads the same whatever was read before it.
 
 use crate::record::{Part, PathId, Paths, Role};
-use crate::source::schema::Schema;
+use crate::source::schema::{Schema, is_data_key};
 use std::collections::HashMap;
 
 /// Keys of one object beyond which it is a map and not a structure.
 pub(super) const MAP_KEYS: u32 = 200;
-/// Longest key that can be the name of a column.
-const LONGEST_NAME: usize = 40;
-/// Digits in a row from which a key looks like a number of somebody and not like a name.
-const NUMBER_DIGITS: usize = 7;
 /// Patterns one record may use; beyond it every key is data.
 const RECORD_PATTERNS: u32 = 4096;
 /// Patterns after which the table starts anew, between two records.
@@ -118,7 +114,7 @@ impl PathTree {
         let known = if map || self.used >= RECORD_PATTERNS { None } else { self.known(parent, key) };
         let (node, data_key) = match known {
             Some(node) => (node, false),
-            None if map || self.used >= RECORD_PATTERNS || is_data(key, parent == Self::ROOT) => {
+            None if map || self.used >= RECORD_PATTERNS || is_data_key(key, parent == Self::ROOT) => {
                 (self.any_key(parent), true)
             }
             None => (self.child(parent, key), false),
@@ -261,37 +257,9 @@ impl PathTree {
     }
 }
 
-/// Whether a key reads like data and not like the name of a column. The columns of the record itself may have names
-/// in any language and with spaces in them.
-fn is_data(key: &str, column: bool) -> bool {
-    let longest_digits = key.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    if key.is_empty() || longest_digits >= NUMBER_DIGITS {
-        return true;
-    }
-    if column {
-        return key.chars().count() > LONGEST_NAME
-            || key.chars().any(|c| matches!(c, '@' | '*' | '[' | '!') || c.is_control());
-    }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b':' | b'/' | b'#');
-    key.len() > LONGEST_NAME || !key.bytes().all(plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_data_are_told_apart() {
-        for name in ["content", "max_stars_repo_licenses", "@type-free", "en-US", "dc:title"] {
-            assert_eq!(is_data(name, false), name.contains('@'), "{name}");
-        }
-        for data in ["", "jane@example.com", "Jane Doe", "a.b", "5550100123", &"x".repeat(41), "naïve"] {
-            assert!(is_data(data, false), "{data}");
-        }
-        assert!(!is_data("Question Text", true));
-        assert!(!is_data("问题", true));
-        assert!(is_data("jane@example.com", true));
-    }
 
     #[test]
     fn the_table_starts_anew_when_it_is_full_and_never_grows_beyond() {
