@@ -7,7 +7,7 @@
 //! `*`, and the key is reported as a field of its own. Which keys are data is a function of the record alone, so
 //! that the same record reads the same whatever was read before it.
 
-use crate::record::{Part, PathId, Paths, Role};
+use crate::record::{ListIndex, Part, PathId, Paths};
 use crate::source::schema::{Schema, is_data_key};
 use std::collections::HashMap;
 
@@ -24,6 +24,21 @@ const LINEAR: usize = 12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PathNode(u32);
 
+/// What surrounds a leaf.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around {
+    pub(super) node: PathNode,
+    pub(super) index: ListIndex,
+    pub(super) speaker: Option<Part>,
+}
+
+impl Around {
+    /// Nothing but the record.
+    pub(super) fn record() -> Self {
+        Self { node: PathTree::ROOT, index: ListIndex::default(), speaker: None }
+    }
+}
+
 /// The step below an object.
 pub(super) struct Step {
     pub(super) node: PathNode,
@@ -36,8 +51,8 @@ pub(super) struct Step {
 #[derive(Debug, Default)]
 struct Entry {
     pattern: String,
-    id: Option<PathId>,
-    own: Option<(Part, Role)>,
+    /// Id and part of the fields here, once one was seen.
+    own: Option<(PathId, Part)>,
     children: Vec<(Box<str>, u32)>,
     /// Position among the children, once there are many.
     by_key: HashMap<Box<str>, usize>,
@@ -181,18 +196,27 @@ impl PathTree {
         node
     }
 
-    /// Id and own part of the fields on a node.
-    pub(super) fn leaf(&mut self, node: PathNode, schema: &Schema) -> (PathId, Part) {
+    /// Id of the fields on a node.
+    pub(super) fn id(&mut self, node: PathNode, schema: &Schema) -> PathId {
+        self.own(node, schema).0
+    }
+
+    /// Id and part of one field. Its part is its path's own, unless the speaker around it or its position in a pair
+    /// says otherwise.
+    pub(super) fn field(&mut self, around: Around, position: Option<u32>, schema: &Schema) -> (PathId, Part) {
+        let (id, own) = self.own(around.node, schema);
+        let pair = position.and_then(|position| self.pair_part(around.node, position, schema));
+        (id, pair.unwrap_or_else(|| Schema::part(own, around.speaker)))
+    }
+
+    fn own(&mut self, node: PathNode, schema: &Schema) -> (PathId, Part) {
         let Self { entries, paths, .. } = self;
         let index = (node.0 as usize).min(entries.len() - 1);
         let entry = &mut entries[index];
-        if let (Some(id), Some((part, _))) = (entry.id, entry.own) {
-            return (id, part);
-        }
-        let own = schema.classify(&entry.pattern);
-        let id = paths.intern(&entry.pattern, |_| own);
-        (entry.id, entry.own) = (Some(id), Some(own));
-        (id, own.0)
+        *entry.own.get_or_insert_with(|| {
+            let own = schema.classify(&entry.pattern);
+            (paths.intern(&entry.pattern, |_| own), own.0)
+        })
     }
 
     /// Whether the objects on a node are messages that name their speaker.
@@ -202,7 +226,7 @@ impl PathTree {
     }
 
     /// Part of a list element that is told by its position, as in `[[user, assistant], ...]`.
-    pub(super) fn pair_part(&mut self, node: PathNode, position: u32, schema: &Schema) -> Option<Part> {
+    fn pair_part(&mut self, node: PathNode, position: u32, schema: &Schema) -> Option<Part> {
         let entry = self.entry(node);
         let pair = *entry
             .pair
@@ -270,7 +294,7 @@ mod tests {
             tree.start_record();
             let object = tree.start_object(PathTree::ROOT);
             let step = tree.key(PathTree::ROOT, &format!("k{key}"), object, false);
-            tree.leaf(step.node, &Schema::default());
+            tree.id(step.node, &Schema::default());
         }
         assert!(tree.paths().len() <= TABLE_PATTERNS + 1);
         assert_ne!(tree.paths().generation(), before);
