@@ -21,33 +21,40 @@ pub(super) enum Place {
 
 /// One leaf before its text is resolved.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct PlacedLeaf {
-    pub(super) path: PathId,
-    pub(super) index: ListIndex,
-    pub(super) part: Part,
-    pub(super) leaf: Leaf,
-    pub(super) place: Place,
+struct PlacedLeaf {
+    path: PathId,
+    index: ListIndex,
+    part: Part,
+    leaf: Leaf,
+    place: Place,
 }
 
 /// Leaves of one record and the texts that are not in the source's own buffers.
 #[derive(Debug, Default)]
 pub(super) struct Leaves {
-    pub(super) list: Vec<PlacedLeaf>,
+    list: Vec<PlacedLeaf>,
     pub(super) nulls: Vec<PathId>,
     /// Strings unescaped from JSON.
     pub(super) unescaped: String,
     /// Copies of strings that hold JSON; the first `nested_len` belong to this record.
-    pub(super) nested: Vec<String>,
-    pub(super) nested_len: usize,
+    nested: Vec<String>,
+    nested_len: usize,
     /// What was read leniently.
-    pub(super) notes: Vec<&'static str>,
+    notes: Vec<&'static str>,
     fields: Vec<Field<'static>>,
 }
 
 /// Memory that is kept for the next record; one giant record does not pin its size for ever.
 const KEPT: usize = 16 << 20;
+/// Decoded strings whose buffers are kept for the next record.
+const KEPT_INPUTS: usize = 64;
 
 impl Leaves {
+    /// Adds a leaf.
+    pub(super) fn push(&mut self, (path, part): (PathId, Part), index: ListIndex, leaf: Leaf, place: Place) {
+        self.list.push(PlacedLeaf { path, index, part, leaf, place });
+    }
+
     /// Forgets the last record.
     pub(super) fn clear(&mut self) {
         self.list.clear();
@@ -59,7 +66,7 @@ impl Leaves {
             nested.clear();
             nested.shrink_to(KEPT);
         }
-        self.nested.truncate(64);
+        self.nested.truncate(KEPT_INPUTS);
         self.nested_len = 0;
     }
 
@@ -70,18 +77,18 @@ impl Leaves {
         }
     }
 
-    /// A buffer that holds `text` as input of its own; `None` when the record has too many of them.
-    pub(super) fn nest(&mut self, text: &str) -> Option<u16> {
-        let number = u16::try_from(self.nested_len + 1).ok()?;
-        match self.nested.get_mut(self.nested_len) {
-            Some(buffer) => {
-                buffer.clear();
-                buffer.push_str(text);
-            }
-            None => self.nested.push(text.to_owned()),
-        }
+    /// Keeps `text` as an input of its own and gives its number and a buffer to reuse; gives `text` back when the
+    /// record has too many of them.
+    pub(super) fn nest(&mut self, text: String) -> Result<(u16, String), String> {
+        let Ok(number) = u16::try_from(self.nested_len + 1) else { return Err(text) };
+        let spare = if let Some(buffer) = self.nested.get_mut(self.nested_len) {
+            std::mem::replace(buffer, text)
+        } else {
+            self.nested.push(text);
+            String::new()
+        };
         self.nested_len += 1;
-        Some(number)
+        Ok((number, spare))
     }
 
     /// The text of a JSON leaf.
@@ -94,8 +101,7 @@ impl Leaves {
         source.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
-    /// Hands the record over. `text` is what [`Place::Json`] with input 0 points into, `slots` what
-    /// [`Place::Column`] points into.
+    /// Hands the record over: notes first, then its fields, resolved.
     pub(super) fn hand_over(&mut self, ordinal: u64, from: &Origin<'_>, paths: &Paths, sink: &mut dyn Sink) {
         for &note in &self.notes {
             sink.note(ordinal, note);
@@ -121,8 +127,11 @@ impl Leaves {
 /// What the source itself holds of a record.
 #[derive(Default)]
 pub(super) struct Origin<'a> {
+    /// What [`Place::Json`] with input 0 points into.
     pub(super) text: &'a str,
+    /// What [`Place::Column`] points into.
     pub(super) slots: &'a [Slot],
+    /// The record's own bytes, where the format has them.
     pub(super) raw: Option<&'a [u8]>,
 }
 

@@ -7,16 +7,12 @@
 //! `*`, and the key is reported as a field of its own. Which keys are data is a function of the record alone, so
 //! that the same record reads the same whatever was read before it.
 
-use crate::record::{Part, PathId, Paths, Role};
-use crate::source::schema::Schema;
+use crate::record::{ListIndex, Part, PathId, Paths};
+use crate::source::schema::{Schema, is_data_key};
 use std::collections::HashMap;
 
 /// Keys of one object beyond which it is a map and not a structure.
 pub(super) const MAP_KEYS: u32 = 200;
-/// Longest key that can be the name of a column.
-const LONGEST_NAME: usize = 40;
-/// Digits in a row from which a key looks like a number of somebody and not like a name.
-const NUMBER_DIGITS: usize = 7;
 /// Patterns one record may use; beyond it every key is data.
 const RECORD_PATTERNS: u32 = 4096;
 /// Patterns after which the table starts anew, between two records.
@@ -27,6 +23,21 @@ const LINEAR: usize = 12;
 /// Node of the tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct PathNode(u32);
+
+/// What surrounds a leaf.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Around {
+    pub(super) node: PathNode,
+    pub(super) index: ListIndex,
+    pub(super) speaker: Option<Part>,
+}
+
+impl Around {
+    /// Nothing but the record.
+    pub(super) fn record() -> Self {
+        Self { node: PathTree::ROOT, index: ListIndex::default(), speaker: None }
+    }
+}
 
 /// The step below an object.
 pub(super) struct Step {
@@ -40,8 +51,8 @@ pub(super) struct Step {
 #[derive(Debug, Default)]
 struct Entry {
     pattern: String,
-    id: Option<PathId>,
-    own: Option<(Part, Role)>,
+    /// Id and part of the fields here, once one was seen.
+    own: Option<(PathId, Part)>,
     children: Vec<(Box<str>, u32)>,
     /// Position among the children, once there are many.
     by_key: HashMap<Box<str>, usize>,
@@ -118,7 +129,7 @@ impl PathTree {
         let known = if map || self.used >= RECORD_PATTERNS { None } else { self.known(parent, key) };
         let (node, data_key) = match known {
             Some(node) => (node, false),
-            None if map || self.used >= RECORD_PATTERNS || is_data(key, parent == Self::ROOT) => {
+            None if map || self.used >= RECORD_PATTERNS || is_data_key(key, parent == Self::ROOT) => {
                 (self.any_key(parent), true)
             }
             None => (self.child(parent, key), false),
@@ -185,18 +196,27 @@ impl PathTree {
         node
     }
 
-    /// Id and own part of the fields on a node.
-    pub(super) fn leaf(&mut self, node: PathNode, schema: &Schema) -> (PathId, Part) {
+    /// Id of the fields on a node.
+    pub(super) fn id(&mut self, node: PathNode, schema: &Schema) -> PathId {
+        self.own(node, schema).0
+    }
+
+    /// Id and part of one field. Its part is its path's own, unless the speaker around it or its position in a pair
+    /// says otherwise.
+    pub(super) fn field(&mut self, around: Around, position: Option<u32>, schema: &Schema) -> (PathId, Part) {
+        let (id, own) = self.own(around.node, schema);
+        let pair = position.and_then(|position| self.pair_part(around.node, position, schema));
+        (id, pair.unwrap_or_else(|| Schema::part(own, around.speaker)))
+    }
+
+    fn own(&mut self, node: PathNode, schema: &Schema) -> (PathId, Part) {
         let Self { entries, paths, .. } = self;
         let index = (node.0 as usize).min(entries.len() - 1);
         let entry = &mut entries[index];
-        if let (Some(id), Some((part, _))) = (entry.id, entry.own) {
-            return (id, part);
-        }
-        let own = schema.classify(&entry.pattern);
-        let id = paths.intern(&entry.pattern, |_| own);
-        (entry.id, entry.own) = (Some(id), Some(own));
-        (id, own.0)
+        *entry.own.get_or_insert_with(|| {
+            let own = schema.classify(&entry.pattern);
+            (paths.intern(&entry.pattern, |_| own), own.0)
+        })
     }
 
     /// Whether the objects on a node are messages that name their speaker.
@@ -206,7 +226,7 @@ impl PathTree {
     }
 
     /// Part of a list element that is told by its position, as in `[[user, assistant], ...]`.
-    pub(super) fn pair_part(&mut self, node: PathNode, position: u32, schema: &Schema) -> Option<Part> {
+    fn pair_part(&mut self, node: PathNode, position: u32, schema: &Schema) -> Option<Part> {
         let entry = self.entry(node);
         let pair = *entry
             .pair
@@ -261,37 +281,9 @@ impl PathTree {
     }
 }
 
-/// Whether a key reads like data and not like the name of a column. The columns of the record itself may have names
-/// in any language and with spaces in them.
-fn is_data(key: &str, column: bool) -> bool {
-    let longest_digits = key.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
-    if key.is_empty() || longest_digits >= NUMBER_DIGITS {
-        return true;
-    }
-    if column {
-        return key.chars().count() > LONGEST_NAME
-            || key.chars().any(|c| matches!(c, '@' | '*' | '[' | '!') || c.is_control());
-    }
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$' | b':' | b'/' | b'#');
-    key.len() > LONGEST_NAME || !key.bytes().all(plain)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_and_data_are_told_apart() {
-        for name in ["content", "max_stars_repo_licenses", "@type-free", "en-US", "dc:title"] {
-            assert_eq!(is_data(name, false), name.contains('@'), "{name}");
-        }
-        for data in ["", "jane@example.com", "Jane Doe", "a.b", "5550100123", &"x".repeat(41), "naïve"] {
-            assert!(is_data(data, false), "{data}");
-        }
-        assert!(!is_data("Question Text", true));
-        assert!(!is_data("问题", true));
-        assert!(is_data("jane@example.com", true));
-    }
 
     #[test]
     fn the_table_starts_anew_when_it_is_full_and_never_grows_beyond() {
@@ -302,7 +294,7 @@ mod tests {
             tree.start_record();
             let object = tree.start_object(PathTree::ROOT);
             let step = tree.key(PathTree::ROOT, &format!("k{key}"), object, false);
-            tree.leaf(step.node, &Schema::default());
+            tree.id(step.node, &Schema::default());
         }
         assert!(tree.paths().len() <= TABLE_PATTERNS + 1);
         assert_ne!(tree.paths().generation(), before);

@@ -1,10 +1,10 @@
 //! Rows of a batch to records: the walk that Parquet and Arrow IPC share.
 
 use super::columns::{Binder, Column, Shape, Slot, Trust};
-use super::leaves::{Leaves, Origin, Place, PlacedLeaf};
-use super::paths::PathTree;
-use super::walk::{Around, JsonWalker, TENSOR};
-use crate::record::{BadRecord, Leaf, ListIndex, Part, Sink};
+use super::leaves::{Leaves, Origin, Place};
+use super::paths::{Around, PathTree};
+use super::walk::{JsonWalker, TENSOR};
+use crate::record::{BadRecord, Leaf, Part, Sink};
 use crate::source::schema::Schema;
 use arrow::array::RecordBatch;
 use arrow::error::ArrowError;
@@ -41,8 +41,7 @@ impl RowReader {
             self.leaves.clear();
             let walker = &mut self.walker;
             let mut walk = RowWalk { walker, leaves: &mut self.leaves, tree, schema, slots: &slots, bad: None };
-            let around = Around { node: PathTree::ROOT, index: ListIndex::default(), speaker: None };
-            walk.value(&record, row, around, None);
+            walk.value(&record, row, Around::record(), None);
             let ordinal = ordinal.saturating_add(row as u64);
             if let Some((number, byte)) = walk.bad {
                 self.why.clear();
@@ -71,8 +70,7 @@ struct RowWalk<'a> {
 impl RowWalk<'_> {
     fn value(&mut self, column: &Column, row: usize, around: Around, position: Option<u32>) {
         if matches!(column.shape, Shape::Null) || column.valid.as_ref().is_some_and(|valid| !is_valid(valid, row)) {
-            let (path, _) = self.tree.leaf(around.node, self.schema);
-            self.leaves.nulls.push(path);
+            self.leaves.nulls.push(self.tree.id(around.node, self.schema));
             return;
         }
         match &column.shape {
@@ -132,28 +130,19 @@ impl RowWalk<'_> {
     }
 
     fn text(&mut self, slot: u32, row: usize, leaf: Leaf, around: Around, position: Option<u32>) {
-        if leaf == Leaf::Text {
-            let part = self.part(around, position);
-            if self.tree.holds_json(around.node, part, self.schema) {
-                let text = self.slots.get(slot as usize).map_or("", |slot| slot.text(row));
-                if self.walker.string(text, around, self.tree, self.schema, self.leaves) {
-                    return;
-                }
+        let field = self.tree.field(around, position, self.schema);
+        if leaf == Leaf::Text && self.tree.holds_json(around.node, field.1, self.schema) {
+            let text = self.slots.get(slot as usize).map_or("", |slot| slot.text(row));
+            if self.walker.string(text, around, self.tree, self.schema, self.leaves) {
+                return;
             }
         }
-        self.leaf(around, position, leaf, Place::Column { slot, row: row as u32 });
-    }
-
-    fn part(&mut self, around: Around, position: Option<u32>) -> Part {
-        let (_, own) = self.tree.leaf(around.node, self.schema);
-        let pair = position.and_then(|position| self.tree.pair_part(around.node, position, self.schema));
-        pair.unwrap_or_else(|| Schema::part(own, around.speaker))
+        self.leaves.push(field, around.index, leaf, Place::Column { slot, row: row as u32 });
     }
 
     fn leaf(&mut self, around: Around, position: Option<u32>, leaf: Leaf, place: Place) {
-        let (path, _) = self.tree.leaf(around.node, self.schema);
-        let part = self.part(around, position);
-        self.leaves.list.push(PlacedLeaf { path, index: around.index, part, leaf, place });
+        let field = self.tree.field(around, position, self.schema);
+        self.leaves.push(field, around.index, leaf, place);
     }
 
     fn speaker(&self, column: &Column, row: usize) -> Option<Part> {

@@ -4,9 +4,9 @@
 //! is looked up before its fields are walked, because the key may come last.
 
 use super::json::{JsonError, Leniency, Node, Parser, Span, Value};
-use super::leaves::{Leaves, Place, PlacedLeaf};
-use super::paths::{MAP_KEYS, PathNode, PathTree};
-use crate::record::{Leaf, ListIndex, Part};
+use super::leaves::{Leaves, Place};
+use super::paths::{Around, MAP_KEYS, PathNode, PathTree};
+use crate::record::{Leaf, Part};
 use crate::source::schema::{SPEAKER_KEYS, Schema};
 
 /// Numbers in one list beyond which it is a tensor (token ids, an embedding) and not text.
@@ -17,14 +17,6 @@ const LONGEST_NESTED: usize = 16 << 20;
 const MATRIX_NODES: usize = 1 << 16;
 /// How often JSON may be wrapped in a string of JSON.
 const NESTING: u8 = 3;
-
-/// What surrounds a leaf.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Around {
-    pub(super) node: PathNode,
-    pub(super) index: ListIndex,
-    pub(super) speaker: Option<Part>,
-}
 
 #[derive(Debug, Clone, Copy)]
 enum Container {
@@ -48,6 +40,8 @@ pub(super) struct JsonWalker {
     parser: Parser,
     tape: Vec<Node>,
     frames: Vec<Frame>,
+    /// Buffer for the next string that is decoded.
+    copy: String,
 }
 
 /// Why a JSON text is not a record.
@@ -77,9 +71,8 @@ impl JsonWalker {
         if !matches!(self.tape.first(), Some(Node { value: Value::Object { .. }, .. })) {
             return Err(NotARecord::Scalar);
         }
-        let around = Around { node: PathTree::ROOT, index: ListIndex::default(), speaker: None };
         let mut walk = Walk { walker: self, tree, schema, leaves, text };
-        walk.value(0, around, None, 0, 0);
+        walk.value(0, Around::record(), None, 0, 0);
         walk.run();
         Ok(())
     }
@@ -93,9 +86,15 @@ impl JsonWalker {
         schema: &Schema,
         leaves: &mut Leaves,
     ) -> bool {
+        if !may_be_json(text) {
+            return false;
+        }
         self.tape.clear();
+        let mut copy = std::mem::take(&mut self.copy);
+        copy.clear();
+        copy.push_str(text);
         let mut walk = Walk { walker: self, tree, schema, leaves, text: "" };
-        let decoded = walk.decode(text, around, 0);
+        let decoded = walk.decode(copy, around, 0);
         walk.run();
         decoded
     }
@@ -173,8 +172,7 @@ impl Walk<'_> {
         let Some(&node) = self.walker.tape.get(at as usize) else { return };
         match node.value {
             Value::Null => {
-                let (path, _) = self.tree.leaf(around.node, self.schema);
-                self.leaves.nulls.push(path);
+                self.leaves.nulls.push(self.tree.id(around.node, self.schema));
             }
             Value::Bool(value) => self.leaf(around, position, Leaf::Bool, Place::Bool(value)),
             Value::Number(span) => self.leaf(around, position, Leaf::Number, Place::Json { input, span }),
@@ -196,33 +194,42 @@ impl Walk<'_> {
     }
 
     fn text(&mut self, span: Span, around: Around, position: Option<u32>, input: u16, nesting: u8) {
-        let part = self.part(around, position);
-        if self.tree.holds_json(around.node, part, self.schema) && nesting < NESTING {
+        let field = self.tree.field(around, position, self.schema);
+        if nesting < NESTING && self.tree.holds_json(around.node, field.1, self.schema) {
             let text = self.leaves.json(input, span, self.text);
             if may_be_json(text) {
-                // The copy frees the walk from what the string itself was unescaped into.
-                let text = text.to_owned();
-                if self.decode(&text, around, nesting) {
+                // The copy frees the text from what it was unescaped into, which will grow.
+                let mut copy = std::mem::take(&mut self.walker.copy);
+                copy.clear();
+                copy.push_str(text);
+                if self.decode(copy, around, nesting) {
                     return;
                 }
             }
         }
-        self.leaf(around, position, Leaf::Text, Place::Json { input, span });
+        self.leaves.push(field, around.index, Leaf::Text, Place::Json { input, span });
     }
 
     /// Parses a string as JSON and pushes its container; `false` when it is none.
-    fn decode(&mut self, text: &str, around: Around, nesting: u8) -> bool {
-        if !may_be_json(text) {
-            return false;
-        }
-        let JsonWalker { parser, tape, .. } = &mut *self.walker;
+    fn decode(&mut self, text: String, around: Around, nesting: u8) -> bool {
+        let JsonWalker { parser, tape, copy, .. } = &mut *self.walker;
         let (nodes, unescaped) = (tape.len(), self.leaves.unescaped.len());
-        let parsed = parser.parse(text, tape, &mut self.leaves.unescaped);
-        let input = parsed.is_ok().then(|| self.leaves.nest(text)).flatten();
-        let (Ok(leniency), Some(input)) = (parsed, input) else {
-            tape.truncate(nodes);
-            self.leaves.unescaped.truncate(unescaped);
-            return false;
+        let parsed = parser.parse(&text, tape, &mut self.leaves.unescaped);
+        let nested = match parsed {
+            Ok(leniency) => self.leaves.nest(text).map(|nested| (leniency, nested)),
+            Err(_) => Err(text),
+        };
+        let (leniency, input) = match nested {
+            Ok((leniency, (input, spare))) => {
+                *copy = spare;
+                (leniency, input)
+            }
+            Err(text) => {
+                *copy = text;
+                tape.truncate(nodes);
+                self.leaves.unescaped.truncate(unescaped);
+                return false;
+            }
         };
         note(self.leaves, leniency);
         let around = Around { node: self.tree.decoded(around.node), ..around };
@@ -230,16 +237,9 @@ impl Walk<'_> {
         true
     }
 
-    fn part(&mut self, around: Around, position: Option<u32>) -> Part {
-        let (_, own) = self.tree.leaf(around.node, self.schema);
-        let pair = position.and_then(|position| self.tree.pair_part(around.node, position, self.schema));
-        pair.unwrap_or_else(|| Schema::part(own, around.speaker))
-    }
-
     fn leaf(&mut self, around: Around, position: Option<u32>, leaf: Leaf, place: Place) {
-        let (path, _) = self.tree.leaf(around.node, self.schema);
-        let part = self.part(around, position);
-        self.leaves.list.push(PlacedLeaf { path, index: around.index, part, leaf, place });
+        let field = self.tree.field(around, position, self.schema);
+        self.leaves.push(field, around.index, leaf, place);
     }
 
     /// Who speaks in the object at `at`, when it is a message.
