@@ -19,7 +19,12 @@ pub(super) fn registrable<'b>(address: &str, buffer: &'b mut String) -> Option<&
         return None;
     }
     buffer.clear();
-    buffer.extend(host.chars().flat_map(char::to_lowercase));
+    if host.is_ascii() {
+        buffer.push_str(host);
+        buffer.make_ascii_lowercase();
+    } else {
+        buffer.extend(host.chars().flat_map(char::to_lowercase));
+    }
     let last = buffer.rsplit('.').next()?;
     if last.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

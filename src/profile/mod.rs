@@ -29,6 +29,9 @@ use std::collections::BTreeMap;
 /// Registrable domains that are counted one by one: about 2 MB a worker.
 pub const DOMAINS: usize = 16_384;
 
+/// Every split, in the order of its discriminant.
+const SPLITS: [Split; 3] = [Split::Test, Split::Validation, Split::Train];
+
 /// What the walk over a record found out that the profile does not see itself.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordSummary {
@@ -100,7 +103,8 @@ pub struct PartUse {
 #[derive(Debug, Clone, Default)]
 pub struct Profile {
     files: Vec<FileUse>,
-    splits: BTreeMap<Split, SplitUse>,
+    /// In the order of [`SPLITS`].
+    splits: [SplitUse; SPLITS.len()],
     parts: [PartUse; Part::ALL.len()],
     paths: PathTable,
     domains: Sampled<DOMAINS>,
@@ -144,7 +148,7 @@ impl Profile {
         counts.bytes += record.bytes;
         counts.content_bytes += summary.content_bytes;
         counts.tokens += summary.tokens;
-        let split = self.splits.entry(summary.split).or_default();
+        let split = &mut self.splits[summary.split as usize];
         split.records += 1;
         split.bytes += record.bytes;
         split.content_bytes.add(summary.content_bytes);
@@ -177,8 +181,8 @@ impl Profile {
             mine.content_bytes += theirs.content_bytes;
             mine.tokens += theirs.tokens;
         }
-        for (&split, counts) in &other.splits {
-            self.splits.entry(split).or_default().merge(counts);
+        for (mine, theirs) in self.splits.iter_mut().zip(&other.splits) {
+            mine.merge(theirs);
         }
         for (mine, theirs) in self.parts.iter_mut().zip(other.parts) {
             mine.fields += theirs.fields;
@@ -196,10 +200,9 @@ impl Profile {
         self.files.get(file as usize).copied().unwrap_or_default()
     }
 
-    /// Counts by split.
-    #[must_use]
-    pub fn splits(&self) -> &BTreeMap<Split, SplitUse> {
-        &self.splits
+    /// Counts by split, without splits that have no record.
+    pub fn splits(&self) -> impl Iterator<Item = (Split, &SplitUse)> {
+        SPLITS.into_iter().zip(&self.splits).filter(|(_, counts)| counts.records > 0)
     }
 
     /// Records that were read.

@@ -15,8 +15,9 @@ pub const LABEL_CHARS: usize = 64;
 pub const PATHS: usize = 1_024;
 /// Paths above [`PATHS`] that are carried until the table is pruned.
 const SLACK: usize = 256;
-/// Bytes of each end of a long value that count for [`PathUse::distinct`].
-const HASHED: usize = 2_048;
+/// Bytes of each end of a long value that count for [`PathUse::distinct`]: hashing all of a long text would cost more than
+/// everything else here, and texts that agree in both ends and in length are the same but for contrived ones.
+const HASHED: usize = 256;
 
 /// Everything counted about one path with one role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +44,7 @@ pub struct PathUse {
     pub leaves: [u64; 4],
     /// Leaves by part, in the order of [`Part::ALL`].
     pub parts: [u64; Part::ALL.len()],
-    /// Distinct values; of a value above 4 KiB only both ends and the length count.
+    /// Distinct values; of a value above 512 bytes only both ends and the length count.
     pub distinct: Distinct,
     /// Values, for the roles label, source, language and license.
     pub labels: Option<Labels<LABELS>>,

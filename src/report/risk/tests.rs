@@ -159,6 +159,7 @@ fn a_hidden_stricter_license_raises_the_risk() {
     // One of 1,000 under NC by a pattern: at most medium; the contradiction makes it high.
     assert_eq!(of(&report, "license").level, Level::High);
     let raiser = &of(&report, "license").reasons[0];
+    assert_eq!(raiser.rules, ["LIC901"]);
     assert_eq!(raiser.why, "declared and found licenses contradict each other in one way");
 }
 
