@@ -152,6 +152,14 @@ pub(super) fn all(report: &Report, most: usize) -> Vec<(Topic, Vec<Table>)> {
         .collect()
 }
 
+/// The entries with the greatest weight first, so that a cut table shows what counts most.
+fn heaviest<T>(entries: impl Iterator<Item = T>, weight: impl Fn(&T) -> u64) -> std::vec::IntoIter<T> {
+    let mut entries: Vec<T> = entries.collect();
+    // Stable: equals stay in the order of their names.
+    entries.sort_by_key(|entry| std::cmp::Reverse(weight(entry)));
+    entries.into_iter()
+}
+
 /// What the scan says nothing about.
 pub(super) fn not_covered(report: &Report, most: usize) -> Table {
     let columns = ["what", "why", "#how many", "makes the scan incomplete", "examples"];

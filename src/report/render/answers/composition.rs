@@ -2,8 +2,9 @@
 
 use super::{SHOWN, Sentence, declared, list, measured, paths, scanned};
 use crate::finding::Category;
-use crate::report::model::{FieldEntry, Histogram, Ranked, Report};
+use crate::report::model::{FieldEntry, Histogram, Ranked, Report, TimeRange};
 use crate::report::render::number::{bytes, count, counted, share};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -19,9 +20,16 @@ fn shares(ranked: &Ranked) -> String {
     )
 }
 
-/// Paths with a role.
+/// Paths with a role, those of most records first; paths of less than 1% of the records only when there are no others.
 fn with_role<'a>(report: &'a Report, role: &str) -> Vec<&'a FieldEntry> {
-    report.dataset.fields.iter().filter(|field| field.role == role).collect()
+    let mut fields: Vec<&FieldEntry> = report.dataset.fields.iter().filter(|field| field.role == role).collect();
+    fields.sort_by_key(|field| Reverse(field.records));
+    let common = |field: &&FieldEntry| field.records.saturating_mul(100) >= report.scan.records;
+    let many = fields.partition_point(common);
+    if many > 0 {
+        fields.truncate(many);
+    }
+    fields
 }
 
 /// Records by recognized shape and by language.
@@ -69,7 +77,8 @@ pub(super) fn how_many(report: &Report) -> Vec<Sentence> {
 pub(super) fn consists_of(report: &Report) -> Vec<Sentence> {
     let content = with_role(report, "content");
     let fields = report.dataset.fields.len() as u64 + report.dataset.fields_left_out;
-    let mut out = vec![measured(format!("{}; text to train on: {}.", counted(fields, "field"), paths(&content)))];
+    let mut out =
+        vec![measured(format!("{}; text to train on, mostly: {}.", counted(fields, "field"), paths(&content)))];
     let lengths = &report.composition.content_bytes;
     let tokens = &report.composition.tokens;
     if let (Some(length), Some(token)) = (lengths.quantiles, tokens.quantiles) {
@@ -96,7 +105,9 @@ pub(super) fn labels(report: &Report) -> Vec<Sentence> {
         return vec![measured("No column was recognized as a label.")];
     }
     let mut out = vec![measured(format!("Recognized as labels: {}.", paths(&labels)))];
-    for column in report.composition.labels.iter().filter(|column| column.role == "label").take(SHOWN) {
+    let columns = &report.composition.labels;
+    let shown = labels.iter().filter_map(|label| columns.iter().find(|column| column.path == label.path));
+    for column in shown.take(SHOWN) {
         let values = if column.many { "more than 1,024 distinct values".to_owned() } else { shares(&column.values) };
         out.push(measured(format!("{}: {values}.", column.path)));
     }
@@ -114,7 +125,7 @@ pub(super) fn missing(report: &Report) -> Vec<Sentence> {
     });
     let mut gaps: Vec<&FieldEntry> =
         report.dataset.fields.iter().filter(|field| field.nulls + field.empty > 0).collect();
-    gaps.sort_by_key(|field| std::cmp::Reverse(field.nulls.saturating_add(field.empty)));
+    gaps.sort_by_key(|field| Reverse(field.nulls.saturating_add(field.empty)));
     let mut text = format!("{} and {}", counted(nulls, "null value"), counted(empty, "empty value"));
     if !gaps.is_empty() {
         let _ = write!(text, ", most in {}", paths(&gaps));
@@ -204,11 +215,13 @@ pub(super) fn outside(report: &Report) -> Vec<Sentence> {
     ))]
 }
 
-/// Date columns.
+/// Date columns, those with most dates first.
 pub(super) fn timeframe(report: &Report) -> Vec<Sentence> {
-    let ranges = report.composition.time.iter().filter_map(|time| {
+    let mut columns: Vec<&TimeRange> = report.composition.time.iter().filter(|time| time.dated > 0).collect();
+    columns.sort_by_key(|time| Reverse(time.dated));
+    let ranges = columns.into_iter().filter_map(|time| {
         let (first, last) = (time.first.as_ref()?, time.last.as_ref()?);
-        Some(measured(format!("{}: {first} to {last} ({} dates).", time.path, count(time.dated))))
+        Some(measured(format!("{}: {first} to {last} ({}).", time.path, counted(time.dated, "date"))))
     });
     let out: Vec<Sentence> = ranges.take(SHOWN).collect();
     if out.is_empty() { vec![measured("No column of dates was recognized.")] } else { out }

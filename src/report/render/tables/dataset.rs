@@ -1,6 +1,6 @@
 //! Tables of files, splits and fields.
 
-use super::Table;
+use super::{Table, heaviest};
 use crate::report::model::Report;
 use crate::report::render::{number, overview};
 
@@ -68,7 +68,7 @@ pub(super) fn cards(report: &Report, most: usize) -> Table {
 pub(super) fn fields(report: &Report, most: usize) -> Table {
     let columns =
         ["path", "role", "parts", "#records", "#values", "#null", "#empty", "#distinct, about", "#bytes", "#longest"];
-    Table::new("Fields", &columns, report.dataset.fields.iter(), most, |field| {
+    Table::new("Fields", &columns, heaviest(report.dataset.fields.iter(), |field| field.records), most, |field| {
         vec![
             field.path.clone(),
             field.role.clone(),

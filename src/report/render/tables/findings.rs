@@ -1,6 +1,6 @@
 //! Tables of findings, duplicates and statements about the whole dataset.
 
-use super::Table;
+use super::{Table, heaviest};
 use crate::report::model::Report;
 use crate::report::render::{number, overview};
 use std::collections::BTreeMap;
@@ -13,38 +13,62 @@ fn tally(counts: &BTreeMap<String, u64>) -> String {
 pub(super) fn findings(report: &Report, most: usize) -> Vec<Table> {
     let counts = &report.findings;
     let columns = ["rule", "kind", "what it is", "#findings", "#records", "severity", "evidence"];
-    let rules = Table::new("By rule", &columns, counts.by_rule.iter(), most, |(code, rule)| {
-        vec![
-            code.clone(),
-            rule.kind.clone(),
-            rule.title.clone(),
-            number::count(rule.findings),
-            number::count(rule.records),
-            tally(&rule.by_severity),
-            tally(&rule.by_evidence),
-        ]
-    });
+    let rules = Table::new(
+        "By rule",
+        &columns,
+        heaviest(counts.by_rule.iter(), |(_, rule)| rule.findings),
+        most,
+        |(code, rule)| {
+            vec![
+                code.clone(),
+                rule.kind.clone(),
+                rule.title.clone(),
+                number::count(rule.findings),
+                number::count(rule.records),
+                tally(&rule.by_severity),
+                tally(&rule.by_evidence),
+            ]
+        },
+    );
     let columns = ["kind", "category", "#findings", "#records", "parts", "evidence"];
-    let kinds = Table::new("By kind, part and evidence", &columns, counts.by_kind.iter(), most, |(name, kind)| {
-        vec![
-            name.clone(),
-            overview::category_name(kind.category).to_owned(),
-            number::count(kind.findings),
-            number::count(kind.records),
-            tally(&kind.by_part),
-            tally(&kind.by_evidence),
-        ]
-    });
+    let kinds = Table::new(
+        "By kind, part and evidence",
+        &columns,
+        heaviest(counts.by_kind.iter(), |(_, kind)| kind.findings),
+        most,
+        |(name, kind)| {
+            vec![
+                name.clone(),
+                overview::category_name(kind.category).to_owned(),
+                number::count(kind.findings),
+                number::count(kind.records),
+                tally(&kind.by_part),
+                tally(&kind.by_evidence),
+            ]
+        },
+    );
     let columns = ["path", "#findings", "#records", "kinds"];
-    let fields = Table::new("By field", &columns, counts.by_field.iter(), most, |(path, field)| {
-        // The empty path holds what is about no single field, and paths beyond those that are told apart.
-        let path = if path.is_empty() { "no single field".to_owned() } else { path.clone() };
-        vec![path, number::count(field.findings), number::count(field.records), tally(&field.by_kind)]
-    });
+    let fields = Table::new(
+        "By field",
+        &columns,
+        heaviest(counts.by_field.iter(), |(_, field)| field.findings),
+        most,
+        |(path, field)| {
+            // The empty path holds what is about no single field, and paths beyond those that are told apart.
+            let path = if path.is_empty() { "no single field".to_owned() } else { path.clone() };
+            vec![path, number::count(field.findings), number::count(field.records), tally(&field.by_kind)]
+        },
+    );
     let columns = ["file", "#findings", "#records", "kinds"];
-    let files = Table::new("By file", &columns, counts.by_file.iter(), most, |(name, file)| {
-        vec![name.clone(), number::count(file.findings), number::count(file.records), tally(&file.by_kind)]
-    });
+    let files = Table::new(
+        "By file",
+        &columns,
+        heaviest(counts.by_file.iter(), |(_, file)| file.findings),
+        most,
+        |(name, file)| {
+            vec![name.clone(), number::count(file.findings), number::count(file.records), tally(&file.by_kind)]
+        },
+    );
     vec![rules, kinds, fields, files]
 }
 
