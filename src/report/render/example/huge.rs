@@ -5,9 +5,15 @@ use super::{kind, rule};
 use crate::finding::Category;
 use crate::report::model::{FieldCount, PartUse, Report, SplitUse};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// Far more of everything than a page can show.
-pub(in super::super) fn huge() -> Report {
+/// Far more of everything than a page can show; built once, it takes its time.
+pub(in super::super) fn huge() -> &'static Report {
+    static HUGE: LazyLock<Report> = LazyLock::new(build);
+    &HUGE
+}
+
+fn build() -> Report {
     const MANY: u64 = 10_000;
     let mut report = hostile();
     let long = |at: u64| format!("{at:05}/{}", "\"&<\u{4e00}".repeat(50));

@@ -53,7 +53,7 @@ fn the_page_reaches_for_nothing_outside_itself() {
 
 #[test]
 fn the_page_stays_under_its_limit_whatever_the_data() {
-    let page = html(&example::huge());
+    let page = html(example::huge());
     assert!(page.len() <= LIMIT, "{} bytes", page.len());
     assert!(page.contains("of 10,000 rows; report.json holds more."));
 }
