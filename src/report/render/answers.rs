@@ -5,10 +5,13 @@
 //! open. How much of what was read is said once, at the top of the page.
 
 mod composition;
+mod people;
 mod terms;
 
+use super::number::count;
 use super::questions::{By, Question, SECTIONS};
-use crate::report::model::Report;
+use crate::finding::Category;
+use crate::report::model::{FieldEntry, Level, Report};
 
 /// What stands where nobody answered, as in the template of Hugging Face dataset cards.
 pub(super) const MISSING: &str = "[More Information Needed]";
@@ -47,6 +50,26 @@ fn declared(text: impl Into<String>) -> Sentence {
     Sentence { standing: Standing::Declared, text: text.into() }
 }
 
+/// Names shown of a longer list.
+const SHOWN: usize = 5;
+
+/// `a, b, c and 4 more`.
+fn list<T: AsRef<str>>(names: impl ExactSizeIterator<Item = T>) -> String {
+    let more = names.len().saturating_sub(SHOWN);
+    let shown: Vec<String> = names.take(SHOWN).map(|name| name.as_ref().to_owned()).collect();
+    let shown = shown.join(", ");
+    if more == 0 { shown } else { format!("{shown} and {} more", count(more as u64)) }
+}
+
+fn paths(fields: &[&FieldEntry]) -> String {
+    list(fields.iter().map(|field| &*field.path))
+}
+
+/// Whether a category was looked at.
+fn scanned(report: &Report, category: Category) -> bool {
+    report.risk.get(category.as_str()).is_some_and(|risk| risk.level != Level::NotScanned)
+}
+
 /// What is known about question `number`; nothing when only a person can tell.
 pub(super) fn answer(report: &Report, number: u8) -> Vec<Sentence> {
     if report.scan.records == 0 && report.scan.unreadable_records == 0 {
@@ -62,12 +85,12 @@ pub(super) fn answer(report: &Report, number: u8) -> Vec<Sentence> {
         12 => composition::splits(report),
         13 => composition::errors(report),
         14 => composition::outside(report),
-        15 => composition::confidential(report),
-        17 => composition::groups(report),
-        18 => composition::individuals(report),
-        19 => composition::sensitive(report),
+        15 => people::confidential(report),
+        17 => people::groups(report),
+        18 => people::individuals(report),
+        19 => people::sensitive(report),
         25 => composition::timeframe(report),
-        27 => composition::third_parties(report),
+        27 => people::third_parties(report),
         33 => composition::traces(report),
         39 => terms::tasks(report),
         40 => terms::caveats(report),

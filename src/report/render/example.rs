@@ -1,5 +1,11 @@
 //! Reports for tests: a small one that is like a real one, one whose every text is hostile, and one that is far too large.
 
+mod hostile;
+mod huge;
+
+pub(super) use hostile::hostile;
+pub(super) use huge::huge;
+
 use crate::finding::{Category, Evidence, Scope, Severity};
 use crate::report::model::{
     BesideEntry, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, ConflictRelation, Count, Counted,
@@ -8,10 +14,6 @@ use crate::report::model::{
     Reason, Report, RiskTable, RiskTableRow, RowRef, RuleCount, ScanError, SplitUse, StandingKind, TimeRange,
 };
 use std::collections::BTreeMap;
-
-/// Text that tries everything: script, attribute, entity, terminal, bidi, tags, table, code, link, list, template.
-pub(super) const HOSTILE: &str = "<script>alert(1)</script>\" onload='x' &amp; \u{1b}[31m\u{9b}2J\u{7}\u{202E}\u{200B}\u{E0041}\r\n\
-    | `code` [x](javascript:alert(1)) ![i](https://evil.example/a.png) {{ 7*7 }} {% raw %} # h\n- item\n<!-- --> </style></svg>";
 
 fn ranked(values: &[(&str, u64)]) -> Ranked {
     let top: Vec<Count> =
@@ -339,118 +341,4 @@ fn duplicates(report: &mut Report) {
         value: Some("<|im_start|>".to_owned()),
         records: 12_345,
     }];
-}
-
-/// The small report with every text that may come from a dataset made hostile.
-pub(super) fn hostile() -> Report {
-    let mut report = small();
-    poison_texts(&mut report, HOSTILE);
-    report
-}
-
-fn poison_texts(report: &mut Report, text: &str) {
-    let text = text.to_owned();
-    for file in &mut report.dataset.files {
-        (file.name, file.shape, file.split) = (text.clone(), text.clone(), text.clone());
-        file.config = Some(text.clone());
-    }
-    report.dataset.fields.iter_mut().for_each(|field| field.path.clone_from(&text));
-    report.dataset.beside.iter_mut().for_each(|entry| entry.name.clone_from(&text));
-    for card in &mut report.dataset.cards {
-        (card.file, card.license_name, card.license_link) = (text.clone(), Some(text.clone()), Some(text.clone()));
-        (card.licenses, card.languages, card.source_datasets) =
-            (vec![text.clone()], vec![text.clone()], vec![text.clone()]);
-    }
-    report.dataset.layouts = vec![text.clone()];
-    for error in &mut report.scan.errors {
-        (error.file, error.why) = (text.clone(), text.clone());
-    }
-    for entry in &mut report.not_covered {
-        (entry.what, entry.why, entry.examples) = (text.clone(), text.clone(), vec![text.clone()]);
-    }
-    let composition = &mut report.composition;
-    composition.splits = BTreeMap::from([(text.clone(), SplitUse::default())]);
-    composition.languages = ranked(&[(&text, 10)]);
-    composition.domains = ranked(&[(&text, 10)]);
-    for labels in &mut composition.labels {
-        (labels.path, labels.values) = (text.clone(), ranked(&[(&text, 10)]));
-    }
-    composition.time.iter_mut().for_each(|time| time.path.clone_from(&text));
-    for risk in report.risk.values_mut() {
-        risk.reasons.iter_mut().for_each(|reason| reason.why.clone_from(&text));
-    }
-    for example in &mut report.findings.worst {
-        (example.file, example.field, example.shown) = (text.clone(), text.clone(), Some(text.clone()));
-    }
-    let licenses = &mut report.licenses;
-    for declared in &mut licenses.declared {
-        (declared.value, declared.place) = (text.clone(), text.clone());
-    }
-    for found in &mut licenses.found {
-        found.value.clone_from(&text);
-        found.examples.iter_mut().for_each(|at| at.file.clone_from(&text));
-    }
-    for cell in &mut licenses.matrix {
-        (cell.declared, cell.found) = (Some(text.clone()), text.clone());
-    }
-    for conflict in &mut licenses.conflicts {
-        (conflict.declared, conflict.found) = (Some(text.clone()), text.clone());
-        conflict.examples.iter_mut().for_each(|at| at.file.clone_from(&text));
-    }
-    report.duplicates.largest.iter_mut().for_each(|cluster| cluster.file.clone_from(&text));
-    report.poison.findings.iter_mut().for_each(|finding| finding.value = Some(text.clone()));
-}
-
-/// Far more of everything than a page can show.
-pub(super) fn huge() -> Report {
-    const MANY: u64 = 10_000;
-    let mut report = hostile();
-    let long = |at: u64| format!("{at:05}/{}", "\"&<\u{4e00}".repeat(50));
-    repeat(&mut report.dataset.files, MANY, |entry, at| entry.name = long(at));
-    repeat(&mut report.dataset.fields, MANY, |entry, at| entry.path = long(at));
-    repeat(&mut report.dataset.beside, MANY, |entry, at| entry.name = long(at));
-    repeat(&mut report.dataset.cards, MANY, |entry, at| entry.file = long(at));
-    repeat(&mut report.scan.errors, MANY, |entry, at| entry.file = long(at));
-    repeat(&mut report.not_covered, MANY, |entry, at| entry.what = long(at));
-    repeat(&mut report.composition.labels, MANY, |entry, at| entry.path = long(at));
-    repeat(&mut report.composition.time, MANY, |entry, at| entry.path = long(at));
-    repeat(&mut report.composition.languages.top, MANY, |entry, at| entry.value = long(at));
-    repeat(&mut report.composition.domains.top, MANY, |entry, at| entry.value = long(at));
-    repeat(&mut report.licenses.declared, MANY, |entry, at| entry.value = long(at));
-    repeat(&mut report.licenses.found, MANY, |entry, at| entry.value = long(at));
-    repeat(&mut report.licenses.matrix, MANY, |entry, at| entry.found = long(at));
-    repeat(&mut report.licenses.conflicts, MANY, |entry, at| entry.found = long(at));
-    repeat(&mut report.duplicates.largest, MANY, |entry, at| entry.file = long(at));
-    repeat(&mut report.duplicates.leakage, MANY, |entry, at| entry.split = long(at));
-    repeat(&mut report.poison.findings, MANY, |entry, at| entry.value = Some(long(at)));
-    repeat(&mut report.findings.worst, MANY, |entry, at| (entry.file, entry.rule) = (long(at), format!("R{at}")));
-    let counts = &mut report.findings;
-    for at in 0..MANY {
-        counts.by_rule.insert(long(at), rule("email", Category::Pii, &long(at), at));
-        counts.by_kind.insert(long(at), kind(Category::Pii, at, &[("prompt", at)]));
-        counts.by_file.insert(long(at), FieldCount::default());
-        counts
-            .by_field
-            .insert(long(at), FieldCount { by_kind: BTreeMap::from([(long(at), at)]), ..FieldCount::default() });
-        report.composition.splits.insert(long(at), SplitUse::default());
-        report.composition.parts.insert(long(at), PartUse::default());
-        report.scan.notes.insert(long(at), at);
-        report.tool.options.insert(long(at), long(at));
-    }
-    for risk in report.risk.values_mut() {
-        repeat(&mut risk.reasons, MANY, |reason, at| reason.why = long(at));
-    }
-    report.scan.warnings = (0..MANY).map(long).collect();
-    report
-}
-
-fn repeat<T: Clone>(list: &mut Vec<T>, many: u64, mut change: impl FnMut(&mut T, u64)) {
-    let Some(first) = list.first().cloned() else { return };
-    *list = (0..many)
-        .map(|at| {
-            let mut entry = first.clone();
-            change(&mut entry, at);
-            entry
-        })
-        .collect();
 }

@@ -122,7 +122,7 @@ fn card(report: &Report, line: &Line<'_>) -> Markup {
         section class=(format!("card {}", line.level.as_str())) {
             h3 { (line.name) }
             p {
-                span class="level" { (overview::level_word(line.level)) }
+                span class="level" { (line.word()) }
                 @if let Some(risk) = line.scanned() {
                     ", " (number::counted(risk.records, "record")) " (" (number::share(risk.records, report.scan.records)) ")"
                 }

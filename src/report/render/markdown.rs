@@ -149,7 +149,7 @@ fn risk(report: &Report) -> Vec<RiskLine> {
             let risk = line.scanned();
             RiskLine {
                 name: line.name,
-                level: overview::level_word(line.level),
+                level: line.word(),
                 records: risk.map_or_else(String::new, |risk| number::count(risk.records)),
                 share: risk.map_or_else(String::new, |risk| number::share(risk.records, report.scan.records)),
                 why: line.risk.map_or_else(String::new, |risk| overview::reasons(risk).join("; ")),

@@ -9,7 +9,6 @@ mod columns;
 #[cfg(test)]
 mod example;
 mod html;
-mod license_tables;
 mod markdown;
 mod methods;
 pub mod number;

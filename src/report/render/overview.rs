@@ -25,6 +25,14 @@ impl<'a> Line<'a> {
     pub(super) fn scanned(&self) -> Option<&'a CategoryRisk> {
         self.risk.filter(|_| self.level != Level::NotScanned)
     }
+
+    /// The level in words. Licenses may be named in records without any harm in it: that is not "none found".
+    pub(super) fn word(&self) -> &'static str {
+        match self.risk {
+            Some(risk) if self.level == Level::None && risk.records > 0 => "no issue",
+            _ => level_word(self.level),
+        }
+    }
 }
 
 /// All categories: what harms people first, what spoils training last.
@@ -261,6 +269,16 @@ mod tests {
         };
         assert_eq!(reason(&why, 2), "12 records (PII001, PII002, +1 more)");
         assert_eq!(reason(&why, 3), "12 records (PII001, PII002, PII003)");
+    }
+
+    #[test]
+    fn marks_without_harm_are_not_called_none_found() {
+        let mut report = Report::default();
+        let risk = CategoryRisk { level: Level::None, records: 10, ..CategoryRisk::default() };
+        report.risk.insert("license".to_owned(), risk);
+        let words: Vec<&str> = categories(&report).iter().map(Line::word).collect();
+        assert_eq!(words[2], "no issue");
+        assert_eq!(words[0], "not scanned");
     }
 
     #[test]

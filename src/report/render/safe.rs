@@ -65,7 +65,7 @@ fn shown_chars(text: &str) -> impl Iterator<Item = char> {
         .flatten()
 }
 
-/// At most `limit` columns of [`visible`] text and at most [`BYTES`] a column, ending in `…` when something was left out.
+/// At most `limit` columns of [`visible`] text and at most four bytes a column, ending in `…` when something was left out.
 #[must_use]
 pub fn clip(text: &str, limit: usize) -> String {
     let mut out = String::new();

@@ -146,7 +146,11 @@ impl Page {
         rows.extend(overview::categories(report).iter().map(|line| category_row(report, line)));
         let aligns = [Align::Left, Align::Left, Align::Right, Align::Right, Align::Left];
         let table = columns::lay_out(&rows, &aligns, 2, self.width, self.color);
-        format!("{table}\n{}", self.paragraph(overview::CAVEAT, 2))
+        let mut caveat = overview::CAVEAT.to_owned();
+        if !report.scan.complete {
+            caveat.push_str(" What could not be read was not looked at either: counts are lower bounds.");
+        }
+        format!("{table}\n{}", self.paragraph(&caveat, 2))
     }
 
     fn worst(&self, report: &Report) -> String {
@@ -265,7 +269,7 @@ impl Page {
 
 /// The row of a category.
 fn category_row(report: &Report, line: &Line<'_>) -> Vec<Cell> {
-    let word = Cell { text: overview::level_word(line.level).to_owned(), paint: level_paint(line.level) };
+    let word = Cell { text: line.word().to_owned(), paint: level_paint(line.level) };
     let (records, share) = line.scanned().map_or_else(
         || ("-".to_owned(), "-".to_owned()),
         |risk| (number::count(risk.records), number::share(risk.records, report.scan.records)),
@@ -275,7 +279,8 @@ fn category_row(report: &Report, line: &Line<'_>) -> Vec<Cell> {
 
 /// The weightiest reasons for a level, and how many more there are.
 fn why(line: &Line<'_>) -> String {
-    let Some(risk) = line.risk else { return String::new() };
+    // That an incomplete scan found nothing is said once, under the table.
+    let Some(risk) = line.risk.filter(|risk| risk.level != Level::None) else { return String::new() };
     // What raised the level is worth the last place even when rules outweigh it.
     let raiser = risk.reasons.iter().skip(REASONS).find(|reason| reason.raiser);
     let first = REASONS - usize::from(raiser.is_some());

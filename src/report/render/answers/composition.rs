@@ -1,22 +1,12 @@
 //! Answers about composition, collection and preprocessing.
 
-use super::{Sentence, declared, measured};
+use super::{SHOWN, Sentence, declared, list, measured, paths, scanned};
 use crate::finding::Category;
-use crate::report::model::{FieldEntry, Histogram, Level, Ranked, Report};
+use crate::report::model::{FieldEntry, Histogram, Ranked, Report, TimeRange};
 use crate::report::render::number::{bytes, count, counted, share};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-
-/// Names shown of a longer list.
-const SHOWN: usize = 5;
-
-/// `a, b, c and 4 more`.
-fn list<T: AsRef<str>>(names: impl ExactSizeIterator<Item = T>) -> String {
-    let more = names.len().saturating_sub(SHOWN);
-    let shown: Vec<String> = names.take(SHOWN).map(|name| name.as_ref().to_owned()).collect();
-    let shown = shown.join(", ");
-    if more == 0 { shown } else { format!("{shown} and {} more", count(more as u64)) }
-}
 
 /// `en 97.2%, de 2.4%`.
 fn shares(ranked: &Ranked) -> String {
@@ -30,18 +20,16 @@ fn shares(ranked: &Ranked) -> String {
     )
 }
 
-/// Paths with a role.
+/// Paths with a role, those of most records first; paths of less than 1% of the records only when there are no others.
 fn with_role<'a>(report: &'a Report, role: &str) -> Vec<&'a FieldEntry> {
-    report.dataset.fields.iter().filter(|field| field.role == role).collect()
-}
-
-fn paths(fields: &[&FieldEntry]) -> String {
-    list(fields.iter().map(|field| &*field.path))
-}
-
-/// Whether a category was looked at.
-fn scanned(report: &Report, category: Category) -> bool {
-    report.risk.get(category.as_str()).is_some_and(|risk| risk.level != Level::NotScanned)
+    let mut fields: Vec<&FieldEntry> = report.dataset.fields.iter().filter(|field| field.role == role).collect();
+    fields.sort_by_key(|field| Reverse(field.records));
+    let common = |field: &&FieldEntry| field.records.saturating_mul(100) >= report.scan.records;
+    let many = fields.partition_point(common);
+    if many > 0 {
+        fields.truncate(many);
+    }
+    fields
 }
 
 /// Records by recognized shape and by language.
@@ -89,7 +77,8 @@ pub(super) fn how_many(report: &Report) -> Vec<Sentence> {
 pub(super) fn consists_of(report: &Report) -> Vec<Sentence> {
     let content = with_role(report, "content");
     let fields = report.dataset.fields.len() as u64 + report.dataset.fields_left_out;
-    let mut out = vec![measured(format!("{}; text to train on: {}.", counted(fields, "field"), paths(&content)))];
+    let mut out =
+        vec![measured(format!("{}; text to train on, mostly: {}.", counted(fields, "field"), paths(&content)))];
     let lengths = &report.composition.content_bytes;
     let tokens = &report.composition.tokens;
     if let (Some(length), Some(token)) = (lengths.quantiles, tokens.quantiles) {
@@ -116,7 +105,9 @@ pub(super) fn labels(report: &Report) -> Vec<Sentence> {
         return vec![measured("No column was recognized as a label.")];
     }
     let mut out = vec![measured(format!("Recognized as labels: {}.", paths(&labels)))];
-    for column in report.composition.labels.iter().filter(|column| column.role == "label").take(SHOWN) {
+    let columns = &report.composition.labels;
+    let shown = labels.iter().filter_map(|label| columns.iter().find(|column| column.path == label.path));
+    for column in shown.take(SHOWN) {
         let values = if column.many { "more than 1,024 distinct values".to_owned() } else { shares(&column.values) };
         out.push(measured(format!("{}: {values}.", column.path)));
     }
@@ -134,7 +125,7 @@ pub(super) fn missing(report: &Report) -> Vec<Sentence> {
     });
     let mut gaps: Vec<&FieldEntry> =
         report.dataset.fields.iter().filter(|field| field.nulls + field.empty > 0).collect();
-    gaps.sort_by_key(|field| std::cmp::Reverse(field.nulls.saturating_add(field.empty)));
+    gaps.sort_by_key(|field| Reverse(field.nulls.saturating_add(field.empty)));
     let mut text = format!("{} and {}", counted(nulls, "null value"), counted(empty, "empty value"));
     if !gaps.is_empty() {
         let _ = write!(text, ", most in {}", paths(&gaps));
@@ -224,157 +215,16 @@ pub(super) fn outside(report: &Report) -> Vec<Sentence> {
     ))]
 }
 
-/// Kinds of one category with their counts.
-fn kinds(report: &Report, of: impl Fn(&str, Category) -> bool) -> Option<String> {
-    let mut kinds: Vec<(&String, u64)> = report
-        .findings
-        .by_kind
-        .iter()
-        .filter(|(name, kind)| kind.records > 0 && of(name, kind.category))
-        .map(|(name, kind)| (name, kind.records))
-        .collect();
-    kinds.sort_by_key(|(name, records)| (std::cmp::Reverse(*records), *name));
-    let kinds: Vec<String> = kinds.into_iter().map(|(name, records)| format!("{name} {}", count(records))).collect();
-    (!kinds.is_empty()).then(|| list(kinds.into_iter()))
-}
-
-/// Secrets.
-pub(super) fn confidential(report: &Report) -> Vec<Sentence> {
-    if !scanned(report, Category::Secret) {
-        return Vec::new();
-    }
-    match kinds(report, |_, category| category == Category::Secret) {
-        Some(kinds) => vec![measured(format!("Records with credentials or keys, by kind: {kinds}."))],
-        None => vec![measured("No credential or key was found; other confidential content is not looked for.")],
-    }
-}
-
-/// Last keys of columns that describe groups of people.
-const GROUP_COLUMNS: [&str; 12] = [
-    "age",
-    "gender",
-    "sex",
-    "race",
-    "ethnicity",
-    "religion",
-    "nationality",
-    "country",
-    "locale",
-    "disability",
-    "orientation",
-    "income",
-];
-
-/// Columns that describe groups of people.
-pub(super) fn groups(report: &Report) -> Vec<Sentence> {
-    let columns: Vec<&FieldEntry> = report
-        .dataset
-        .fields
-        .iter()
-        .filter(|field| {
-            let name = field.path.rsplit(['.', '!']).next().unwrap_or_default().trim_end_matches("[*]");
-            GROUP_COLUMNS.iter().any(|group| group.eq_ignore_ascii_case(name))
-        })
-        .collect();
-    if columns.is_empty() {
-        return vec![measured(
-            "No column is named like an attribute of people (age, gender, nationality, ...); texts were not searched for them.",
-        )];
-    }
-    vec![measured(format!("Columns named like attributes of people: {}.", paths(&columns)))]
-}
-
-/// Direct identifiers.
-pub(super) fn individuals(report: &Report) -> Vec<Sentence> {
-    if !scanned(report, Category::Pii) {
-        return Vec::new();
-    }
-    let Some(kinds) = kinds(report, |_, category| category == Category::Pii) else {
-        return vec![measured(
-            "No direct identifier was found; names and indirect identification are for a person to judge.",
-        )];
-    };
-    let records = report.findings.by_category.get(Category::Pii.as_str()).map_or(0, |counts| counts.records);
-    vec![
-        measured(format!(
-            "{} records ({}) hold direct identifiers; records by kind: {kinds}.",
-            count(records),
-            share(records, report.scan.records)
-        )),
-        measured(format!("{} records hold at least two kinds.", count(report.findings.linkability.records))),
-    ]
-}
-
-/// Kinds of the contract that speak of health, of money, and of places.
-const SENSITIVE: [(&str, &[&str]); 3] = [
-    (
-        "health",
-        &[
-            "medical_record",
-            "health_insurance_id",
-            "medical_license",
-            "uk_nhs",
-            "us_mbi",
-            "us_npi",
-            "us_dea",
-            "au_medicare",
-            "de_kvnr",
-        ],
-    ),
-    ("finance", &["credit_card", "iban", "swift_bic", "bank_account", "crypto_wallet", "seed_phrase", "us_aba"]),
-    ("location", &["gps", "postal_address"]),
-];
-
-/// Whether a kind is an identifier that a government gives: all with a country prefix, and documents.
-fn government(kind: &str) -> bool {
-    let prefixed = kind.split_once('_').is_some_and(|(country, _)| country.len() == 2);
-    prefixed || ["passport", "passport_mrz", "driver_license", "id_card"].contains(&kind)
-}
-
-/// Personal data of sensitive kinds.
-pub(super) fn sensitive(report: &Report) -> Vec<Sentence> {
-    if !scanned(report, Category::Pii) {
-        return Vec::new();
-    }
-    let mut out: Vec<Sentence> = SENSITIVE
-        .iter()
-        .filter_map(|(group, names)| {
-            let kinds = kinds(report, |name, category| category == Category::Pii && names.contains(&name))?;
-            Some(measured(format!("Records with {group} data: {kinds}.")))
-        })
-        .collect();
-    let listed = |name: &str| SENSITIVE.iter().any(|(_, names)| names.contains(&name));
-    if let Some(kinds) = kinds(report, |name, category| category == Category::Pii && government(name) && !listed(name))
-    {
-        out.push(measured(format!("Records with government identifiers: {kinds}.")));
-    }
-    if out.is_empty() {
-        out.push(measured("No government, health, finance or location identifier was found; opinions, beliefs and the like are not looked for."));
-    }
-    out
-}
-
-/// Date columns.
+/// Date columns, those with most dates first.
 pub(super) fn timeframe(report: &Report) -> Vec<Sentence> {
-    let ranges = report.composition.time.iter().filter_map(|time| {
+    let mut columns: Vec<&TimeRange> = report.composition.time.iter().filter(|time| time.dated > 0).collect();
+    columns.sort_by_key(|time| Reverse(time.dated));
+    let ranges = columns.into_iter().filter_map(|time| {
         let (first, last) = (time.first.as_ref()?, time.last.as_ref()?);
-        Some(measured(format!("{}: {first} to {last} ({} dates).", time.path, count(time.dated))))
+        Some(measured(format!("{}: {first} to {last} ({}).", time.path, counted(time.dated, "date"))))
     });
     let out: Vec<Sentence> = ranges.take(SHOWN).collect();
     if out.is_empty() { vec![measured("No column of dates was recognized.")] } else { out }
-}
-
-/// How much comes from named domains.
-pub(super) fn third_parties(report: &Report) -> Vec<Sentence> {
-    let mut out = Vec::new();
-    let total = report.composition.domains.total;
-    if total > 0 {
-        out.push(measured(format!("{} addresses at public domains stand in the records.", count(total))));
-    }
-    for card in report.dataset.cards.iter().filter(|card| !card.source_datasets.is_empty()).take(SHOWN) {
-        out.push(declared(format!("Sources: {} ({}).", list(card.source_datasets.iter()), card.file)));
-    }
-    out
 }
 
 /// Traces of earlier cleaning.

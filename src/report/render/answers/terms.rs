@@ -1,12 +1,10 @@
 //! Answers about uses and terms.
 
-use super::{Sentence, declared, measured};
+use super::{SHOWN, Sentence, declared, measured, scanned};
+use crate::finding::Category;
 use crate::report::model::{Level, Origin, Report};
 use crate::report::render::number::{count, counted, share};
 use crate::report::render::overview;
-
-/// Entries shown of a longer list.
-const SHOWN: usize = 5;
 
 /// Tasks that the parts of the records suggest.
 pub(super) fn tasks(report: &Report) -> Vec<Sentence> {
@@ -101,8 +99,7 @@ const CLAIMS: [(&str, &str); 3] = [
 
 /// Copyright lines and reservations.
 pub(super) fn third_party_rights(report: &Report) -> Vec<Sentence> {
-    let scanned = report.risk.get("license").is_some_and(|risk| risk.level != Level::NotScanned);
-    if !scanned {
+    if !scanned(report, Category::License) {
         return Vec::new();
     }
     let claims: Vec<String> = CLAIMS

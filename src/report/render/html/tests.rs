@@ -53,7 +53,7 @@ fn the_page_reaches_for_nothing_outside_itself() {
 
 #[test]
 fn the_page_stays_under_its_limit_whatever_the_data() {
-    let page = html(&example::huge());
+    let page = html(example::huge());
     assert!(page.len() <= LIMIT, "{} bytes", page.len());
     assert!(page.contains("of 10,000 rows; report.json holds more."));
 }
@@ -108,4 +108,44 @@ fn disputed_licenses_are_hatched() {
     let page = html(&example::small());
     assert_eq!(page.matches("class=\"bar marked\"").count(), 2);
     assert_eq!(page.matches("id=\"hatch\"").count(), 1);
+}
+
+/// Relative luminance of `#rrggbb` (WCAG 2.2).
+fn luminance(color: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn text_stands_out_in_light_and_dark() {
+    let schemes: Vec<&str> =
+        STYLE.split(":root {").skip(1).map(|scheme| scheme.split('}').next().unwrap_or_default()).collect();
+    assert_eq!(schemes.len(), 2);
+    for (scheme, on_strong) in
+        schemes.into_iter().zip([["#000000", "#ffffff", "#ffffff"], ["#ffffff", "#000000", "#000000"]])
+    {
+        let color = |name: &str| {
+            let at = scheme.find(&format!("--{name}: #")).unwrap_or_else(|| panic!("no {name}"));
+            scheme[at..].split_once(": ").unwrap().1.get(..7).unwrap()
+        };
+        for text in ["ink", "soft", "accent", "mark", "critical", "high", "medium", "low", "info"] {
+            for ground in ["paper", "panel"] {
+                assert!(contrast(color(text), color(ground)) >= 4.5, "{text} on {ground}");
+            }
+        }
+        for ground in ["h1", "h2"] {
+            assert!(contrast(color("ink"), color(ground)) >= 4.5, "ink on {ground}");
+        }
+        for (ground, text) in ["h3", "h4", "h5"].into_iter().zip(on_strong) {
+            assert!(contrast(text, color(ground)) >= 4.5, "{text} on {ground}");
+        }
+    }
 }

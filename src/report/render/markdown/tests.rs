@@ -100,7 +100,7 @@ fn hostile_text_adds_no_markup() {
 
 #[test]
 fn a_datasheet_stays_readable_whatever_the_data() {
-    let sheet = markdown(&example::huge());
+    let sheet = markdown(example::huge());
     assert!(sheet.len() < 8_000_000, "{} bytes", sheet.len());
     assert!(sheet.contains("\n100 of 10,000 rows; report.json holds more.\n"));
 }

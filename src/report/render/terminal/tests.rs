@@ -20,9 +20,9 @@ fn the_summary_fits_one_screen_and_ends_with_what_was_done() {
 
 #[test]
 fn no_line_is_wider_than_asked_whatever_the_data() {
-    for report in [example::small(), example::hostile(), example::huge()] {
+    for report in [&example::small(), &example::hostile(), example::huge()] {
         for width in [72, 80, 100] {
-            let summary = terminal(&report, &Style { width, color: false }, Some(&TIMING));
+            let summary = terminal(report, &Style { width, color: false }, Some(&TIMING));
             let widest = summary.lines().map(safe::width).max();
             assert!(widest <= Some(width), "{widest:?} columns instead of {width}");
         }
@@ -31,7 +31,7 @@ fn no_line_is_wider_than_asked_whatever_the_data() {
 
 #[test]
 fn a_huge_report_is_still_a_summary() {
-    assert!(plain(&example::huge()).lines().count() <= 100);
+    assert!(plain(example::huge()).lines().count() <= 100);
 }
 
 #[test]

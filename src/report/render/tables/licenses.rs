@@ -1,9 +1,8 @@
 //! License tables: declared, found, and where the two disagree.
 
-use super::number;
-use super::overview;
-use super::tables::Table;
+use super::Table;
 use crate::report::model::{ConflictRelation, Origin, Report, RowRef};
+use crate::report::render::{number, overview};
 
 /// Conflicts first: they are what has to be decided.
 pub(super) fn all(report: &Report, most: usize) -> Vec<Table> {
@@ -11,7 +10,7 @@ pub(super) fn all(report: &Report, most: usize) -> Vec<Table> {
 }
 
 /// What a conflict means, in words.
-pub(super) fn relation_word(relation: ConflictRelation) -> &'static str {
+fn relation_word(relation: ConflictRelation) -> &'static str {
     match relation {
         ConflictRelation::Looser => "declared permits more than the text allows",
         ConflictRelation::Stricter => "declared permits less than the text allows",
