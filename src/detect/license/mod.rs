@@ -235,7 +235,7 @@ fn statement(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findi
     let text = view.field.text;
     let Some(found) = copyright::at(text, start) else { return 0 };
     let holder: String = found.holder.split_whitespace().collect::<Vec<_>>().join(" ");
-    push(rule, view, found.start..found.end, &holder, scope::of(text, start), findings);
+    push(rule, view, found.start..found.end, &holder, scope::of_statement(text, start), findings);
     found.end
 }
 
