@@ -234,8 +234,11 @@ impl Vague {
 fn statement(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
     let text = view.field.text;
     let Some(found) = copyright::at(text, start) else { return 0 };
-    let holder: String = found.holder.split_whitespace().collect::<Vec<_>>().join(" ");
-    push(rule, view, found.start..found.end, &holder, scope::of(text, start), findings);
+    // The holder is written to reports: addresses and numbers beside the name stay out of them.
+    let private = |word: &str| word.contains('@') || word.bytes().filter(u8::is_ascii_digit).count() > 4;
+    let words = found.holder.split(|ch: char| ch.is_whitespace() || ch.is_control()).filter(|word| !word.is_empty());
+    let holder = words.filter(|word| !private(word)).collect::<Vec<_>>().join(" ");
+    push(rule, view, found.start..found.end, &holder, scope::of_statement(text, start), findings);
     found.end
 }
 

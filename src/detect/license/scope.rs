@@ -9,6 +9,9 @@ use crate::finding::Scope;
 /// Bytes before a mark that are read for its subject.
 const BEFORE: usize = 160;
 
+/// Bytes at both ends of a text that hold its header and footer.
+const MARGIN: usize = 300;
+
 /// What a text calls itself.
 const SUBJECTS: [&str; 34] = [
     "work",
@@ -64,6 +67,12 @@ pub(super) fn of(text: &str, start: usize) -> Scope {
     // Sentences wrap: the subject may stand on the line before, but not before the last full stop.
     let sentence = before.rsplit_once(". ").map_or(before, |(_, rest)| rest);
     if names_itself(sentence) { Scope::Record } else { Scope::Mention }
+}
+
+/// Scope of a copyright statement that starts at `start`: in the first and last lines of a text it is the text's own, in the
+/// middle of a sentence it is about something else.
+pub(super) fn of_statement(text: &str, start: usize) -> Scope {
+    if start < MARGIN || text.len() - start.min(text.len()) < MARGIN { Scope::Record } else { of(text, start) }
 }
 
 /// `License:`, `Licensed under`, `Text is available under`: what a line may hold before the mark.
@@ -136,6 +145,13 @@ mod tests {
         assert_eq!(scope("prose\n\nLicensed under the #"), Scope::Record);
         assert_eq!(scope("code\n * License: #"), Scope::Record);
         assert_eq!(scope("All content on this site is #"), Scope::Record);
+    }
+
+    #[test]
+    fn a_statement_in_header_or_footer_is_the_texts_own() {
+        let middle = "words ".repeat(100);
+        assert_eq!(of_statement(&format!("{middle}Home | Contact | #"), middle.len() + 17), Scope::Record);
+        assert_eq!(of_statement(&format!("{middle}as printed in # {middle}"), middle.len() + 14), Scope::Mention);
     }
 
     #[test]

@@ -2,12 +2,19 @@ use crate::detect::Detectors;
 use crate::detect::examples::scan_example;
 use crate::finding::Scope;
 use crate::rules::RuleSet;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static DETECTORS: LazyLock<(RuleSet, Detectors)> = LazyLock::new(|| {
+    let rules = RuleSet::builtin().expect("built-in rules");
+    let detectors = Detectors::compile(&rules).expect("rules compile");
+    (rules, detectors)
+});
 
 /// (kind, value, scope) of every license finding in `example`.
 fn marks(example: &str) -> Vec<(String, String, Option<Scope>)> {
-    let rules = RuleSet::builtin().expect("built-in rules");
-    let detectors = Detectors::compile(&rules).expect("rules compile");
-    let findings = scan_example(&detectors, example);
+    let (rules, detectors) = &*DETECTORS;
+    let findings = scan_example(detectors, example);
     findings
         .as_slice()
         .iter()
@@ -89,4 +96,60 @@ fn a_name_without_version_gives_way_to_the_same_license_with_one() {
         "This file is distributed under the terms of the GNU General Public License, version 2. See the GNU General Public License for details.",
     );
     assert_eq!(found, [mark("license_name", "GPL-2.0-only", Scope::Record)]);
+}
+
+#[test]
+fn the_holder_carries_no_address_or_number_of_a_person() {
+    let found = marks("Copyright 2020 Jane Example jane@example.com 202-555-0100");
+    assert_eq!(found[0], mark("copyright", "Jane Example", Scope::Record));
+}
+
+/// Pieces that call the parsers, between which anything may stand.
+const PIECES: [&str; 24] = [
+    "Copyright ",
+    "(c) ",
+    "© ",
+    "2019",
+    "-",
+    ", ",
+    "licensed under the ",
+    "License: ",
+    "# License\n\n",
+    "GNU ",
+    "Lesser General Public License ",
+    "version 2 of the ",
+    "or later",
+    "CC BY-",
+    "Creative Commons ",
+    "Attribution",
+    "https://creativecommons.org/licenses/",
+    "by/4.0",
+    "gnu.org/",
+    "SPDX-License-Identifier: ",
+    " OR ",
+    "MIT",
+    "Permission is hereby granted, free of charge, ",
+    "\u{200B}",
+];
+
+proptest! {
+    #[test]
+    fn whatever_stands_around_a_mark_spans_stay_inside_the_text(
+        pieces in proptest::collection::vec((0..PIECES.len(), ".{0,6}"), 1..12),
+    ) {
+        let joined: String = pieces.iter().flat_map(|(piece, other)| [PIECES[*piece], other.as_str()]).collect();
+        let text = format!("x {joined}");
+        let (_, detectors) = &*DETECTORS;
+        for finding in scan_example(detectors, &text).as_slice() {
+            prop_assert!(text.get(finding.start as usize..finding.end as usize).is_some());
+            prop_assert!(finding.start < finding.end);
+        }
+    }
+
+    #[test]
+    fn normalizing_is_stable(name in ".{0,40}", piece in 0..PIECES.len()) {
+        if let Some(id) = super::normalize(&format!("{}{name}", PIECES[piece])) {
+            prop_assert_eq!(super::normalize(&id), Some(id));
+        }
+    }
 }
