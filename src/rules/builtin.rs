@@ -22,11 +22,6 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "quality/text.toml",
     "rights/copyright.toml",
     "rights/reservations.toml",
-    "pii/contact.toml",
-    "pii/finance.toml",
-    "pii/national.toml",
-    "pii/network.toml",
-    "pii/personal.toml",
     "secrets/generic.toml",
     "secrets/vendors.toml",
 ];
