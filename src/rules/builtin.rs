@@ -16,6 +16,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "pii/network.toml",
     "pii/personal.toml",
     "poison/injection.toml",
+    "poison/responses.toml",
     "poison/templates.toml",
     "poison/unicode.toml",
     "provenance/loading.toml",
