@@ -1,7 +1,7 @@
 //! Discovery: from the paths a user names to a plan.
 //!
 //! What is data and what only stands beside it, which layout the folders follow, and what each file's fields are.
-//! Nothing here decodes records; [`sniff`] reads the head of a file, columnar files are asked for their schema. The one
+//! Nothing here decodes records; `sniff` reads the head of a file, columnar files are asked for their schema. The one
 //! idea to know: every file that was found ends up in the plan, as data or with the reason why it is not, and bad
 //! input is a [`Beside`], never an error.
 
@@ -147,6 +147,7 @@ fn stdin_file(spooled: &Path, others: &[Found]) -> Result<Found, PlanError> {
     Ok(Found {
         name: name.unwrap_or_default(),
         path: spooled.to_owned(),
+        named: true,
         state: Ok(State { bytes: state.len(), modified: state.modified().ok(), regular: true }),
     })
 }

@@ -7,6 +7,7 @@
 
 use super::PlanError;
 use globset::{GlobBuilder, GlobMatcher};
+use std::collections::btree_map::Entry as Slot;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -20,6 +21,8 @@ pub(super) struct Found {
     pub(super) name: String,
     /// Where it is.
     pub(super) path: PathBuf,
+    /// Whether the user named this very file.
+    pub(super) named: bool,
     /// What the file system says; an error when it says nothing.
     pub(super) state: Result<State, String>,
 }
@@ -58,7 +61,7 @@ pub(super) fn discover(paths: &[PathBuf]) -> Result<Discovery, PlanError> {
     let mut walk = Walk::default();
     for (root, label) in roots.iter().zip(&folders) {
         match root {
-            Root::File(path) => walk.file(path, file_name(path), false),
+            Root::File(path) => walk.file(path, file_name(path), false, true),
             Root::Folder(path) => walk.folder(path, label, None),
             Root::Glob(base, matcher, pattern) => {
                 let before = walk.entries.len();
@@ -72,6 +75,7 @@ pub(super) fn discover(paths: &[PathBuf]) -> Result<Discovery, PlanError> {
                     name: file_name(path),
                     path: path.clone(),
                     linked: false,
+                    named: true,
                     state: Err(why.clone()),
                 });
             }
@@ -130,6 +134,7 @@ struct Entry {
     name: String,
     path: PathBuf,
     linked: bool,
+    named: bool,
     state: Result<State, String>,
 }
 
@@ -140,19 +145,19 @@ struct Walk {
 }
 
 impl Walk {
-    fn file(&mut self, path: &Path, name: String, linked: bool) {
+    fn file(&mut self, path: &Path, name: String, linked: bool, named: bool) {
         let state = fs::metadata(path).map_err(|error| plain(&error)).map(|state| State {
             bytes: state.len(),
             modified: state.modified().ok(),
             regular: state.is_file(),
         });
-        self.entries.push(Entry { name, path: path.to_owned(), linked, state });
+        self.entries.push(Entry { name, path: path.to_owned(), linked, named, state });
     }
 
     /// A folder that cannot be listed, wholly or in part.
     fn unreadable(&mut self, name: &str, folder: &Path, linked: bool, error: &io::Error) {
         let name = if name.is_empty() { file_name(folder) } else { name.trim_end_matches('/').to_owned() };
-        self.entries.push(Entry { name, path: folder.to_owned(), linked, state: Err(plain(error)) });
+        self.entries.push(Entry { name, path: folder.to_owned(), linked, named: false, state: Err(plain(error)) });
     }
 
     /// Walks a folder with an explicit stack: real folders first, links to folders after them, each folder once.
@@ -203,7 +208,7 @@ impl Walk {
                         real.push((path, name + "/", linked));
                     }
                 } else if only.is_none_or(|matcher| matcher.is_match(&name)) {
-                    self.file(&path, format!("{label}{name}"), link || linked);
+                    self.file(&path, format!("{label}{name}"), link || linked, false);
                 }
             }
         }
@@ -214,10 +219,16 @@ impl Walk {
         let mut by_target: BTreeMap<PathBuf, Entry> = BTreeMap::new();
         for entry in self.entries {
             let target = fs::canonicalize(&entry.path).unwrap_or_else(|_| entry.path.clone());
-            match by_target.get(&target) {
-                Some(known) if rank(known) <= rank(&entry) => {}
-                _ => {
-                    by_target.insert(target, entry);
+            match by_target.entry(target) {
+                Slot::Vacant(slot) => {
+                    slot.insert(entry);
+                }
+                Slot::Occupied(mut slot) => {
+                    let named = slot.get().named || entry.named;
+                    if rank(&entry) < rank(slot.get()) {
+                        slot.insert(entry);
+                    }
+                    slot.get_mut().named = named;
                 }
             }
         }
@@ -230,7 +241,7 @@ impl Walk {
             let again = before.as_ref() == Some(&entry.name);
             before = Some(entry.name.clone());
             let name = if again { distinct(&entry.name, &mut taken) } else { entry.name };
-            found.push(Found { name, path: entry.path, state: entry.state });
+            found.push(Found { name, path: entry.path, named: entry.named, state: entry.state });
         }
         found.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
         Discovery { found, warnings: self.warnings }

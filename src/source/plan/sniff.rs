@@ -10,6 +10,9 @@ use crate::source::schema::{Event, Stop, walk};
 use crate::source::{Compression, Format, Standing};
 use std::path::Path;
 
+/// Bytes that hold every magic number; enough for the files of a folder of images.
+const MAGIC: usize = 512;
+
 /// Longest schema message an Arrow stream may start with; the decoder allocates what is announced.
 const SCHEMA_MESSAGE: u64 = 64 << 20;
 
@@ -42,11 +45,14 @@ pub(super) fn sniff(found: &Found) -> Sniffed {
     let mut extensions = kinds::extensions(&found.name).peekable();
     let named = extensions.next_if(|last| kinds::is_compressed(last));
     let extension = extensions.next().unwrap_or_default();
-    let by_name = kinds::by_name(&found.name, &extension);
+    // A hidden file that the user named is not passed over.
+    let name = if found.named { found.name.trim_start_matches('.') } else { &found.name };
+    let by_name = kinds::by_name(name, &extension);
     if state.bytes == 0 {
         return empty(named.is_some(), &extension, by_name.as_ref());
     }
-    let start = match head(&found.path, Compression::Plain, HEAD) {
+    let enough = if matches!(by_name, Some(Standing::Listed(_))) { MAGIC } else { HEAD };
+    let start = match head(&found.path, Compression::Plain, enough) {
         Ok(start) => start,
         Err(error) => return by_name.map_or_else(|| broken(&plain(&error)), Sniffed::Beside),
     };

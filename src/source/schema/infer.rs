@@ -210,6 +210,9 @@ fn decide(schema: &mut Schema, sample: &Sample) {
         if unexplained && schema.shape == "unknown" && leaf.is_prose() {
             found = (Part::Text, Role::Content);
         }
+        if unexplained && leaf.is_url() {
+            found = (Part::Meta, Role::Url);
+        }
         if leaf.is_json() {
             schema.json.insert(pattern.as_str().into());
         }

@@ -183,6 +183,7 @@ pub(crate) fn key_text(raw: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn stop(text: &str) -> Stop {
         walk(text.as_bytes(), &mut |_| {})
@@ -219,5 +220,41 @@ mod tests {
     fn an_escaped_key_is_unescaped() {
         assert_eq!(key_text(br"a\u0062"), "ab");
         assert_eq!(key_text(b"plain"), "plain");
+    }
+
+    fn json() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(serde_json::Value::Null),
+            any::<bool>().prop_map(Into::into),
+            any::<i64>().prop_map(Into::into),
+            any::<f64>().prop_map(Into::into),
+            any::<String>().prop_map(Into::into),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+                prop::collection::vec((any::<String>(), inner), 0..6)
+                    .prop_map(|pairs| serde_json::Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_json_text_is_complete_and_every_shorter_head_is_cut(value in json(), cut in any::<prop::sample::Index>()) {
+            for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
+                prop_assert_eq!(stop(&text), Stop::Complete(text.len()));
+                let head = &text.as_bytes()[..cut.index(text.len())];
+                let numeric = value.is_number();
+                prop_assert!(numeric || walk(head, &mut |_| {}) == Stop::Cut, "{}", String::from_utf8_lossy(head));
+            }
+        }
+
+        #[test]
+        fn any_bytes_come_to_an_end(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let mut steps = 0;
+            walk(&bytes, &mut |_| steps += 1);
+            prop_assert!(steps <= bytes.len());
+        }
     }
 }

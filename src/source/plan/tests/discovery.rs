@@ -22,6 +22,14 @@ fn a_single_file_is_called_by_its_name() {
 }
 
 #[test]
+fn a_hidden_file_is_passed_over_unless_it_is_named() {
+    let root = tree(&[(".x.jsonl", TEXT)]);
+    assert_eq!(besides(&plan_of(&root)), ".x.jsonl: listed, hidden file\n");
+    let named = plan(&[root.path().join(".x.jsonl")], &PlanOptions::default()).unwrap();
+    assert_eq!(names(&named), [".x.jsonl"]);
+}
+
+#[test]
 fn several_roots_are_told_apart_by_as_little_as_needed() {
     let root = tree(&[("one/data/x.jsonl", TEXT), ("two/data/x.jsonl", TEXT), ("three/y.jsonl", TEXT)]);
     let path = |name: &str| root.path().join(name);

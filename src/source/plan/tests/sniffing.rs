@@ -191,7 +191,6 @@ fn a_script_at_the_level_of_the_data_is_code_and_others_are_not() {
         tree(&[("set.py", b"import datasets"), ("setup.py", b""), ("data/a.jsonl", LINE), ("tools/x.py", b"print()")]);
     assert_eq!(
         besides(&plan_of(&root)),
-        "set.py: code, Python script beside the data\nsetup.py: listed, empty file\ntools/x.py: listed, source code\n"
-            .replace("empty file", "source code")
+        "set.py: code, Python script beside the data\nsetup.py: listed, source code\ntools/x.py: listed, source code\n"
     );
 }

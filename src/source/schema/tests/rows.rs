@@ -344,6 +344,11 @@ fn of_unknown_columns_those_that_read_like_prose_are_content() {
         "unknown",
         &["zeta text content", "link meta url"],
     );
+    check(
+        r#"{"zeta":"the quick brown fox jumps over it","home":"https://example.com/a"}"#,
+        "unknown",
+        &["zeta text content", "home meta url"],
+    );
     check(r#"{"zeta":"X1","kappa":"Y2","n":3}"#, "unknown", &["zeta text content", "kappa text content"]);
     check(
         r#"{"title":"春曉","paragraphs":["春眠不覺曉，處處聞啼鳥。"],"author":"x"}"#,
