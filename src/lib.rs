@@ -4,10 +4,18 @@
 //! [`record`]s; [`text`] walks each field once, with the kernels of [`kernel`]; [`detect`] turns the walk's signals into
 //! [`finding`]s by the [`rules`].
 
+pub mod cli;
+pub mod dedup;
 pub mod detect;
+pub mod engine;
 pub mod finding;
 pub mod kernel;
+pub mod policy;
+pub mod profile;
 pub mod record;
+pub mod report;
 pub mod rules;
+pub mod sketch;
 pub mod source;
+pub mod split;
 pub mod text;

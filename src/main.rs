@@ -1,3 +1,5 @@
-//! Thin binary.
+//! Parse, run, exit code: everything else is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    provscan::cli::main()
+}

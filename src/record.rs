@@ -135,6 +135,7 @@ pub struct PathInfo {
 pub struct Paths {
     infos: Vec<PathInfo>,
     by_pattern: HashMap<Box<str>, PathId>,
+    generation: u32,
 }
 
 impl Paths {
@@ -155,6 +156,20 @@ impl Paths {
     #[must_use]
     pub fn info(&self, id: PathId) -> &PathInfo {
         &self.infos[id.0 as usize]
+    }
+
+    /// Forgets every pattern: the next file may mean something else by the same paths. Ids handed out before
+    /// are void; [`Paths::generation`] tells.
+    pub fn clear(&mut self) {
+        self.infos.clear();
+        self.by_pattern.clear();
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Changes whenever the table starts anew. Whoever caches by [`PathId`] across records compares it first.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
     }
 
     /// Number of interned patterns.
@@ -277,6 +292,9 @@ pub trait Sink {
     fn bad(&mut self, bad: &BadRecord<'_>);
     /// Something was read leniently (NaN, a lone surrogate, a duplicate key); `ordinal` as in [`Record`].
     fn note(&mut self, ordinal: u64, what: &'static str);
+    /// The records that follow belong to this block of a compressed stream, and their ordinals start over: the lane
+    /// was full, and the worker that decompresses reads the block itself.
+    fn block(&mut self, _number: u32) {}
     /// Asked between records; `true` ends the task early (Ctrl-C).
     fn stopped(&self) -> bool {
         false

@@ -63,7 +63,7 @@ pub struct Facts {
     pub mixed: Vec<u32>,
     /// Literal hits, ordered by start, then literal.
     pub hits: Vec<Hit>,
-    walker: Walker,
+    walker: Option<Box<Walker>>,
 }
 
 impl Facts {
@@ -71,9 +71,25 @@ impl Facts {
     ///
     /// Texts above 4 GiB are not representable; sources refuse such records.
     pub fn walk(&mut self, text: &str, literals: &Literals) {
-        let mut walker = std::mem::take(&mut self.walker);
+        // Taken out for the walk, so that the walker can fill the rest of `self`.
+        let mut walker = self.walker.take().unwrap_or_default();
         walker.walk(text, literals, self);
-        self.walker = walker;
+        self.walker = Some(walker);
+    }
+
+    /// Forgets everything and starts over with a text of `len` bytes.
+    pub(crate) fn clear(&mut self, len: u32) {
+        self.len = len;
+        self.non_ascii = 0;
+        self.newlines = 0;
+        self.tokens.clear();
+        self.hashes.clear();
+        self.digits.clear();
+        self.ats.clear();
+        self.colons.clear();
+        self.specials.clear();
+        self.mixed.clear();
+        self.hits.clear();
     }
 
     /// Index of the first token that ends after byte `at`.

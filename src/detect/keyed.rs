@@ -146,4 +146,60 @@ mod tests {
         assert_eq!((ceil(text, 2), floor(text, 2)), (3, 1));
         assert_eq!((ceil(text, 99), floor(text, text.len())), (6, 6));
     }
+
+    const RULE: &str = r#"
+        [[rule]]
+        code = "SEC901"
+        kind = "k"
+        category = "secret"
+        title = "t"
+        severity = "low"
+        why = "w"
+        pattern = 'zz(\d+)zz'
+        group = 1
+        keywords = ["qqq"]
+        longest = 20
+        CONDITION
+    "#;
+
+    /// Spans that the rule with one more condition finds.
+    #[track_caller]
+    fn found(condition: &str, example: &str) -> Vec<(u32, u32)> {
+        let dir = tempfile::tempdir().expect("temp dir");
+        std::fs::write(dir.path().join("rule.toml"), RULE.replace("CONDITION", condition)).expect("written");
+        let rules = RuleSet::default().with_dir(dir.path()).expect("good rule");
+        let detectors = crate::detect::Detectors::compile(&rules).expect("rule compiles");
+        let findings = crate::detect::examples::scan_example(&detectors, example);
+        findings.as_slice().iter().map(|finding| (finding.start, finding.end)).collect()
+    }
+
+    #[test]
+    fn a_match_is_found_on_both_sides_of_its_keyword_but_not_beyond_the_window() {
+        assert_eq!(found("", "zz12zz qqq zz345zz"), [(2, 4), (13, 16)]);
+        assert_eq!(found("", "qqq                              zz345zz"), []);
+        assert_eq!(found("", "zz12zz without"), []);
+    }
+
+    #[test]
+    fn several_keywords_around_one_match_report_it_once() {
+        assert_eq!(found("", "qqq zz12zz qqq qqq"), [(6, 8)]);
+    }
+
+    #[test]
+    fn conditions_of_the_rule_refute_a_match() {
+        assert_eq!(found("not_near = [\"nope\"]", "qqq zz12zz nope"), []);
+        assert_eq!(found("allow = ['1+']", "qqq zz11zz zz12zz"), [(13, 15)]);
+        assert_eq!(found("entropy = 1.0", "qqq zz11zz zz12zz"), [(13, 15)]);
+        assert_eq!(found("parts = [\"prompt\"]", "qqq zz12zz"), []);
+        assert_eq!(found("parts = [\"prompt\"]", "{part:prompt}qqq zz12zz"), [(6, 8)]);
+        assert_eq!(found("settings.value = \"v\"\nvalidator = \"luhn\"", "qqq zz18zz zz19zz"), [(6, 8)]);
+    }
+
+    #[test]
+    fn a_policy_that_needs_a_word_takes_it_from_the_text_or_the_column() {
+        let policy = "policy = \"C\"\ncontext = [\"phone\"]";
+        assert_eq!(found(policy, "qqq zz12zz"), []);
+        assert_eq!(found(policy, "qqq zz12zz phone"), [(6, 8)]);
+        assert_eq!(found(policy, "{column:userPhone}qqq zz12zz"), [(6, 8)]);
+    }
 }

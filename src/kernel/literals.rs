@@ -6,6 +6,7 @@
 
 use super::chars::{Class, Classes};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// Number of a literal in its [`Literals`] table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +46,30 @@ pub enum LiteralError {
     TooMany,
 }
 
+/// Hasher of keys that are hashes, or bytes of text, themselves: one multiplication.
+#[derive(Debug, Clone, Copy, Default)]
+struct KeyHasher(u64);
+
+type Hashed = BuildHasherDefault<KeyHasher>;
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(self.0.rotate_left(8) ^ u64::from(byte)));
+    }
+
+    fn write_u32(&mut self, key: u32) {
+        self.write_u64(u64::from(key));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
 /// How a literal hangs on the token that calls it.
 #[derive(Debug, Clone)]
 struct Anchored {
@@ -60,8 +85,8 @@ struct Anchored {
 #[derive(Debug, Default)]
 pub struct Builder {
     known: HashMap<(String, Ending), LiteralId>,
-    by_token: HashMap<u64, Vec<Anchored>>,
-    by_prefix: HashMap<u32, Vec<Anchored>>,
+    by_token: HashMap<u64, Vec<Anchored>, Hashed>,
+    by_prefix: HashMap<u32, Vec<Anchored>, Hashed>,
 }
 
 impl Builder {
@@ -129,8 +154,8 @@ const PREFIX_BITS: u32 = 16;
 pub struct Literals {
     token_bits: Vec<u64>,
     prefix_bits: Vec<u64>,
-    by_token: HashMap<u64, Vec<Anchored>>,
-    by_prefix: HashMap<u32, Vec<Anchored>>,
+    by_token: HashMap<u64, Vec<Anchored>, Hashed>,
+    by_prefix: HashMap<u32, Vec<Anchored>, Hashed>,
     count: usize,
 }
 
@@ -165,13 +190,13 @@ impl Literals {
         !self.prefix_bits.is_empty() && get(&self.prefix_bits, prefix_slot(key))
     }
 
-    /// Compares every literal that hangs on the token `start..end` of `text` and reports the ones that stand there.
+    /// Compares every literal that hangs on the token at `start` of `text` and reports the ones that stand there.
     #[cold]
-    pub(super) fn verify(&self, text: &str, start: u32, end: u32, hash: u64, key: Option<u32>, hits: &mut Vec<Hit>) {
+    pub(super) fn verify(&self, text: &str, start: u32, hash: u64, key: Option<u32>, hits: &mut Vec<Hit>) {
         let complete = self.by_token.get(&hash).into_iter().flatten();
         let partial = key.and_then(|key| self.by_prefix.get(&key)).into_iter().flatten();
         for anchored in complete.chain(partial) {
-            if let Some(hit) = anchored.stands_at(text, start, end) {
+            if let Some(hit) = anchored.stands_at(text, start) {
                 hits.push(hit);
             }
         }
@@ -179,8 +204,8 @@ impl Literals {
 }
 
 impl Anchored {
-    /// The hit, when this literal stands with its anchor token at `start..end`.
-    fn stands_at(&self, text: &str, start: u32, _end: u32) -> Option<Hit> {
+    /// The hit, when this literal stands with its anchor token at `start`.
+    fn stands_at(&self, text: &str, start: u32) -> Option<Hit> {
         let first = (start as usize).checked_sub(self.before as usize)?;
         let rest = text.get(first..)?;
         let length = matches_lowered(rest, &self.bytes)?;

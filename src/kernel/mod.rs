@@ -4,5 +4,9 @@
 //! reference that defines its result; vector versions are picked at run time and tested equal to it.
 
 pub mod chars;
+pub mod classes;
 pub mod literals;
+pub mod minhash;
+pub mod shingles;
+pub mod simhash;
 pub mod words;

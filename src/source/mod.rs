@@ -156,7 +156,7 @@ pub struct Card {
     pub languages: Vec<String>,
     /// `source_datasets`.
     pub source_datasets: Vec<String>,
-    /// Declared number of records per split, from `dataset_info`.
+    /// Declared number of records per split, from `dataset_info`; `subset/split` when there are several subsets.
     pub declared_records: Vec<(String, u64)>,
     /// The prose below the front matter; scanned for license marks.
     pub prose: String,
@@ -173,7 +173,8 @@ pub struct Plan {
     pub beside: Vec<Beside>,
     /// Dataset cards.
     pub cards: Vec<Card>,
-    /// Layouts that were recognized (`huggingface`, `dolma`, `save_to_disk`, `llama-factory`), sorted.
+    /// Layouts that were recognized (`datatrove`, `dolma`, `huggingface`, `huggingface-cache`, `llama-factory`,
+    /// `save_to_disk`), sorted.
     pub layouts: Vec<&'static str>,
     /// Things worth telling the user (nothing found, symlink loop, field option that matched nothing).
     pub warnings: Vec<String>,

@@ -36,7 +36,8 @@ pub(super) fn find_ipv4(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
         let local = address.is_private() || address.is_loopback() || address.is_unspecified();
         let high = address.octets().iter().any(|&octet| octet > VERSION_LIKE) && !ends_in_zeros(address);
         let punctuated = local || high;
-        let verdict = if is_reserved_v4(address) { Verdict::Reserved } else { Verdict::Plausible };
+        let verdict =
+            if is_reserved_v4(address) || is_network(text, end) { Verdict::Reserved } else { Verdict::Plausible };
         judge.report(view, Claim { verdict, punctuated, ..Claim::new(start, end) }, findings);
     }
 }
@@ -60,6 +61,12 @@ fn ipv4_stands_alone(text: &str, start: usize, end: usize) -> bool {
         right => is_word(right),
     };
     !version && !is_word(left) && !goes_on
+}
+
+/// `/10` behind the address: a block of a provider, not one machine. `/32` is one machine.
+fn is_network(text: &str, end: usize) -> bool {
+    let prefix = text[end..].strip_prefix('/').map(|rest| &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()]);
+    prefix.and_then(|digits| digits.parse().ok()).is_some_and(|bits: u8| bits < 32)
 }
 
 /// `120.0.0.0` and the like: browser and product versions.
@@ -96,12 +103,12 @@ pub(super) fn find_ipv6(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
         if colon < done {
             continue;
         }
-        let Some((start, end)) =
-            region(text, colon, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.')
-        else {
-            continue;
-        };
+        let (start, end) =
+            region(text, colon, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.');
         done = end;
+        if end - start > LONGEST_V6 {
+            continue;
+        }
         let (start, end) = trim(text, start, end);
         let body = &text[start..end];
         if body.len() < 3 || is_word(before(text, start)) || is_word(after(text, end)) {
@@ -121,12 +128,13 @@ pub(super) fn find_ipv6(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
     }
 }
 
-/// The run of accepted bytes around `at`; `None` when it is longer than `longest`.
-fn region(text: &str, at: usize, longest: usize, accepts: impl Fn(u8) -> bool) -> Option<(usize, usize)> {
+/// The run of accepted bytes around `at`, to the left no farther than it takes to see that it is longer than `longest`. To the right it is
+/// complete, so that the caller can go on behind it and a text of nothing else stays linear.
+fn region(text: &str, at: usize, longest: usize, accepts: impl Fn(u8) -> bool) -> (usize, usize) {
     let bytes = text.as_bytes();
     let left = bytes[..at].iter().rev().take(longest + 1).take_while(|&&byte| accepts(byte)).count();
-    let right = bytes[at..].iter().take(longest + 1).take_while(|&&byte| accepts(byte)).count();
-    (left + right <= longest).then_some((at - left, at + right))
+    let right = bytes[at..].iter().take_while(|&&byte| accepts(byte)).count();
+    (at - left, at + right)
 }
 
 /// Without the full stop or single colon of the sentence.
@@ -160,37 +168,41 @@ const MAC: usize = 17;
 /// Reports hardware addresses with colons or dashes.
 pub(super) fn find_mac(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
-    let mut done = 0;
-    let colons = view.facts.colons.iter().map(|&at| (at as usize, b':'));
-    for (at, separator) in colons {
-        if at >= done {
-            done = mac_at(judge, view, text, at, separator, findings).unwrap_or(done);
-        }
-    }
-    done = 0;
-    for run in &view.facts.digits {
+    let colons = view.facts.colons.iter().map(|&at| at as usize);
+    let dashes = view.facts.digits.iter().filter_map(|run| {
         let end = run.end as usize;
         // `0A-`, `A0-` or `00-`: the digit is one or two bytes before the dash.
-        let dash = (end..end + 2).find(|&at| text.as_bytes().get(at) == Some(&b'-'));
-        if let Some(at) = dash.filter(|&at| at >= done) {
-            done = mac_at(judge, view, text, at, b'-', findings).unwrap_or(done);
-        }
-    }
+        (end..end + 2).find(|&at| text.as_bytes().get(at) == Some(&b'-'))
+    });
+    pairs(judge, view, colons, b':', findings);
+    pairs(judge, view, dashes, b'-', findings);
 }
 
-fn mac_at(
+/// Reports six pairs of hex digits around one of the `anchors`.
+fn pairs(
     judge: &Judge,
     view: &FieldView<'_>,
-    text: &str,
-    at: usize,
+    anchors: impl Iterator<Item = usize>,
     separator: u8,
     findings: &mut Findings,
-) -> Option<usize> {
-    let (start, end) = region(text, at, MAC, |byte| byte.is_ascii_hexdigit() || byte == separator)?;
-    let body = &text.as_bytes()[start..end];
-    let pairs =
-        body.len() == MAC && body.iter().enumerate().all(|(place, &byte)| (place % 3 == 2) == (byte == separator));
-    if pairs && !is_word(before(text, start)) && !is_word(after(text, end)) {
+) {
+    let text = view.field.text;
+    let mut done = 0;
+    for at in anchors {
+        if at < done {
+            continue;
+        }
+        let (start, end) = region(text, at, MAC, |byte| byte.is_ascii_hexdigit() || byte == separator);
+        done = end;
+        let body = &text.as_bytes()[start..end];
+        let in_place = |(place, &byte): (usize, &u8)| (place % 3 == 2) == (byte == separator);
+        if body.len() != MAC
+            || !body.iter().enumerate().all(in_place)
+            || is_word(before(text, start))
+            || is_word(after(text, end))
+        {
+            continue;
+        }
         let hex = || body.iter().filter(|&&byte| byte != separator);
         let constant = hex().all(|byte| Some(byte) == body.first());
         // Pairs of digits alone are times and counters more often than an interface.
@@ -199,7 +211,6 @@ fn mac_at(
             judge.report(view, Claim { punctuated: !plain, ..Claim::new(start, end) }, findings);
         }
     }
-    Some(end)
 }
 
 #[cfg(test)]
@@ -228,12 +239,18 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_bounded_and_trimmed() {
-        assert_eq!(
-            region("see fe80::1.", 8, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':'),
-            Some((4, 11))
+    fn a_prefix_length_makes_a_network() {
+        assert!(
+            is_network("198.51.100.0/24", 12)
+                && !is_network("198.51.100.7/32", 12)
+                && !is_network("198.51.100.7/x", 12)
         );
-        assert_eq!(region(&":".repeat(500), 250, LONGEST_V6, |byte| byte == b':'), None);
+    }
+
+    #[test]
+    fn a_region_is_bounded_and_trimmed() {
+        assert_eq!(region("see fe80::1.", 8, LONGEST_V6, |byte| byte.is_ascii_hexdigit() || byte == b':'), (4, 11));
+        assert_eq!(region(&":".repeat(500), 250, LONGEST_V6, |byte| byte == b':'), (204, 500));
         assert_eq!(trim("fe80::1.", 0, 8), (0, 7));
         assert_eq!(trim("fe80::", 0, 6), (0, 6));
     }

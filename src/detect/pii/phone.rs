@@ -45,7 +45,7 @@ impl Chain {
                 at += if bytes[at] == b' ' { 4 } else { 3 };
                 chain.trunk = true;
             }
-            let gap = separators(&bytes[at..]);
+            let gap = separators(&bytes[at..], chain.groups == 1);
             at += gap;
             if !bytes.get(at).is_some_and(u8::is_ascii_digit) {
                 return chain;
@@ -54,12 +54,14 @@ impl Chain {
     }
 }
 
-/// Length of what may stand between two groups.
-fn separators(bytes: &[u8]) -> usize {
+/// Length of what may stand between two groups. Only the area code, in front, is put into parentheses: one that opens later is a remark.
+fn separators(bytes: &[u8], first: bool) -> usize {
     match bytes {
-        [b')', b' ' | b'-' | b'.', ..] | [b' ' | b'-' | b'.', b'(', ..] | [0xC2, 0xA0, ..] => 2,
+        [b' ' | b'-' | b'.', b'(', ..] if first => 2,
+        [b'(', ..] if first => 1,
+        [b')', b' ' | b'-' | b'.', ..] | [0xC2, 0xA0, ..] => 2,
         [b' ', b'-' | b'/', b' ', ..] | [0xE2, 0x80, 0x91 | 0xAF, ..] => 3,
-        [b' ' | b'-' | b'.' | b'/' | b'(' | b')', ..] => 1,
+        [b' ' | b'-' | b'.' | b'/' | b')', ..] => 1,
         _ => 0,
     }
 }
@@ -94,6 +96,9 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
             (!is_word(after(text, end))).then_some((end, verdict))
         });
         if let Some((end, verdict)) = longest {
+            // `(+592) 600`: the span holds both parentheses or none.
+            let opened = before(text, mark) == Some('(') && text[mark..end].contains(')');
+            let mark = if opened && !text[mark..end].contains('(') { mark - 1 } else { mark };
             judge.report(view, Claim { verdict, punctuated: true, ..Claim::new(mark, end) }, findings);
         }
     }

@@ -74,7 +74,9 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     if is_about(name) {
         return;
     }
-    let Some(value) = assigned(text, end + tail) else { return };
+    // In a query string the next parameter ends the value.
+    let query = start.checked_sub(head + 1).is_some_and(|at| matches!(bytes[at], b'?' | b'&'));
+    let Some(value) = assigned(text, end + tail, query) else { return };
     let keyword = &text[start..end];
     let chosen = CHOSEN.iter().any(|word| keyword.to_ascii_lowercase().contains(word));
     let vague = VAGUE.iter().any(|word| name.eq_ignore_ascii_case(word));
@@ -102,7 +104,7 @@ struct Value {
 }
 
 /// The literal behind an assignment that starts at `at`.
-fn assigned(text: &str, at: usize) -> Option<Value> {
+fn assigned(text: &str, at: usize, query: bool) -> Option<Value> {
     let bytes = text.as_bytes();
     let skip = |mut at: usize, set: &[u8], most: usize| {
         let stop = at + most;
@@ -135,7 +137,7 @@ fn assigned(text: &str, at: usize) -> Option<Value> {
         let escaped = usize::from(length > 0 && body[length - 1] == b'\\');
         (body[length] == *quote).then_some(Value { start: at + 1, end: at + 1 + length - escaped, quoted: true })
     } else {
-        let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;<>|&".contains(byte);
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;<>|".contains(byte) || (query && *byte == b'&');
         let length = rest.iter().position(ends).unwrap_or(rest.len());
         let before_quote = rest.get(length).is_some_and(|byte| b"\"'`<".contains(byte));
         let fits = length > 0 && length <= LONGEST && !before_quote;
@@ -159,7 +161,7 @@ mod tests {
     #[track_caller]
     fn value(text: &str) -> Option<(&str, bool)> {
         let at = text.find(['"', '\'', ' ', '=', ':', ']']).expect("end of the name");
-        assigned(text, at).map(|value| (&text[value.start..value.end], value.quoted))
+        assigned(text, at, text.contains('&')).map(|value| (&text[value.start..value.end], value.quoted))
     }
 
     #[test]
@@ -171,6 +173,7 @@ mod tests {
         assert_eq!(value("password => 'abc'"), Some(("abc", true)));
         assert_eq!(value("password: str = \"abc\""), Some(("abc", true)));
         assert_eq!(value("PASSWORD=abc def"), Some(("abc", false)));
+        assert_eq!(value("token=abc&x=1"), Some(("abc", false)));
         assert_eq!(value("password\\\": \\\"abc\\\""), Some(("abc", true)));
     }
 

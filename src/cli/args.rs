@@ -1,0 +1,311 @@
+//! The command line: verbs and options, as the interface promises them.
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use std::path::PathBuf;
+
+/// Training-data provenance scanner.
+///
+/// Reads Parquet, JSONL and Arrow datasets at near-decode speed, finds personal data, secrets, license marks,
+/// duplicates and poisoned-looking records, and writes a datasheet that separates measured from declared.
+#[derive(Debug, Parser)]
+#[command(name = "provscan", disable_version_flag = true, arg_required_else_help = true, propagate_version = false)]
+#[command(after_help = "Exit codes: 0 ok, 1 gate or verification failed, 2 wrong usage, 3 input unreadable or scan \
+                        incomplete, 130 interrupted.\nExample: provscan scan data/ -o audit/")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+    /// Print version and digest of the built-in rules.
+    #[arg(long, short = 'V')]
+    pub version: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Audit everything and print the summary.
+    Scan(Scan),
+    /// Write a clean side and a quarantine.
+    Split(SplitArgs),
+    /// Explain what a rule looks for, and why.
+    Explain(Explain),
+    /// List, test or lint rules.
+    Rules(Rules),
+    /// Break down the findings of a report bundle.
+    #[cfg(feature = "tables")]
+    Query(Query),
+    /// Print a shell completion script.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the man page (roff), or write one a verb into a folder.
+    Man {
+        /// Folder to write to.
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// Where the data is and how to read it.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Files, folders, globs, or `-` for JSONL on standard input.
+    #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Only use these rules; a prefix of a code works (PII, PII0).
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Rules")]
+    pub select: Vec<String>,
+    /// Leave out these rules; a prefix of a code works.
+    #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Rules")]
+    pub ignore: Vec<String>,
+    /// Folder with more rules; a rule with a known code replaces the built-in one.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Rules")]
+    pub rules: Option<PathBuf>,
+    /// What to do with reserved and documented example values (example.com, 192.0.2.0/24, test cards).
+    #[arg(long, value_enum, default_value_t = ReservedArg::Report, help_heading = "Rules")]
+    pub reserved: ReservedArg,
+    /// Field that holds the text (repeatable; found by itself by default).
+    #[arg(long, value_name = "NAME", help_heading = "Fields")]
+    pub text_field: Vec<String>,
+    /// Field that holds the record's id.
+    #[arg(long, value_name = "NAME", help_heading = "Fields")]
+    pub id_field: Vec<String>,
+    /// Field that holds the label.
+    #[arg(long, value_name = "NAME", help_heading = "Fields")]
+    pub label_field: Vec<String>,
+    /// Field that holds the address a record was taken from.
+    #[arg(long, value_name = "NAME", help_heading = "Fields")]
+    pub url_field: Vec<String>,
+    /// Field that holds the license of a record.
+    #[arg(long, value_name = "NAME", help_heading = "Fields")]
+    pub license_field: Vec<String>,
+    /// Only read files whose relative name matches (repeatable).
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    pub include: Vec<String>,
+    /// Leave out files whose relative name matches (repeatable).
+    #[arg(long, value_name = "GLOB", help_heading = "Files")]
+    pub exclude: Vec<String>,
+    /// Least exact Jaccard similarity of near duplicates, 0.5 to 0.95.
+    #[arg(long, value_name = "SIMILARITY", default_value_t = 0.8, value_parser = similarity, help_heading = "Duplicates")]
+    pub near: f32,
+    /// Worker threads [default: number of cores].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Resources")]
+    pub threads: Option<u16>,
+    /// Memory for sorts and counters, such as 512MiB or 2GiB.
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size, help_heading = "Resources")]
+    pub memory: u64,
+    /// Folder for temporary files [default: the system's].
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Resources")]
+    pub temp_dir: Option<PathBuf>,
+    /// Bytes a worker takes at a time; never changes a result.
+    #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = size, hide = true)]
+    pub morsel: u64,
+    /// Show no progress bar.
+    #[arg(long, help_heading = "Output")]
+    pub no_progress: bool,
+    /// Color on the terminal (honors NO_COLOR).
+    #[arg(long, value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
+    pub color: ColorArg,
+    /// Print only errors.
+    #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Also print how files were recognized and what was left out.
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+    /// Replace an existing output folder.
+    #[arg(long, help_heading = "Output")]
+    pub force: bool,
+}
+
+/// Options of `scan`.
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// What to read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Write the report bundle into this folder.
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Write the findings alone, as Parquet or JSONL by the file's ending.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub findings: Option<PathBuf>,
+    /// Write the duplicates alone, as Parquet or JSONL by the file's ending.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub duplicates: Option<PathBuf>,
+    /// What to print on standard output.
+    #[arg(long, value_enum, default_value_t = FormatArg::Text, help_heading = "Output")]
+    pub format: FormatArg,
+    /// What the data is meant for; without it both commercial and research use are judged.
+    #[arg(long, value_enum, help_heading = "Rules")]
+    pub purpose: Option<PurposeArg>,
+}
+
+/// Options of `split`.
+#[derive(Debug, Args)]
+pub struct SplitArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Folder that gets `clean/` and `quarantine/`.
+    #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Output")]
+    pub output: PathBuf,
+    /// Redact personal data and secrets in place instead of quarantining their records.
+    #[arg(long, value_enum, value_name = "STYLE", num_args = 0..=1, default_missing_value = "token", require_equals = true, help_heading = "Policy")]
+    pub redact: Option<RedactArg>,
+    /// Decide and count, write nothing.
+    #[arg(long, help_heading = "Policy")]
+    pub dry_run: bool,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// Rule code, such as PII001.
+    #[arg(required = true, value_name = "CODE")]
+    pub codes: Vec<String>,
+    /// Folder with more rules.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub rules: Option<PathBuf>,
+}
+
+/// Options of `rules`.
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// What to do with the rules.
+    #[command(subcommand)]
+    pub action: RulesAction,
+    /// Folder with more rules.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, global = true)]
+    pub rules: Option<PathBuf>,
+}
+
+/// What to do with the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub enum RulesAction {
+    /// One line a rule.
+    List,
+    /// Run every example of every rule.
+    Test,
+    /// Refuse rules that would be slow or are untested.
+    Lint,
+}
+
+/// Options of `query`.
+#[cfg(feature = "tables")]
+#[derive(Debug, Args)]
+pub struct Query {
+    /// Report bundle (a folder written by `scan -o`).
+    #[arg(value_name = "BUNDLE", value_hint = ValueHint::DirPath)]
+    pub bundle: PathBuf,
+    /// Columns of the findings table to count by.
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',', default_value = "category,kind")]
+    pub by: Vec<String>,
+    /// Rows to print.
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub limit: usize,
+}
+
+/// `--reserved`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ReservedArg {
+    /// Found, with severity `info`.
+    Report,
+    /// Like any other value.
+    AsReal,
+    /// Not reported.
+    Ignore,
+}
+
+/// `--color`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    /// When standard output is a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// `--format`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// A summary for people.
+    Text,
+    /// The report as JSON.
+    Json,
+}
+
+/// `--purpose`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PurposeArg {
+    /// Models that are sold or used in business.
+    Commercial,
+    /// Research.
+    Research,
+    /// Use inside the own organization.
+    Internal,
+}
+
+/// `--redact`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RedactArg {
+    /// `[EMAIL]`
+    Token,
+    /// Letters become x, digits 0.
+    Mask,
+    /// `[EMAIL:1a2b3c4d]`, the same for the same value under one key.
+    Hash,
+}
+
+fn similarity(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (0.5..=0.95).contains(&value) => Ok(value),
+        _ => Err("a number from 0.5 to 0.95".to_owned()),
+    }
+}
+
+/// Parses a size: a number with an optional unit (K, M, G, T; KB = 1000, KiB = 1024; bare letters are binary).
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 = text[..digits].parse().map_err(|_| "a number with a unit, such as 512MiB".to_owned())?;
+    let unit = text[digits..].trim().to_ascii_lowercase();
+    let (power, base) = match unit.as_str() {
+        "" | "b" => (0, 1),
+        "k" | "kib" => (1, 1024),
+        "m" | "mib" => (2, 1024),
+        "g" | "gib" => (3, 1024),
+        "t" | "tib" => (4, 1024),
+        "kb" => (1, 1000),
+        "mb" => (2, 1000),
+        "gb" => (3, 1000),
+        "tb" => (4, 1000),
+        _ => return Err(format!("unknown unit {unit:?}; use KiB, MiB, GiB or TiB")),
+    };
+    u64::pow(base, power)
+        .checked_mul(number)
+        .filter(|&size| size > 0)
+        .ok_or_else(|| "a size above 0 and below 16 EiB".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_take_binary_and_decimal_units() {
+        assert_eq!(size("256MiB"), Ok(256 << 20));
+        assert_eq!(size("1g"), Ok(1 << 30));
+        assert_eq!(size("2MB"), Ok(2_000_000));
+        assert!(size("0").is_err());
+        assert!(size("12 parsecs").is_err());
+        assert!(size("99999999999999TiB").is_err());
+    }
+}

@@ -1,0 +1,146 @@
+//! One audit: scan, count, report. `scan` prints it, `split` acts on it.
+
+use super::args::Reading;
+use super::progress::Progress;
+use super::reading::{Prepared, engine_failure, named_options, stop_flag};
+use crate::dedup::DuplicateSummary;
+use crate::engine::{Hooks, Outcome, ReadFailure, Results, scan};
+use crate::finding::FindingRow;
+use crate::profile::Histogram;
+use crate::report::model::{Report, ScanError};
+use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build};
+use crate::rules::RuleSet;
+use crate::source::Plan;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+/// What an audit yields.
+#[derive(Debug)]
+pub(super) struct Audited {
+    /// The report.
+    pub(super) report: Report,
+    /// What is not in the report: duplicates row by row, unreadable records.
+    pub(super) outcome: Outcome,
+}
+
+/// Sees findings and reading failures in their final order.
+pub(super) trait Watch {
+    /// The next finding.
+    fn finding(&mut self, row: &FindingRow) -> io::Result<()>;
+    /// The next failure.
+    fn failure(&mut self, _failure: &ReadFailure) {}
+}
+
+/// Scans everything; `watch` sees what is found.
+pub(super) fn audit(
+    prepared: &Prepared,
+    args: &Reading,
+    purpose: Option<Purpose>,
+    names: &[String],
+    watch: &mut dyn Watch,
+) -> anyhow::Result<Audited> {
+    let Prepared { plan, rules, detectors, options } = prepared;
+    let progress = Progress::new(plan.files.iter().map(|file| file.bytes).sum(), args.quiet || args.no_progress);
+    let hooks = Hooks {
+        stop: stop_flag(),
+        progress: &|bytes, records| progress.advance(bytes, records),
+        phase: &|name| progress.phase(name),
+    };
+    let mut counted = Counted {
+        rules,
+        names,
+        watch,
+        tally: Tally::default(),
+        errors: Errors::default(),
+        unfinished: BTreeSet::new(),
+    };
+    let result = scan(plan, rules, detectors, options, &hooks, &mut counted);
+    progress.done();
+    let outcome = result.map_err(|error| engine_failure(&error))?;
+    let Counted { tally, errors, unfinished, .. } = counted;
+    let totals = tally.finish(rules);
+    let mut notes = BTreeMap::new();
+    for ((_, what), count) in &outcome.notes {
+        *notes.entry(*what).or_default() += count;
+    }
+    let report = build(&Input {
+        plan,
+        names,
+        outcomes: &outcomes(plan, &outcome, &unfinished),
+        errors: &errors,
+        notes: &notes,
+        profile: &outcome.profile,
+        totals: &totals,
+        duplicates: Some(&counts(&outcome.duplicates.summary, options.near)),
+        rules,
+        options: &named_options(args),
+        purpose,
+        fingerprint_key: None,
+    });
+    Ok(Audited { report, outcome })
+}
+
+/// Counts what passes by on its way to `watch`.
+struct Counted<'a> {
+    rules: &'a RuleSet,
+    names: &'a [String],
+    watch: &'a mut dyn Watch,
+    tally: Tally,
+    errors: Errors,
+    /// Files that were not read to their end.
+    unfinished: BTreeSet<u32>,
+}
+
+impl Results for Counted<'_> {
+    fn finding(&mut self, row: &FindingRow) -> io::Result<()> {
+        self.tally.add(row, self.rules);
+        self.watch.finding(row)
+    }
+
+    fn failure(&mut self, failure: ReadFailure) {
+        if failure.rest {
+            self.unfinished.insert(failure.file);
+        }
+        self.watch.failure(&failure);
+        self.errors.add(ScanError {
+            file: self.names.get(failure.file as usize).cloned().unwrap_or_default(),
+            row: failure.row.map(|row| row as i64),
+            byte: failure.byte,
+            why: failure.why,
+        });
+    }
+}
+
+fn outcomes(plan: &Plan, outcome: &Outcome, unfinished: &BTreeSet<u32>) -> Vec<FileOutcome> {
+    let hex = |digest: &[u8; 32]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    (0..plan.files.len() as u32)
+        .map(|file| FileOutcome { sha256: outcome.digests.get(&file).map(hex), complete: !unfinished.contains(&file) })
+        .collect()
+}
+
+fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
+    DuplicateCounts {
+        // As the user typed it: .8, not the nearest single-precision number printed as a double.
+        threshold: near.to_string().parse().ok(),
+        identical: summary.removable.identical,
+        normalized: summary.removable.normalized,
+        near: summary.removable.near,
+        records: summary.in_clusters,
+        sizes: Histogram::default(),
+        largest: summary
+            .largest
+            .iter()
+            .map(|cluster| (cluster.cluster as i64, cluster.records, cluster.file, cluster.row as i64))
+            .collect(),
+        leakage: summary
+            .leaks
+            .iter()
+            .map(|leak| ((leak.of, leak.into), (leak.counts.identical + leak.counts.normalized, leak.counts.near)))
+            .collect(),
+        across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>()
+            + summary.other_overlaps,
+        empty: summary.empty,
+        short: summary.too_short_for_near,
+        capped_buckets: summary.capped_buckets,
+    }
+}

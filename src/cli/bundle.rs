@@ -1,0 +1,101 @@
+//! Outputs that appear whole or not at all: a temporary sibling, renamed when everything is written.
+
+use super::{Status, failure};
+use anyhow::Context;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// An output folder in the making; dropping it removes what was written.
+#[derive(Debug)]
+pub(super) struct Folder {
+    temp: TempDir,
+    target: PathBuf,
+    replace: bool,
+}
+
+impl Folder {
+    /// Prepares `target`. An existing folder with content is refused unless `replace`.
+    pub(super) fn create(target: &Path, replace: bool) -> anyhow::Result<Self> {
+        refuse_existing(target, replace)?;
+        let parent = parent_of(target);
+        fs::create_dir_all(&parent).with_context(|| format!("cannot create {}", parent.display()))?;
+        let temp = tempfile::Builder::new()
+            .prefix(".provscan-")
+            .tempdir_in(&parent)
+            .with_context(|| format!("cannot write to {}", parent.display()))?;
+        Ok(Self { temp, target: target.to_path_buf(), replace })
+    }
+
+    /// Where to write.
+    pub(super) fn path(&self) -> &Path {
+        self.temp.path()
+    }
+
+    /// Puts the folder in its place.
+    pub(super) fn commit(self) -> anyhow::Result<()> {
+        let written = self.temp.keep();
+        #[cfg(unix)]
+        fs::set_permissions(&written, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
+        if self.replace && self.target.exists() {
+            fs::remove_dir_all(&self.target).with_context(|| format!("cannot replace {}", self.target.display()))?;
+        } else if self.target.exists() {
+            fs::remove_dir(&self.target).with_context(|| format!("{} is in the way", self.target.display()))?;
+        }
+        fs::rename(&written, &self.target).with_context(|| format!("cannot write {}", self.target.display()))
+    }
+}
+
+/// A single output file in the making.
+#[derive(Debug)]
+pub(super) struct Sibling {
+    temp: tempfile::TempPath,
+    target: PathBuf,
+}
+
+impl Sibling {
+    /// Prepares `target`; the temporary file keeps its ending.
+    pub(super) fn create(target: &Path) -> anyhow::Result<Self> {
+        let parent = parent_of(target);
+        let ending = target.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+        let temp = tempfile::Builder::new()
+            .prefix(".provscan-")
+            .suffix(&ending)
+            .tempfile_in(&parent)
+            .with_context(|| format!("cannot write to {}", parent.display()))?
+            .into_temp_path();
+        Ok(Self { temp, target: target.to_path_buf() })
+    }
+
+    /// Where to write.
+    pub(super) fn path(&self) -> &Path {
+        &self.temp
+    }
+
+    /// Puts the file in its place.
+    pub(super) fn commit(self) -> anyhow::Result<()> {
+        #[cfg(unix)]
+        fs::set_permissions(&self.temp, std::os::unix::fs::PermissionsExt::from_mode(0o644))?;
+        self.temp.persist(&self.target).with_context(|| format!("cannot write {}", self.target.display()))
+    }
+}
+
+/// Refuses an output folder that holds something already.
+pub(super) fn refuse_existing(target: &Path, replace: bool) -> anyhow::Result<()> {
+    if target.is_file() {
+        return Err(failure(Status::Usage, format!("{} is a file; name a folder with -o", target.display())));
+    }
+    let holds_something = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_some());
+    if holds_something && !replace {
+        let message = format!("{} exists already; name another folder or pass --force", target.display());
+        return Err(failure(Status::Usage, message));
+    }
+    Ok(())
+}
+
+fn parent_of(target: &Path) -> PathBuf {
+    match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    }
+}

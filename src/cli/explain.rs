@@ -1,0 +1,13 @@
+//! `explain CODE`: what a rule looks for, and why.
+
+use super::args::Explain;
+use super::{Status, print, rules};
+
+/// Prints each rule.
+pub(super) fn run(args: &Explain) -> anyhow::Result<Status> {
+    let set = rules::load(args.rules.as_deref())?;
+    let pages: anyhow::Result<Vec<String>> =
+        args.codes.iter().map(|code| Ok(crate::rules::explain(rules::by_code(&set, code)?))).collect();
+    print(&pages?.join("\n"))?;
+    Ok(Status::Done)
+}

@@ -1,0 +1,178 @@
+//! `split`: audit, decide, write the two sides, and check the clean one.
+
+use super::args::{RedactArg, SplitArgs};
+use super::audit::{Audited, Watch, audit};
+use super::bundle::refuse_existing;
+use super::progress::Progress;
+use super::reading::{Prepared, prepare, stop_flag};
+use super::{Status, failure, print, warn};
+use crate::engine::ReadFailure;
+use crate::finding::FindingRow;
+use crate::policy::{Action, Decisions, DecisionsBuilder, Policy};
+use crate::report::file_names;
+use crate::report::render::safe::terminal_text;
+use crate::rules::RuleSet;
+use crate::source::plan::{PlanOptions, plan};
+use crate::split::{Counts, RedactStyle, SplitError, SplitOptions, split};
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+
+/// Splits and reports.
+pub(super) fn run(args: &SplitArgs) -> anyhow::Result<Status> {
+    refuse_existing(&args.output, args.reading.force)?;
+    let prepared = prepare(&args.reading)?;
+    let names = file_names(&prepared.plan);
+    let policy = Policy::standard(args.redact.is_some());
+    let mut decider = Decider { prepared: &prepared, builder: DecisionsBuilder::new(policy) };
+    let mut audited = audit(&prepared, &args.reading, None, &names, &mut decider)?;
+    let mut builder = decider.builder;
+    for row in audited.outcome.duplicates.rows.read()? {
+        let row = row?;
+        if !row.keep() {
+            builder.duplicate(row.file, row.row);
+        }
+    }
+    let decisions = builder.build();
+    if args.dry_run {
+        print(&forecast(&prepared, &decisions, &names, &audited))?;
+        return Ok(status(&audited));
+    }
+    write(args, &prepared, &decisions, &audited)
+}
+
+/// Turns what is found into decisions.
+struct Decider<'a> {
+    prepared: &'a Prepared,
+    builder: DecisionsBuilder,
+}
+
+impl Watch for Decider<'_> {
+    /// Only findings on records of data files decide anything.
+    fn finding(&mut self, row: &FindingRow) -> io::Result<()> {
+        if row.row >= 0 && row.file.is_some_and(|file| (file as usize) < self.prepared.plan.files.len()) {
+            self.builder.finding(row, self.prepared.rules.get(row.rule));
+        }
+        Ok(())
+    }
+
+    fn failure(&mut self, failure: &ReadFailure) {
+        if let (Some(row), false) = (failure.row, failure.rest) {
+            self.builder.bad(failure.file, row);
+        }
+    }
+}
+
+fn status(audited: &Audited) -> Status {
+    if audited.report.scan.complete { Status::Done } else { Status::Incomplete }
+}
+
+fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: &Audited) -> anyhow::Result<Status> {
+    if args.reading.force && args.output.exists() {
+        fs::remove_dir_all(&args.output)?;
+    }
+    let bytes = prepared.plan.files.iter().map(|file| file.bytes).sum();
+    let progress = Progress::new(bytes, args.reading.quiet || args.reading.no_progress);
+    progress.phase("splitting");
+    let records: Vec<u64> = audited.outcome.rows.clone();
+    let outcome = split(
+        &prepared.plan,
+        decisions,
+        &SplitOptions {
+            out: args.output.clone(),
+            redact: args.redact.map(|style| match style {
+                RedactArg::Token => RedactStyle::Token,
+                RedactArg::Mask => RedactStyle::Mask,
+                RedactArg::Hash => RedactStyle::Hash { key: prepared.options.key },
+            }),
+            rules_digest: prepared.rules.digest(),
+            records: Some(&records),
+            stop: stop_flag(),
+            progress: &|bytes| progress.advance(bytes, 0),
+        },
+    );
+    progress.done();
+    let outcome = outcome.map_err(|error| match error {
+        SplitError::Stopped => failure(Status::Interrupted, "interrupted; nothing was written"),
+        other => failure(Status::Incomplete, other.to_string()),
+    })?;
+    let residue = residue(args, &prepared.rules)?;
+    if !args.reading.quiet {
+        print(&summary(&outcome.manifest.totals, args))?;
+    }
+    if outcome.unreadable > 0 {
+        warn(&format!("warning: {} files could not be read through and stand in quarantine whole", outcome.unreadable));
+    }
+    if residue > 0 {
+        let message =
+            format!("{residue} findings that the policy acts on are left on the clean side; do not publish it");
+        return Err(failure(Status::Failed, message));
+    }
+    Ok(status(audited))
+}
+
+/// Scans the clean side again and counts the findings that the policy would still act on.
+fn residue(args: &SplitArgs, rules: &RuleSet) -> anyhow::Result<u64> {
+    let clean = args.output.join("clean");
+    let mut again = prepare(&args.reading)?;
+    again.plan = plan(
+        &[clean],
+        &PlanOptions {
+            text_fields: args.reading.text_field.clone(),
+            id_fields: args.reading.id_field.clone(),
+            label_fields: args.reading.label_field.clone(),
+            url_fields: args.reading.url_field.clone(),
+            license_fields: args.reading.license_field.clone(),
+            temp_dir: args.reading.temp_dir.clone(),
+            ..PlanOptions::default()
+        },
+    )?;
+    let names = file_names(&again.plan);
+    let mut residue = Residue { rules, policy: Policy::standard(args.redact.is_some()), left: 0 };
+    audit(&again, &args.reading, None, &names, &mut residue)?;
+    Ok(residue.left)
+}
+
+/// Counts what should not be on the clean side any more.
+struct Residue<'a> {
+    rules: &'a RuleSet,
+    policy: Policy,
+    left: u64,
+}
+
+impl Watch for Residue<'_> {
+    fn finding(&mut self, row: &FindingRow) -> io::Result<()> {
+        let acts = self.policy.action(row, self.rules.get(row.rule)) != Action::Keep;
+        self.left += u64::from(row.row >= 0 && acts);
+        Ok(())
+    }
+}
+
+fn summary(totals: &Counts, args: &SplitArgs) -> String {
+    let mut out = String::new();
+    let clean = terminal_text(&args.output.join("clean").to_string_lossy()).into_owned();
+    let _ = writeln!(out, "{:>12} records in", totals.records);
+    let _ = writeln!(out, "{:>12} clean, of these {} redacted", totals.clean, totals.redacted);
+    let _ = writeln!(out, "{:>12} quarantined", totals.quarantined);
+    let _ = writeln!(out, "{:>12} dropped as duplicates", totals.dropped);
+    let _ = writeln!(out, "Publish {clean}; it was scanned again and nothing is left that the policy acts on.");
+    out
+}
+
+fn forecast(prepared: &Prepared, decisions: &Decisions, names: &[String], audited: &Audited) -> String {
+    let mut out = String::from("Nothing was written (--dry-run).\n");
+    for number in 0..prepared.plan.files.len() {
+        let rows = decisions.for_file(number as u32);
+        let count = |action: Action| rows.iter().filter(|row| row.action == action).count();
+        let _ = writeln!(
+            out,
+            "{}: {} records, {} redacted, {} quarantined, {} dropped",
+            terminal_text(&names[number]),
+            audited.outcome.rows.get(number).copied().unwrap_or(0),
+            count(Action::Redact),
+            count(Action::Quarantine),
+            count(Action::Drop)
+        );
+    }
+    out
+}

@@ -1,0 +1,155 @@
+//! Identical and normalized duplicates: equal identities, confirmed on the re-read records.
+//!
+//! A class is all records with one normalized identity; its representative is the one of lowest rank. Members are confirmed against it
+//! by BLAKE3 digests of the re-read bytes (identical) or of the re-read shingle set (normalized): unlike the
+//! identities of the sketch, nobody can craft a collision of these, and a digest lets a class of any size pass in bounded memory.
+
+use super::bits::Bits;
+use super::scan::IDENTITY;
+use super::sorter::{Sorted, Sorter, column, number_at, pack};
+use super::{DedupError, DedupOptions, Layout, Relation, Reread};
+
+/// Representative (8), member (8), relation (1).
+pub(super) const MEMBER: usize = 17;
+
+/// Bytes a pending member takes while it is confirmed: itself, its id, its digests.
+const PENDING_COST: u64 = 160;
+
+/// Fewest members confirmed at a time, whatever the memory.
+const MIN_PENDING: u64 = 256;
+
+/// Confirmed classes.
+#[derive(Debug)]
+pub(super) struct Classes {
+    /// Members other than the representative, by representative.
+    pub(super) members: Sorted<MEMBER>,
+    /// Ranks of these members; all other records are representatives.
+    pub(super) covered: Bits,
+    /// Members that turned out different.
+    pub(super) collisions: u64,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Pending {
+    representative: u64,
+    member: u64,
+    same_raw: bool,
+}
+
+/// Digests of one re-read record.
+#[derive(Debug, Clone, Copy)]
+struct Proof {
+    bytes: blake3::Hash,
+    shingles: blake3::Hash,
+}
+
+struct Confirmer<'a> {
+    layout: &'a Layout,
+    reread: &'a mut dyn Reread,
+    pending: Vec<Pending>,
+    members: Sorter<MEMBER>,
+    covered: Bits,
+    collisions: u64,
+}
+
+pub(super) fn confirm(
+    identities: Sorter<IDENTITY>,
+    layout: &Layout,
+    reread: &mut dyn Reread,
+    options: &DedupOptions,
+) -> Result<Classes, DedupError> {
+    let limit = (options.memory / 8 / PENDING_COST).max(MIN_PENDING) as usize;
+    let mut confirmer = Confirmer {
+        layout,
+        reread,
+        pending: Vec::new(),
+        members: Sorter::new(options.memory / 16, &options.dir),
+        covered: Bits::new(layout.rows()),
+        collisions: 0,
+    };
+    let mut identities = identities.finish()?;
+    let mut first: Option<[u8; IDENTITY]> = None;
+    while let Some(entry) = identities.next()? {
+        match first {
+            Some(first) if first[..16] == entry[..16] => {
+                let same_raw = first[24..] == entry[24..];
+                let (representative, member) = (number_at(&first, 16), number_at(&entry, 16));
+                confirmer.pending.push(Pending { representative, member, same_raw });
+                if confirmer.pending.len() >= limit {
+                    options.check_stop()?;
+                    confirmer.flush()?;
+                }
+            }
+            _ => first = Some(entry),
+        }
+    }
+    confirmer.flush()?;
+    Ok(Classes { members: confirmer.members.finish()?, covered: confirmer.covered, collisions: confirmer.collisions })
+}
+
+impl Confirmer<'_> {
+    fn flush(&mut self) -> Result<(), DedupError> {
+        let ranks = self.pending.iter().flat_map(|pending| [pending.representative, pending.member]);
+        let mut ids: Vec<u64> = ranks.map(|rank| self.layout.id(rank)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut proofs: Vec<Option<Proof>> = vec![None; ids.len()];
+        if !ids.is_empty() {
+            self.reread.shingles(&ids, &mut |id, shingles, bytes| {
+                if let Ok(at) = ids.binary_search(&id) {
+                    proofs[at] = Some(Proof { bytes: blake3::hash(bytes), shingles: digest(shingles) });
+                }
+            })?;
+        }
+        let layout = self.layout;
+        let proof = |rank| ids.binary_search(&layout.id(rank)).ok().and_then(|at| proofs[at]);
+        for Pending { representative, member, same_raw } in self.pending.drain(..) {
+            let relation = match (proof(representative), proof(member)) {
+                (Some(one), Some(two)) if same_raw && one.bytes == two.bytes => Relation::Identical,
+                (Some(one), Some(two)) if one.shingles == two.shingles => Relation::Normalized,
+                _ => {
+                    self.collisions += 1;
+                    continue;
+                }
+            };
+            self.covered.insert(member);
+            let columns: [&[u8]; 3] = [&representative.to_be_bytes(), &member.to_be_bytes(), &[relation as u8]];
+            self.members.push(pack(&columns))?;
+        }
+        Ok(())
+    }
+}
+
+/// One confirmed member.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member {
+    pub(super) representative: u64,
+    pub(super) rank: u64,
+    pub(super) relation: Relation,
+}
+
+impl Member {
+    pub(super) fn read(members: &mut Sorted<MEMBER>) -> Result<Option<Self>, DedupError> {
+        Ok(members.next()?.map(|entry| Self {
+            representative: number_at(&entry, 0),
+            rank: number_at(&entry, 8),
+            relation: if column::<1>(&entry, 16)[0] == Relation::Identical as u8 {
+                Relation::Identical
+            } else {
+                Relation::Normalized
+            },
+        }))
+    }
+}
+
+fn digest(shingles: &[u64]) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes = [0_u8; 2048];
+    for block in shingles.chunks(bytes.len() / 8) {
+        for (bytes, shingle) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(block) {
+            *bytes = shingle.to_le_bytes();
+        }
+        hasher.update(&bytes[..block.len() * 8]);
+    }
+    hasher.finalize()
+}

@@ -1,0 +1,165 @@
+//! Duplicates: from sketches to confirmed clusters, with a kept witness for every record that may go.
+//!
+//! The way of a record: [`scan`] reads the sketch table once and sorts identities and bands apart; [`classes`] confirms
+//! identical and normalized duplicates on the re-read records; [`candidates`] pairs up one representative a class by equal
+//! bands; [`verify`] re-reads the candidates, computes the exact Jaccard similarity and decides who stays; [`assemble`]
+//! numbers the clusters and writes rows; [`responses`] finds completions that answer many prompts; [`table`] is `duplicates.parquet`.
+//!
+//! The one idea to know: everything is in *rank* order ([`layout`]), so "the earlier one stays" is a comparison of two numbers,
+//! and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its smaller rank is already settled.
+//! Memory is bounded by [`DedupOptions::memory`] because grouping is sorting ([`sorter`]) and sorting spills.
+//!
+//! What it does not do: it never decides on an estimate, and never reads files itself; [`SketchTable`] and [`Reread`] do.
+
+mod assemble;
+mod bits;
+mod candidates;
+mod classes;
+pub mod layout;
+mod responses;
+mod scan;
+mod sorter;
+pub mod summary;
+pub mod table;
+mod verify;
+
+#[cfg(test)]
+mod tests;
+
+pub use assemble::{RowReader, Rows};
+pub use layout::{FileRows, Layout};
+pub use responses::RepeatedResponse;
+pub use summary::{DuplicateRow, DuplicateSummary, Relation};
+
+use crate::kernel::minhash::Bands;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Most records one run can hold: ranks share a word with a size.
+const MAX_RECORDS: u64 = 1 << 40;
+
+/// Encoded sketch rows of all records, in order of their ids.
+pub trait SketchTable {
+    /// Number of rows.
+    fn len(&self) -> u64;
+
+    /// Whether there are none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Replaces `out` by the bytes of up to `rows` rows from `from` on; less only at the end of the table.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    fn read(&self, from: u64, rows: usize, out: &mut Vec<u8>) -> io::Result<()>;
+}
+
+/// Receives a re-read record: its id, its shingles (sorted, each once) and its canonical bytes, both as made by
+/// [`Exact`](crate::sketch::exact::Exact).
+pub type Each<'a> = dyn FnMut(u64, &mut Vec<u64>, &[u8]) + 'a;
+
+/// Reads records again.
+pub trait Reread {
+    /// Calls `each` for every id of `sorted_ids` (ascending, each once), in that order.
+    ///
+    /// # Errors
+    /// When a record cannot be read, or changed since the first pass.
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()>;
+}
+
+/// What duplicates are, and what finding them may cost.
+#[derive(Debug, Clone)]
+pub struct DedupOptions {
+    /// Jaccard similarity from which two records are near duplicates: .5 to 1, as in the sketches.
+    pub near: f32,
+    /// Bytes of memory to stay within, besides two bits a record.
+    pub memory: u64,
+    /// Where temporary files go.
+    pub dir: PathBuf,
+    /// Set from outside to give up early.
+    pub stop: Option<Arc<AtomicBool>>,
+}
+
+impl DedupOptions {
+    fn check_stop(&self) -> Result<(), DedupError> {
+        let stopped = self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
+        if stopped { Err(DedupError::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// Why duplicates could not be found.
+#[derive(Debug, thiserror::Error)]
+pub enum DedupError {
+    /// Sketches, records or temporary files could not be read or written.
+    #[error("duplicate search: {0}")]
+    Io(#[from] io::Error),
+    /// Sketches and files do not belong together.
+    #[error("duplicate search: {sketches} sketches for {records} records, or torn sketch rows")]
+    Mismatch {
+        /// Rows in the sketch table.
+        sketches: u64,
+        /// Records in the layout.
+        records: u64,
+    },
+    /// The graph of candidate pairs does not fit; it is the only part that cannot spill.
+    #[error("duplicate search: {needed} bytes are needed for candidate pairs, raise --memory (now {allowed} bytes)")]
+    Memory {
+        /// Bytes the graph needs.
+        needed: u64,
+        /// Bytes it may have.
+        allowed: u64,
+    },
+    /// More records than one run can hold.
+    #[error("duplicate search: more than 2^40 records")]
+    TooMany,
+    /// Asked to give up.
+    #[error("duplicate search: interrupted")]
+    Interrupted,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct Duplicates {
+    /// One row for each record in a cluster, by file and row.
+    pub rows: Rows,
+    /// Counts.
+    pub summary: DuplicateSummary,
+    /// Completions that answer many different prompts, by their first record.
+    pub repeated_responses: Vec<RepeatedResponse>,
+}
+
+/// Finds all duplicates.
+///
+/// The result depends on the records and `options.near` alone, not on memory, threads or the order in which anything finished.
+///
+/// # Errors
+/// See [`DedupError`].
+pub fn find(
+    sketches: &dyn SketchTable,
+    layout: &Layout,
+    reread: &mut dyn Reread,
+    options: &DedupOptions,
+) -> Result<Duplicates, DedupError> {
+    let bands = Bands::for_threshold(options.near);
+    let mut summary = DuplicateSummary { records: layout.rows(), ..DuplicateSummary::default() };
+    let scanned = scan::scan(sketches, layout, bands.bands, options)?;
+    summary.empty = scanned.empty;
+    summary.too_short_for_near = scanned.short;
+    let repeated = responses::find(scanned.responses)?;
+    summary.repeated_responses_omitted = repeated.omitted;
+    let classes = classes::confirm(scanned.identities, layout, reread, options)?;
+    summary.hash_collisions = classes.collisions;
+    let candidates = candidates::pair_up(scanned.columns, &classes.covered, layout.rows(), options)?;
+    summary.capped_buckets = candidates.capped_buckets;
+    summary.uncompared_pairs = candidates.uncompared_pairs;
+    let graph = verify::verify(candidates, layout, reread, options)?;
+    summary.candidates = graph.candidates;
+    summary.compared = graph.compared;
+    summary.verified = graph.verified;
+    summary.unreadable_pairs = graph.unreadable;
+    let rows = assemble::assemble(classes.members, graph, layout, options, &mut summary)?;
+    Ok(Duplicates { rows, summary, repeated_responses: repeated.groups })
+}

@@ -1,0 +1,418 @@
+//! The whole search against an oracle that shares nothing with it: tokens are strings, shingles are lists of strings,
+//! and every pair is compared.
+
+use super::summary::{Counts, Leak, Witness};
+use super::*;
+use crate::kernel::words::token_hash_of;
+use crate::record::Part;
+use crate::sketch::exact::Exact;
+use crate::sketch::{MIN_SHINGLES, SketchOptions, Sketcher};
+use crate::source::Split;
+use std::collections::{BTreeMap, BTreeSet};
+
+const NEAR: f32 = 0.8;
+
+/// Records with one field each, in files.
+struct Data {
+    files: Vec<(Split, Vec<String>)>,
+}
+
+/// Tokens of the authored texts, which are ASCII.
+fn words(text: &str) -> Vec<String> {
+    text.split(|ch: char| !ch.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+fn hashes(text: &str) -> Vec<u64> {
+    words(text).iter().map(|word| token_hash_of(word)).collect()
+}
+
+struct Table {
+    width: usize,
+    bytes: Vec<u8>,
+}
+
+impl SketchTable for Table {
+    fn len(&self) -> u64 {
+        (self.bytes.len() / self.width) as u64
+    }
+
+    fn read(&self, from: u64, rows: usize, out: &mut Vec<u8>) -> io::Result<()> {
+        let start = from as usize * self.width;
+        let end = self.bytes.len().min(start + rows * self.width);
+        out.clear();
+        out.extend_from_slice(&self.bytes[start..end]);
+        Ok(())
+    }
+}
+
+struct Again<'a> {
+    texts: Vec<&'a str>,
+    /// Most shingles handed over by one call.
+    largest_call: usize,
+}
+
+impl Reread for Again<'_> {
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
+        assert!(sorted_ids.is_sorted_by(|left, right| left < right));
+        let mut exact = Exact::default();
+        let mut total = 0;
+        for &id in sorted_ids {
+            let text = self.texts[id as usize];
+            exact.begin();
+            exact.content_field(text, &hashes(text));
+            exact.finish();
+            total += exact.shingles.len();
+            each(id, &mut exact.shingles, &exact.bytes);
+        }
+        self.largest_call = self.largest_call.max(total);
+        Ok(())
+    }
+}
+
+struct Outcome {
+    rows: Vec<DuplicateRow>,
+    summary: DuplicateSummary,
+    largest_call: usize,
+}
+
+impl Data {
+    fn one(texts: Vec<String>) -> Self {
+        Self { files: vec![(Split::Train, texts)] }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        self.files.iter().flat_map(|(_, texts)| texts).map(String::as_str).collect()
+    }
+
+    fn layout(&self) -> Layout {
+        let file = |(split, texts): &(Split, Vec<String>)| FileRows { split: *split, rows: texts.len() as u64 };
+        Layout::new(self.files.iter().map(file).collect())
+    }
+
+    fn find(&self, memory: u64) -> Outcome {
+        let mut sketcher = Sketcher::new(SketchOptions { near: NEAR });
+        let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
+        for text in self.texts() {
+            sketcher.begin();
+            sketcher.content_field(text, &hashes(text), Part::Text);
+            sketcher.finish().encode(&mut table.bytes);
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let mut again = Again { texts: self.texts(), largest_call: 0 };
+        let options = DedupOptions { near: NEAR, memory, dir: dir.path().to_path_buf(), stop: None };
+        let mut found = find(&table, &self.layout(), &mut again, &options).unwrap();
+        let rows: Vec<_> = found.rows.read().unwrap().map(Result::unwrap).collect();
+        assert_eq!(rows.len() as u64, found.rows.len());
+        Outcome { rows, summary: found.summary, largest_call: again.largest_call }
+    }
+}
+
+/// Everything the oracle knows about a record.
+struct Truth {
+    words: Vec<String>,
+    /// Numbers of the distinct shingles.
+    shingles: BTreeSet<usize>,
+    windows: usize,
+}
+
+/// The truth about each text; equal shingles get equal numbers.
+fn truths(texts: &[&str]) -> Vec<Truth> {
+    let mut numbers: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut truth = |text: &&str| {
+        let words = words(text);
+        let windows = words.windows(words.len().clamp(1, 5));
+        let shingles: Vec<usize> = windows
+            .map(|window| {
+                let next = numbers.len();
+                *numbers.entry(window.to_vec()).or_insert(next)
+            })
+            .collect();
+        Truth { windows: shingles.len(), shingles: shingles.into_iter().collect(), words }
+    };
+    texts.iter().map(&mut truth).collect()
+}
+
+fn jaccard(left: &Truth, right: &Truth) -> (usize, usize) {
+    let common = left.shingles.intersection(&right.shingles).count();
+    (common, left.shingles.len() + right.shingles.len() - common)
+}
+
+/// Whether the contract makes the two records duplicates.
+fn are_duplicates(left: &Truth, right: &Truth) -> bool {
+    if left.words.is_empty() || right.words.is_empty() {
+        return false;
+    }
+    let long = left.windows.min(right.windows) >= MIN_SHINGLES as usize;
+    let (common, union) = jaccard(left, right);
+    left.words == right.words || (long && 5 * common >= 4 * union)
+}
+
+/// Checks rows against the oracle; returns (true pairs, pairs that ended in one cluster, pairs of which both are kept).
+fn check(data: &Data, rows: &[DuplicateRow]) -> (usize, usize, usize) {
+    let texts = data.texts();
+    let layout = data.layout();
+    let truths = truths(&texts);
+    let ids: BTreeMap<(u32, u64), usize> = (0..texts.len()).map(|id| (layout.place(id as u64), id)).collect();
+    let id = |file, row| ids[&(file, row)];
+    let by_id: BTreeMap<usize, DuplicateRow> = rows.iter().map(|row| (id(row.file, row.row), *row)).collect();
+    assert!(rows.is_sorted_by_key(|row| (row.file, row.row)));
+    for (&record, row) in &by_id {
+        let Some(witness) = row.witness else { continue };
+        let other = id(witness.file, witness.row);
+        assert!(by_id[&other].keep(), "the witness of {record} is kept");
+        assert_eq!(by_id[&other].cluster, row.cluster);
+        assert!(layout.rank(other as u64) < layout.rank(record as u64), "the earlier record is kept");
+        let (common, union) = jaccard(&truths[record], &truths[other]);
+        assert_eq!(witness.similarity.to_bits(), ((common as f64 / union as f64) as f32).to_bits());
+        match witness.relation {
+            Relation::Identical => assert_eq!(texts[record], texts[other]),
+            Relation::Normalized => {
+                assert_eq!(truths[record].words, truths[other].words);
+                assert_ne!(texts[record], texts[other]);
+            }
+            Relation::Near => assert!(5 * common >= 4 * union),
+        }
+    }
+    let (mut pairs, mut together, mut missed) = (0, 0, 0);
+    for right in 0..truths.len() {
+        for left in 0..right {
+            if are_duplicates(&truths[left], &truths[right]) {
+                pairs += 1;
+                let found = by_id.get(&left).zip(by_id.get(&right));
+                together += usize::from(found.is_some_and(|(left, right)| left.cluster == right.cluster));
+                missed += usize::from(found.is_none_or(|(left, right)| left.keep() && right.keep()));
+            }
+        }
+    }
+    // Clusters are numbered by their first records, and none has one record only.
+    let mut seen = Vec::new();
+    for row in rows {
+        if !seen.contains(&row.cluster) {
+            assert_eq!(row.cluster, seen.len() as u64);
+            seen.push(row.cluster);
+        }
+        assert!(rows.iter().filter(|other| other.cluster == row.cluster).count() > 1);
+    }
+    (pairs, together, missed)
+}
+
+/// Deterministic numbers for authored texts.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % bound
+    }
+}
+
+const SYLLABLES: [&str; 12] = ["ba", "co", "di", "fu", "ga", "ho", "ki", "lo", "mu", "ne", "pa", "ri"];
+
+fn text(numbers: &mut Numbers, length: usize) -> Vec<String> {
+    let word = |numbers: &mut Numbers| (0..3).map(|_| SYLLABLES[numbers.below(12)]).collect::<String>();
+    (0..length).map(|_| word(numbers)).collect()
+}
+
+/// Base texts of many lengths, each with copies under several kinds of edits.
+fn edited() -> Vec<String> {
+    let numbers = &mut Numbers(7);
+    let mut out = Vec::new();
+    for base in 0..60 {
+        let words = text(numbers, 3 + base * base / 9);
+        out.push(words.join(" "));
+        for copy in 0..9 {
+            let mut words = words.clone();
+            match copy {
+                0 => out.push(words.join(" ")),
+                1 => out.push(words.join(", ").to_uppercase()),
+                2 => out.push(format!("Note: {}", words.join(" "))),
+                3 => {
+                    words.truncate(words.len() - words.len() / 10);
+                    out.push(words.join(" "));
+                }
+                4..=7 => {
+                    for _ in 0..=(words.len() * (copy - 3) / 60) {
+                        let at = numbers.below(words.len());
+                        words[at] = "changed".to_owned();
+                    }
+                    out.push(words.join(" "));
+                }
+                _ => {
+                    let at = numbers.below(words.len());
+                    words.rotate_left(at);
+                    out.push(words.join(" "));
+                }
+            }
+        }
+    }
+    out.push(String::new());
+    out.push("?!".to_owned());
+    out.push("?!".to_owned());
+    out
+}
+
+#[test]
+fn edited_copies_are_found_as_the_oracle_finds_them() {
+    let data = Data::one(edited());
+    let found = data.find(1 << 30);
+    let (pairs, together, missed) = check(&data, &found.rows);
+    assert!(pairs > 800, "{pairs} pairs tell something");
+    assert!(together * 1000 >= pairs * 999, "{together} of {pairs} pairs in one cluster");
+    assert!(missed * 1000 <= pairs, "{missed} of {pairs} pairs kept twice");
+    assert_eq!(found.summary.empty, 3);
+    assert_eq!(found.summary.records, 603);
+    assert_eq!(found.summary.removable.total(), found.rows.iter().filter(|row| !row.keep()).count() as u64);
+    assert_eq!(found.summary.in_clusters, found.rows.len() as u64);
+    assert_eq!(
+        (found.summary.hash_collisions, found.summary.unreadable_pairs, found.summary.capped_buckets),
+        (0, 0, 0)
+    );
+}
+
+#[test]
+fn a_run_with_little_memory_reads_in_pieces_and_finds_the_same() {
+    let data = Data::one(edited());
+    let (free, tight) = (data.find(1 << 30), data.find(40_000));
+    assert_eq!(free.rows, tight.rows);
+    assert_eq!(free.summary, tight.summary);
+    assert!(tight.largest_call * 2 < free.largest_call, "{} and {}", tight.largest_call, free.largest_call);
+}
+
+#[test]
+fn the_order_of_records_changes_who_is_kept_but_not_who_belongs_together() {
+    let texts = edited();
+    let mut turned = texts.clone();
+    turned.reverse();
+    let last = texts.len() as u64 - 1;
+    let groups = |rows: &[DuplicateRow], place: &dyn Fn(u64) -> u64| {
+        let mut groups: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+        for row in rows {
+            groups.entry(row.cluster).or_default().insert(place(row.row));
+        }
+        groups.into_values().collect::<BTreeSet<_>>()
+    };
+    let (forth, back) = (Data::one(texts).find(1 << 30), Data::one(turned).find(1 << 30));
+    assert_eq!(groups(&forth.rows, &|row| row), groups(&back.rows, &|row| last - row));
+}
+
+#[test]
+fn ten_thousand_identical_records_keep_the_first() {
+    let data = Data::one(vec!["The same nine words, over and over and over again.".to_owned(); 10_000]);
+    for memory in [1 << 30, 1 << 16] {
+        let found = data.find(memory);
+        assert_eq!(found.rows.len(), 10_000);
+        assert!(found.rows[0].keep());
+        let witness = Witness { relation: Relation::Identical, file: 0, row: 0, similarity: 1.0 };
+        assert!(found.rows[1..].iter().all(|row| row.witness == Some(witness) && row.cluster == 0));
+        assert_eq!((found.summary.removable.identical, found.summary.clusters), (9_999, 1));
+        assert_eq!(found.summary.candidates, 0);
+    }
+}
+
+#[test]
+fn two_thousand_near_identical_records_are_one_cluster_although_the_bucket_is_capped() {
+    let base = text(&mut Numbers(3), 400).join(" ");
+    let data = Data::one((0..2_000).map(|number| format!("{base} end{number}")).collect());
+    let found = data.find(1 << 30);
+    assert_eq!(found.rows.len(), 2_000);
+    assert!(found.rows[1..].iter().all(|row| row.witness.is_some_and(|witness| witness.row == 0)));
+    assert_eq!((found.summary.removable.near, found.summary.clusters), (1_999, 1));
+    assert!(found.summary.capped_buckets > 0 && found.summary.uncompared_pairs > 0);
+    assert!(found.summary.compared < 2_100, "{} comparisons", found.summary.compared);
+}
+
+#[test]
+fn a_leak_is_removed_from_train_and_counted_between_splits() {
+    let numbers = &mut Numbers(11);
+    let (one, two, three) = (text(numbers, 40).join(" "), text(numbers, 40).join(" "), text(numbers, 40).join(" "));
+    let data = Data {
+        files: vec![
+            (Split::Train, vec![format!("{one} more"), two.clone(), three.clone()]),
+            (Split::Test, vec![one.clone(), three.to_uppercase()]),
+            (Split::Validation, vec![two.clone()]),
+        ],
+    };
+    let found = data.find(1 << 30);
+    check(&data, &found.rows);
+    let kept: Vec<_> = found.rows.iter().filter(|row| row.keep()).map(|row| (row.file, row.row)).collect();
+    assert_eq!(kept, [(1, 0), (1, 1), (2, 0)]);
+    let leak = |of, identical, normalized, near| Leak {
+        of,
+        into: Split::Train,
+        counts: Counts { identical, normalized, near },
+    };
+    assert_eq!(found.summary.leaks, [leak(Split::Test, 0, 1, 1), leak(Split::Validation, 1, 0, 0)]);
+    assert_eq!(found.summary.removable_by_file, [3, 0, 0]);
+    assert_eq!(found.rows.iter().map(|row| row.cluster).collect::<Vec<_>>(), [0, 1, 2, 0, 2, 1]);
+}
+
+#[test]
+fn short_records_are_compared_for_identity_only_and_counted() {
+    let words = |count: usize| text(&mut Numbers(5), count).join(" ");
+    let data = Data::one(vec![words(11), format!("{} x", words(11)), words(11).to_uppercase(), words(3)]);
+    let found = data.find(1 << 30);
+    assert_eq!(found.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [0, 2]);
+    assert_eq!(found.summary.too_short_for_near, 3);
+}
+
+#[test]
+fn members_of_a_class_go_with_the_witness_of_their_representative() {
+    let base = text(&mut Numbers(9), 60).join(" ");
+    let longer = format!("{base} tail");
+    let data = Data::one(vec![base, longer.clone(), longer.clone(), longer.to_uppercase()]);
+    let found = data.find(1 << 30);
+    check(&data, &found.rows);
+    let relations: Vec<_> =
+        found.rows.iter().map(|row| row.witness.map(|witness| (witness.relation, witness.row))).collect();
+    assert_eq!(relations, [None, Some((Relation::Near, 0)), Some((Relation::Near, 0)), Some((Relation::Near, 0))]);
+}
+
+#[test]
+fn one_answer_to_many_prompts_is_a_repeated_response() {
+    let answer = "I am sorry but I can not help you with that today";
+    let records: Vec<(String, &str)> = (0..7)
+        .map(|number| (format!("question number {number}"), answer))
+        .chain((0..7).map(|_| ("the same question".to_owned(), "the same answer of more than eight words it is")))
+        .chain((0..7).map(|number| (format!("is it {number}"), "Yes.")))
+        .collect();
+    let mut sketcher = Sketcher::new(SketchOptions::default());
+    let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
+    for (prompt, answer) in &records {
+        sketcher.begin();
+        sketcher.content_field(prompt, &hashes(prompt), Part::Prompt);
+        sketcher.content_field(answer, &hashes(answer), Part::Completion);
+        sketcher.finish().encode(&mut table.bytes);
+    }
+    let texts: Vec<String> = records.iter().map(|(prompt, answer)| format!("{prompt} {answer}")).collect();
+    let mut again = Again { texts: texts.iter().map(String::as_str).collect(), largest_call: 0 };
+    let layout = Layout::new(vec![FileRows { split: Split::Train, rows: records.len() as u64 }]);
+    let dir = tempfile::tempdir().unwrap();
+    let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: dir.path().to_path_buf(), stop: None };
+    let found = find(&table, &layout, &mut again, &options).unwrap();
+    let expected = RepeatedResponse { rows: (0..7).collect(), records: 7, prompts: 7 };
+    assert_eq!(found.repeated_responses, [expected]);
+}
+
+#[test]
+fn a_table_that_does_not_fit_the_files_is_refused() {
+    let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 2 }]);
+    let table = Table { width: 10, bytes: vec![0; 20] };
+    let mut again = Again { texts: Vec::new(), largest_call: 0 };
+    let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: std::env::temp_dir(), stop: None };
+    let error = find(&table, &layout, &mut again, &options).unwrap_err();
+    assert!(matches!(error, DedupError::Mismatch { sketches: 2, records: 2 }));
+}
+
+#[test]
+fn a_set_stop_flag_ends_the_search() {
+    let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 1 }]);
+    let width = Sketcher::new(SketchOptions::default()).width();
+    let table = Table { width, bytes: vec![0; width] };
+    let mut again = Again { texts: Vec::new(), largest_call: 0 };
+    let stop = Some(Arc::new(AtomicBool::new(true)));
+    let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: std::env::temp_dir(), stop };
+    assert!(matches!(find(&table, &layout, &mut again, &options), Err(DedupError::Interrupted)));
+}

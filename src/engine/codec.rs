@@ -1,0 +1,194 @@
+//! Bytes of the entries in a spool: findings and reading errors, self-delimiting, in record order.
+
+use crate::finding::{Evidence, FindingRow, RuleId, Scope, Severity};
+use crate::record::Part;
+use std::io::{self, Read};
+
+/// One entry of a spool. Row numbers count from the start of the unit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// A finding.
+    Finding(FindingRow),
+    /// A record, or the rest of a task, that could not be read.
+    Error {
+        /// Row in the unit, where one is meant.
+        row: Option<u64>,
+        /// Byte offset in the file.
+        byte: Option<u64>,
+        /// Why.
+        why: String,
+        /// Whether the rest of the unit is missing, not just one record.
+        rest: bool,
+    },
+}
+
+const FINDING: u8 = 1;
+const ERROR: u8 = 2;
+
+/// Appends a finding.
+pub fn put_finding(out: &mut Vec<u8>, row: &FindingRow) {
+    out.push(FINDING);
+    out.extend_from_slice(&row.file.map_or(u32::MAX, |file| file).to_le_bytes());
+    out.extend_from_slice(&row.row.to_le_bytes());
+    out.extend_from_slice(&row.rule.0.to_le_bytes());
+    out.extend_from_slice(&row.start.to_le_bytes());
+    out.extend_from_slice(&row.end.to_le_bytes());
+    out.extend_from_slice(&[
+        index_of(&Part::ALL, row.part),
+        index_of(&Severity::ALL, row.severity),
+        index_of(&EVIDENCE, row.evidence),
+        index_of(&SCOPE, row.scope),
+        row.confidence,
+    ]);
+    out.extend_from_slice(&row.fingerprint);
+    put_text(out, Some(&row.field));
+    put_text(out, row.record_id.as_deref());
+    put_text(out, row.value.as_deref());
+    put_text(out, row.masked.as_deref());
+}
+
+/// Appends an error.
+pub fn put_error(out: &mut Vec<u8>, row: Option<u64>, byte: Option<u64>, why: &str, rest: bool) {
+    out.extend_from_slice(&[ERROR, u8::from(rest)]);
+    out.extend_from_slice(&row.unwrap_or(u64::MAX).to_le_bytes());
+    out.extend_from_slice(&byte.unwrap_or(u64::MAX).to_le_bytes());
+    put_text(out, Some(why));
+}
+
+/// The next entry, `None` at the end.
+///
+/// # Errors
+/// When the spool is cut short or damaged.
+pub fn next(from: &mut impl Read) -> io::Result<Option<Entry>> {
+    let mut tag = [0];
+    if from.read(&mut tag)? == 0 {
+        return Ok(None);
+    }
+    match tag[0] {
+        FINDING => finding(from).map(|row| Some(Entry::Finding(row))),
+        ERROR => {
+            let [rest] = bytes(from)?;
+            let [row, byte] = [number(from)?, number(from)?].map(|n| (n != u64::MAX).then_some(n));
+            Ok(Some(Entry::Error { row, byte, why: text(from)?.unwrap_or_default(), rest: rest != 0 }))
+        }
+        _ => Err(damaged()),
+    }
+}
+
+const EVIDENCE: [Evidence; 3] = [Evidence::Validated, Evidence::Pattern, Evidence::Heuristic];
+const SCOPE: [Option<Scope>; 4] = [None, Some(Scope::Record), Some(Scope::Document), Some(Scope::Mention)];
+
+fn finding(from: &mut impl Read) -> io::Result<FindingRow> {
+    let file = u32::from_le_bytes(bytes(from)?);
+    let row = i64::from_le_bytes(bytes(from)?);
+    let rule = RuleId(u16::from_le_bytes(bytes(from)?));
+    let [start, end] = [u32::from_le_bytes(bytes(from)?), u32::from_le_bytes(bytes(from)?)];
+    let [part, severity, evidence, scope, confidence] = bytes(from)?;
+    Ok(FindingRow {
+        file: (file != u32::MAX).then_some(file),
+        row,
+        rule,
+        start,
+        end,
+        part: value_at(&Part::ALL, part)?,
+        severity: value_at(&Severity::ALL, severity)?,
+        evidence: value_at(&EVIDENCE, evidence)?,
+        scope: value_at(&SCOPE, scope)?,
+        confidence,
+        fingerprint: bytes(from)?,
+        field: text(from)?.unwrap_or_default(),
+        record_id: text(from)?,
+        value: text(from)?,
+        masked: text(from)?,
+    })
+}
+
+fn put_text(out: &mut Vec<u8>, text: Option<&str>) {
+    match text {
+        None => out.extend_from_slice(&u32::MAX.to_le_bytes()),
+        Some(text) => {
+            out.extend_from_slice(&(text.len() as u32).to_le_bytes());
+            out.extend_from_slice(text.as_bytes());
+        }
+    }
+}
+
+fn text(from: &mut impl Read) -> io::Result<Option<String>> {
+    let len = u32::from_le_bytes(bytes(from)?);
+    if len == u32::MAX {
+        return Ok(None);
+    }
+    let mut text = String::new();
+    if from.take(u64::from(len)).read_to_string(&mut text)? != len as usize {
+        return Err(damaged());
+    }
+    Ok(Some(text))
+}
+
+fn number(from: &mut impl Read) -> io::Result<u64> {
+    bytes(from).map(u64::from_le_bytes)
+}
+
+fn bytes<const N: usize>(from: &mut impl Read) -> io::Result<[u8; N]> {
+    let mut bytes = [0; N];
+    from.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn index_of<T: PartialEq>(all: &[T], value: T) -> u8 {
+    all.iter().position(|other| *other == value).unwrap_or(0) as u8
+}
+
+fn value_at<T: Copy>(all: &[T], index: u8) -> io::Result<T> {
+    all.get(usize::from(index)).copied().ok_or_else(damaged)
+}
+
+fn damaged() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, "a temporary file was damaged")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_into_a_spool_comes_out_again() {
+        let row = FindingRow {
+            file: Some(3),
+            row: 41,
+            record_id: Some("r41".to_owned()),
+            field: "messages[2].content".to_owned(),
+            part: Part::Completion,
+            rule: RuleId(7),
+            severity: Severity::High,
+            confidence: 95,
+            evidence: Evidence::Validated,
+            start: 5,
+            end: 21,
+            value: None,
+            masked: Some("xxxx@xxxxxxx.xxx".to_owned()),
+            scope: Some(Scope::Mention),
+            fingerprint: [9; 16],
+        };
+        let whole = FindingRow { file: None, row: -1, scope: None, ..row.clone() };
+        let mut out = Vec::new();
+        put_finding(&mut out, &row);
+        put_error(&mut out, Some(2), None, "invalid JSON", true);
+        put_finding(&mut out, &whole);
+        let mut from = out.as_slice();
+        assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(row)));
+        let error = Entry::Error { row: Some(2), byte: None, why: "invalid JSON".to_owned(), rest: true };
+        assert_eq!(next(&mut from).unwrap(), Some(error));
+        assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(whole)));
+        assert_eq!(next(&mut from).unwrap(), None);
+    }
+
+    #[test]
+    fn a_cut_spool_is_an_error_not_an_end() {
+        let mut out = Vec::new();
+        put_error(&mut out, None, Some(7), "torn", false);
+        for cut in 1..out.len() {
+            assert!(next(&mut &out[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+}

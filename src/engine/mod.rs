@@ -1,0 +1,194 @@
+//! The engine: threads, order and memory of a scan.
+//!
+//! [`pass`] runs the workers over numbered tasks; each worker spools what it finds ([`spool`]) and counts the rest in mergeable
+//! integers. Sorting the spooled pieces by (file, task, block) restores dataset order, so the result does not depend on who did what when.
+//! Candidates are then read again ([`reread`]), what only the whole dataset shows is decided ([`rates`], [`late`]), and everything is
+//! [`merge`]d into one ordered stream.
+//!
+//! Architecture invariant: the only place with threads; it knows nothing of how anything is displayed.
+
+mod beside;
+mod codec;
+mod examine;
+mod late;
+mod merge;
+mod pass;
+mod queue;
+mod rates;
+mod reread;
+mod spool;
+mod worker;
+
+pub use examine::Reserved;
+pub use merge::{ReadFailure, Results};
+
+use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
+use crate::detect::Detectors;
+use crate::profile::Profile;
+use crate::rules::RuleSet;
+use crate::sketch::{SketchOptions, Sketcher};
+use crate::source::Plan;
+use examine::{Examination, Examiner};
+use late::Late;
+use pass::Scanned;
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Key of fingerprints when there is no project key: public on purpose, and the report says so.
+pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
+
+/// How to scan. Only `near` and `reserved` change results.
+#[derive(Debug, Clone)]
+pub struct ScanOptions {
+    /// Worker threads, at least 1.
+    pub threads: usize,
+    /// Bytes for sorts and counters of the duplicate search.
+    pub memory: u64,
+    /// Bytes a worker takes at a time.
+    pub morsel_bytes: u64,
+    /// Least exact Jaccard similarity of near duplicates.
+    pub near: f32,
+    /// What becomes of reserved values.
+    pub reserved: Reserved,
+    /// Key of the fingerprints.
+    pub key: [u8; 32],
+    /// Folder for temporary files; the system's when absent.
+    pub temp_dir: Option<PathBuf>,
+}
+
+impl Default for ScanOptions {
+    fn default() -> Self {
+        Self {
+            threads: 1,
+            memory: 1 << 30,
+            morsel_bytes: 8 << 20,
+            near: 0.8,
+            reserved: Reserved::Report,
+            key: PUBLIC_KEY,
+            temp_dir: None,
+        }
+    }
+}
+
+/// What the engine tells while it runs, and how it is told to stop.
+pub struct Hooks<'a> {
+    /// Set from outside to stop the scan.
+    pub stop: &'a Arc<AtomicBool>,
+    /// Told how many bytes and records were read.
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
+    /// Told what is going on.
+    pub phase: &'a dyn Fn(&'static str),
+}
+
+/// Why a scan ended without a result.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Ctrl-C.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+    /// A file is not what it was when the scan began.
+    #[error("{0}; scan it again when nobody writes to it")]
+    Changed(String),
+    /// A temporary file failed: most often the disk is full.
+    #[error("cannot use temporary files: {0}; --temp-dir names another place")]
+    Temp(io::Error),
+    /// An output failed.
+    #[error("cannot write the findings: {0}")]
+    Output(io::Error),
+    /// The duplicate search failed.
+    #[error(transparent)]
+    Duplicates(DedupError),
+}
+
+/// Everything a scan found out, except what was streamed.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Composition.
+    pub profile: Profile,
+    /// SHA-256 by file number; absent when the file could not be read to its end.
+    pub digests: BTreeMap<u32, [u8; 32]>,
+    /// Rows of each file, readable or not.
+    pub rows: Vec<u64>,
+    /// Lenient readings by file and reason.
+    pub notes: BTreeMap<(u32, &'static str), u64>,
+    /// Duplicates.
+    pub duplicates: Duplicates,
+}
+
+/// Scans everything in `plan` and streams findings and reading failures to `results`, in the order of the contract.
+///
+/// # Errors
+/// See [`EngineError`]; records and files that cannot be read are no error, they are in the outcome.
+pub fn scan(
+    plan: &Plan,
+    rules: &RuleSet,
+    detectors: &Detectors,
+    options: &ScanOptions,
+    hooks: &Hooks<'_>,
+    results: &mut dyn Results,
+) -> Result<Outcome, EngineError> {
+    let temp = options.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
+    let examination = Examination { rules, detectors, reserved: options.reserved, key: &options.key };
+    let sketch = SketchOptions { near: options.near };
+    let mut late = Late::default();
+    beside::examine(plan, Examiner::new(examination), &mut late);
+    let mut scanned = pass::run(plan, examination, &sketch, options, &temp, hooks)?;
+    (hooks.phase)("comparing");
+    let duplicates = duplicates(plan, &scanned, options, temp, hooks)?;
+    unchanged(plan)?;
+    (hooks.phase)("writing");
+    late::repeated_responses(&duplicates, plan, rules, &layout(plan, &scanned), &mut late);
+    let formats = scanned.rates.formats(|pattern| present(&scanned.profile, pattern));
+    late::formats(&formats, &mut late);
+    for (file, why) in &scanned.refused {
+        results.failure(ReadFailure { file: *file, row: None, byte: None, why: why.clone(), rest: true });
+    }
+    merge::merge(&mut scanned, plan, &formats, late, results).map_err(EngineError::Output)?;
+    Ok(Outcome {
+        profile: scanned.profile,
+        digests: scanned.digests,
+        rows: scanned.rows,
+        notes: scanned.notes,
+        duplicates,
+    })
+}
+
+fn duplicates(
+    plan: &Plan,
+    scanned: &Scanned,
+    options: &ScanOptions,
+    dir: PathBuf,
+    hooks: &Hooks<'_>,
+) -> Result<Duplicates, EngineError> {
+    let width = Sketcher::new(SketchOptions { near: options.near }).width();
+    let sketches = reread::Sketches::new(scanned, width);
+    let mut rereader = reread::Rereader::new(plan, scanned, hooks.stop);
+    let dedup = DedupOptions { near: options.near, memory: options.memory, dir, stop: Some(Arc::clone(hooks.stop)) };
+    crate::dedup::find(&sketches, &layout(plan, scanned), &mut rereader, &dedup).map_err(|error| match error {
+        DedupError::Interrupted => EngineError::Interrupted,
+        DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {
+            EngineError::Changed(io.to_string())
+        }
+        DedupError::Io(_) if hooks.stop.load(Ordering::Relaxed) => EngineError::Interrupted,
+        other => EngineError::Duplicates(other),
+    })
+}
+
+fn layout(plan: &Plan, scanned: &Scanned) -> Layout {
+    let files = plan.files.iter().zip(&scanned.rows);
+    Layout::new(files.map(|(file, &rows)| FileRows { split: file.split, rows }).collect())
+}
+
+/// Records with a field on this path.
+fn present(profile: &Profile, pattern: &str) -> u64 {
+    profile.paths().0.iter().filter(|path| &*path.pattern == pattern).map(|path| path.records).sum()
+}
+
+fn unchanged(plan: &Plan) -> Result<(), EngineError> {
+    plan.files
+        .iter()
+        .try_for_each(|file| reread::check_unchanged(file).map_err(|error| EngineError::Changed(error.to_string())))
+}

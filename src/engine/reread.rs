@@ -1,0 +1,189 @@
+//! The second pass: records that are candidates, read again and compared exactly.
+//!
+//! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again from its start. Only
+//! tasks with candidates are touched, each once for one ordered list of ids.
+
+use super::pass::Scanned;
+use super::spool::{Extent, Segment, Stored};
+use crate::dedup::{Each, Reread, SketchTable};
+use crate::kernel::literals::Literals;
+use crate::record::{BadRecord, Record, Role, Sink};
+use crate::sketch::exact::Exact;
+use crate::source::read::Reader;
+use crate::source::task::Task;
+use crate::source::{DataFile, Plan};
+use crate::text::Facts;
+use std::io::{self, Read};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Sketch rows of all records, in dataset order, straight from the workers' spools.
+#[derive(Debug)]
+pub struct Sketches<'a> {
+    spools: &'a [Stored],
+    width: u64,
+    /// First row of each segment, and the segment.
+    segments: Vec<(u64, Segment)>,
+    rows: u64,
+}
+
+impl<'a> Sketches<'a> {
+    /// The table behind the first pass; a row has `width` bytes.
+    #[must_use]
+    pub fn new(scanned: &'a Scanned, width: usize) -> Self {
+        let mut rows = 0;
+        let mut segments = Vec::with_capacity(scanned.segments.len());
+        for segment in &scanned.segments {
+            segments.push((rows, *segment));
+            rows += segment.rows;
+        }
+        Self { spools: &scanned.sketches, width: width as u64, segments, rows }
+    }
+}
+
+impl SketchTable for Sketches<'_> {
+    fn len(&self) -> u64 {
+        self.rows
+    }
+
+    fn read(&self, from: u64, rows: usize, out: &mut Vec<u8>) -> io::Result<()> {
+        out.clear();
+        let end = self.rows.min(from.saturating_add(rows as u64));
+        let mut at = from;
+        let mut number = self.segments.partition_point(|(first, segment)| first + segment.rows <= from);
+        while at < end {
+            let (first, segment) = &self.segments[number];
+            let count = (first + segment.rows).min(end) - at;
+            let start = segment.sketches.start + (at - first) * self.width;
+            let extent = Extent { start, len: count * self.width };
+            let read = self.spools[segment.worker].read(extent)?.read_to_end(out)?;
+            if read as u64 != extent.len {
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "a temporary file was cut short"));
+            }
+            at += count;
+            number += 1;
+        }
+        Ok(())
+    }
+}
+
+/// Reads single records again.
+#[derive(Debug)]
+pub struct Rereader<'a> {
+    plan: &'a Plan,
+    /// Tasks with the global number of their first row and their number of rows.
+    tasks: Vec<(u64, u64, Task)>,
+    stop: &'a AtomicBool,
+    reader: Reader,
+    facts: Facts,
+    exact: Exact,
+}
+
+impl<'a> Rereader<'a> {
+    /// A rereader of what the first pass read.
+    #[must_use]
+    pub fn new(plan: &'a Plan, scanned: &Scanned, stop: &'a AtomicBool) -> Self {
+        let mut tasks = Vec::with_capacity(scanned.tasks.len());
+        let mut first = 0;
+        let mut segments = scanned.segments.as_slice();
+        for task in &scanned.tasks {
+            let own =
+                segments.partition_point(|segment| (segment.unit.file, segment.unit.task) <= (task.file, task.number));
+            let rows = segments[..own].iter().map(|segment| segment.rows).sum();
+            segments = &segments[own..];
+            tasks.push((first, rows, *task));
+            first += rows;
+        }
+        Self { plan, tasks, stop, reader: Reader::default(), facts: Facts::default(), exact: Exact::default() }
+    }
+}
+
+impl Reread for Rereader<'_> {
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
+        let mut rest = sorted_ids;
+        while let Some(&id) = rest.first() {
+            let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
+            let Some(&(first, rows, task)) = self.tasks.get(number) else {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
+            };
+            let file = &self.plan.files[task.file as usize];
+            check_unchanged(file)?;
+            let own = rest.partition_point(|&id| id < first + rows);
+            let mut wanted = Wanted {
+                first,
+                row: 0,
+                ids: &rest[..own],
+                facts: &mut self.facts,
+                exact: &mut self.exact,
+                each,
+                stop: self.stop,
+            };
+            let result = self.reader.read(file, &task, None, &mut wanted);
+            if self.stop.load(Ordering::Relaxed) {
+                return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
+            }
+            if !wanted.ids.is_empty() {
+                let why =
+                    result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
+                return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
+            }
+            rest = &rest[own..];
+        }
+        Ok(())
+    }
+}
+
+/// Picks wanted records out of a task.
+struct Wanted<'a, 'b> {
+    /// Global number of the task's first row.
+    first: u64,
+    /// Rows seen.
+    row: u64,
+    /// Ids still to come, ascending.
+    ids: &'a [u64],
+    facts: &'a mut Facts,
+    exact: &'a mut Exact,
+    each: &'a mut Each<'b>,
+    stop: &'a AtomicBool,
+}
+
+impl Sink for Wanted<'_, '_> {
+    fn record(&mut self, record: &Record<'_>) {
+        let id = self.first + self.row;
+        self.row += 1;
+        if self.ids.first() != Some(&id) {
+            return;
+        }
+        self.ids = &self.ids[1..];
+        self.exact.begin();
+        let nothing = Literals::default();
+        for field in record.fields.iter().filter(|field| record.info(field).role == Role::Content) {
+            self.facts.walk(field.text, &nothing);
+            self.exact.content_field(field.text, &self.facts.hashes);
+        }
+        self.exact.finish();
+        (self.each)(id, &mut self.exact.shingles, &self.exact.bytes);
+    }
+
+    fn bad(&mut self, _bad: &BadRecord<'_>) {
+        self.row += 1;
+    }
+
+    fn note(&mut self, _ordinal: u64, _what: &'static str) {}
+
+    fn stopped(&self) -> bool {
+        self.ids.is_empty() || self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Refuses a file whose size or modification time is not what it was when the scan was planned.
+///
+/// # Errors
+/// [`io::ErrorKind::StaleNetworkFileHandle`] names such a file.
+pub fn check_unchanged(file: &DataFile) -> io::Result<()> {
+    let now = std::fs::metadata(&file.path)?;
+    if now.len() == file.bytes && now.modified().ok() == file.modified {
+        return Ok(());
+    }
+    let message = format!("{} changed while it was scanned", file.name);
+    Err(io::Error::new(io::ErrorKind::StaleNetworkFileHandle, message))
+}

@@ -1,0 +1,320 @@
+//! What one thread does: take work, read, examine, sketch, count, spool.
+
+use super::codec;
+use super::examine::{Examination, Examiner};
+use super::queue::{Item, Queue, Work};
+use super::rates::Rates;
+use super::spool::{Extent, Segment, Spool, Stored, Unit};
+use crate::detect::language::Votes;
+use crate::profile::{Profile, RecordSummary};
+use crate::record::{BadRecord, Record, Role, Sink};
+use crate::sketch::{SketchOptions, Sketcher};
+use crate::source::read::{ReadError, Reader};
+use crate::source::task::{Block, Lane, Task};
+use crate::source::{Compression, DataFile, Plan};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What all workers of a pass share.
+pub struct Shared<'a> {
+    /// What is scanned.
+    pub plan: &'a Plan,
+    /// How records are examined.
+    pub examination: Examination<'a>,
+    /// How sketches are made.
+    pub sketch: &'a SketchOptions,
+    /// Who does what next.
+    pub queue: &'a Queue<'a>,
+    /// Worker threads.
+    pub threads: usize,
+    /// Where spools go.
+    pub temp: &'a Path,
+    /// Set by Ctrl-C, and by a worker that failed.
+    pub stop: &'a AtomicBool,
+    /// Told how many bytes and records were read.
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
+}
+
+/// What one worker leaves behind.
+#[derive(Debug)]
+pub struct Finished {
+    /// Where its results are.
+    pub segments: Vec<Segment>,
+    /// Findings and errors.
+    pub entries: Stored,
+    /// Sketches.
+    pub sketches: Stored,
+    /// Composition.
+    pub profile: Profile,
+    /// Marks that may be the format.
+    pub rates: Rates,
+    /// How often records of a file were read leniently, by file and reason.
+    pub notes: BTreeMap<(u32, &'static str), u64>,
+    /// SHA-256 of files.
+    pub digests: Vec<(u32, io::Result<[u8; 32]>)>,
+}
+
+/// Takes work until there is none.
+///
+/// # Errors
+/// When a temporary file cannot be written.
+pub fn run(shared: &Shared<'_>, number: usize) -> io::Result<Finished> {
+    let mut worker = Worker::new(shared, number)?;
+    let mut reader = Reader::default();
+    while let Some(work) = shared.queue.next() {
+        if shared.stop.load(Ordering::Relaxed) {
+            break;
+        }
+        match work {
+            Work::Item(Item::Digest(file)) => {
+                let digest = digest(&shared.plan.files[file as usize].path, shared.stop);
+                worker.done.digests.push((file, digest));
+            }
+            Work::Item(Item::Task(task)) => worker.task(&mut reader, &task),
+            Work::Block(block) => worker.block(&mut reader, &block),
+        }
+        if let Some(error) = worker.failure.take() {
+            shared.stop.store(true, Ordering::Relaxed);
+            return Err(error);
+        }
+    }
+    worker.finish()
+}
+
+struct Worker<'a> {
+    shared: &'a Shared<'a>,
+    number: usize,
+    examiner: Examiner<'a>,
+    sketcher: Sketcher,
+    votes: Votes,
+    unit: Unit,
+    rows: u64,
+    entries: Spool,
+    sketches: Spool,
+    starts: (u64, u64),
+    buffer: Vec<u8>,
+    row: Vec<u8>,
+    done: Partial,
+    failure: Option<io::Error>,
+}
+
+/// The part of [`Finished`] that grows while the worker runs.
+#[derive(Debug, Default)]
+struct Partial {
+    segments: Vec<Segment>,
+    profile: Profile,
+    rates: Rates,
+    notes: BTreeMap<(u32, &'static str), u64>,
+    digests: Vec<(u32, io::Result<[u8; 32]>)>,
+}
+
+/// Block number of the unit that holds the error at the end of a stream whose blocks went through a lane.
+const AFTER_ALL_BLOCKS: u32 = u32::MAX;
+/// Entries are handed to the spool in pieces of this size.
+const FLUSH: usize = 1 << 16;
+
+impl<'a> Worker<'a> {
+    fn new(shared: &'a Shared<'a>, number: usize) -> io::Result<Self> {
+        Ok(Self {
+            shared,
+            number,
+            examiner: Examiner::new(shared.examination),
+            sketcher: Sketcher::new(*shared.sketch),
+            votes: Votes::default(),
+            unit: Unit { file: 0, task: 0, block: 0 },
+            rows: 0,
+            entries: Spool::create(shared.temp)?,
+            sketches: Spool::create(shared.temp)?,
+            starts: (0, 0),
+            buffer: Vec::new(),
+            row: Vec::new(),
+            done: Partial::default(),
+            failure: None,
+        })
+    }
+
+    fn task(&mut self, reader: &mut Reader, task: &Task) {
+        let file: &DataFile = &self.shared.plan.files[task.file as usize];
+        // A lane only pays when somebody else can take the blocks.
+        let wants_lane = file.compression != Compression::Plain && self.shared.threads > 1;
+        let lane = wants_lane.then(|| self.shared.queue.open_lane());
+        self.begin(Unit { file: task.file, task: task.number, block: 0 });
+        let result =
+            self.guarded(|worker| reader.read(file, task, lane.as_ref().map(|lane| lane as &dyn Lane), worker));
+        if let Err(error) = result {
+            if lane.is_some() {
+                self.begin(Unit { block: AFTER_ALL_BLOCKS, ..self.unit });
+            }
+            self.fail_rest(&error, task.rows);
+        }
+        self.end();
+    }
+
+    fn block(&mut self, reader: &mut Reader, block: &Block) {
+        let file = &self.shared.plan.files[block.file as usize];
+        self.begin(Unit { file: block.file, task: 0, block: block.number + 1 });
+        let result = self.guarded(|worker| {
+            reader.read_block(file, block, worker);
+            Ok(())
+        });
+        if let Err(error) = result {
+            self.fail_rest(&error, None);
+        }
+        self.end();
+    }
+
+    /// Runs `read`; a panic becomes an error of this unit and leaves the other units alone.
+    fn guarded(&mut self, read: impl FnOnce(&mut Self) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        catch_unwind(AssertUnwindSafe(|| read(self))).unwrap_or_else(|_| {
+            let why = "internal error: the rest of this part was not scanned; please report it".to_owned();
+            Err(ReadError { group: None, offset: None, why })
+        })
+    }
+
+    /// Names what could not be read; rows that were promised keep their numbers.
+    fn fail_rest(&mut self, error: &ReadError, promised: Option<u64>) {
+        let missing = promised.map_or(0, |promised| promised.saturating_sub(self.rows));
+        codec::put_error(&mut self.buffer, (missing > 0).then_some(self.rows), error.offset, &error.why, true);
+        for _ in 0..missing {
+            self.done.profile.bad(self.unit.file);
+            self.sketch_nothing();
+        }
+        self.rows += missing;
+    }
+
+    fn begin(&mut self, unit: Unit) {
+        self.end();
+        self.unit = unit;
+        self.rows = 0;
+        self.starts = (self.entries.position(), self.sketches.position());
+    }
+
+    /// Closes the unit at hand; one that holds nothing leaves no segment.
+    fn end(&mut self) {
+        self.flush();
+        let extent = |start: u64, spool: &Spool| Extent { start, len: spool.position() - start };
+        let entries = extent(self.starts.0, &self.entries);
+        let sketches = extent(self.starts.1, &self.sketches);
+        if self.rows > 0 || entries.len > 0 {
+            let (unit, rows, worker) = (self.unit, self.rows, self.number);
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches });
+        }
+        self.rows = 0;
+        self.starts = (self.entries.position(), self.sketches.position());
+    }
+
+    fn flush(&mut self) {
+        if !self.buffer.is_empty() {
+            let result = self.entries.append(&self.buffer);
+            self.keep_failure(result);
+            self.buffer.clear();
+        }
+    }
+
+    fn keep_failure(&mut self, result: io::Result<()>) {
+        if let Err(error) = result {
+            self.failure.get_or_insert(error);
+        }
+    }
+
+    /// Ends the sketch at hand and spools it.
+    fn append_sketch(&mut self) {
+        self.row.clear();
+        self.sketcher.finish().encode(&mut self.row);
+        let result = self.sketches.append(&self.row);
+        self.keep_failure(result);
+    }
+
+    fn sketch_nothing(&mut self) {
+        self.sketcher.begin();
+        self.append_sketch();
+    }
+
+    fn finish(mut self) -> io::Result<Finished> {
+        self.end();
+        if let Some(error) = self.failure {
+            return Err(error);
+        }
+        Ok(Finished {
+            segments: self.done.segments,
+            entries: self.entries.finish()?,
+            sketches: self.sketches.finish()?,
+            profile: self.done.profile,
+            rates: self.done.rates,
+            notes: self.done.notes,
+            digests: self.done.digests,
+        })
+    }
+}
+
+impl Sink for Worker<'_> {
+    fn record(&mut self, record: &Record<'_>) {
+        self.sketcher.begin();
+        self.votes = Votes::default();
+        let (mut content_bytes, mut tokens) = (0, 0);
+        let Self { examiner, sketcher, votes, done, .. } = self;
+        examiner.examine(record, |view| {
+            done.profile.field(view);
+            if view.info.role == Role::Content {
+                content_bytes += view.field.text.len() as u64;
+                tokens += view.facts.tokens.len() as u64;
+                votes.add(view.field.text, view.facts);
+                sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
+            }
+        });
+        let split = self.shared.plan.files[self.unit.file as usize].split;
+        let summary = RecordSummary { split, content_bytes, tokens, language: votes.language().as_str() };
+        done.profile.record(self.unit.file, record, &summary);
+        let rules = self.shared.examination.rules;
+        examiner.count_patterns(record, |finding, pattern| {
+            if Rates::judges(rules, finding.rule) {
+                done.rates.add(finding.rule, pattern);
+            }
+        });
+        examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
+        self.append_sketch();
+        self.rows += 1;
+        if self.buffer.len() >= FLUSH {
+            self.flush();
+        }
+        (self.shared.progress)(record.bytes, 1);
+    }
+
+    fn bad(&mut self, bad: &BadRecord<'_>) {
+        codec::put_error(&mut self.buffer, Some(self.rows), bad.offset, bad.why, false);
+        self.done.profile.bad(self.unit.file);
+        self.sketch_nothing();
+        self.rows += 1;
+        (self.shared.progress)(bad.raw.map_or(0, |raw| raw.len() as u64), 1);
+    }
+
+    fn note(&mut self, _ordinal: u64, what: &'static str) {
+        *self.done.notes.entry((self.unit.file, what)).or_default() += 1;
+    }
+
+    fn block(&mut self, number: u32) {
+        self.begin(Unit { block: number + 1, ..self.unit });
+    }
+
+    fn stopped(&self) -> bool {
+        self.failure.is_some() || self.shared.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// SHA-256 of a file.
+fn digest(path: &Path, stop: &AtomicBool) -> io::Result<[u8; 32]> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 || stop.load(Ordering::Relaxed) {
+            return Ok(hasher.finalize().into());
+        }
+        hasher.update(&buffer[..read]);
+    }
+}

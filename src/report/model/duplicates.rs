@@ -1,0 +1,86 @@
+//! Records that are there more than once.
+
+use super::composition::Bucket;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Counts of the duplicates table.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Duplicates {
+    /// Whether duplicates were looked for.
+    pub measured: bool,
+    /// Least Jaccard similarity of a near-duplicate; absent when near-duplicates were not looked for.
+    pub threshold: Option<f64>,
+    /// Records that are removable as identical to a kept one.
+    pub identical: u64,
+    /// Records that are removable as equal to a kept one after normalization.
+    pub normalized: u64,
+    /// Records that are removable as near to a kept one.
+    pub near: u64,
+    /// Sum of the three: what a cleaning removes.
+    pub removable: u64,
+    /// `removable` as a fraction of the records read.
+    pub removable_share: f64,
+    /// Records in clusters, kept ones too.
+    pub records: u64,
+    /// Clusters.
+    pub clusters: u64,
+    /// Clusters by number of records, by power of two.
+    pub cluster_sizes: Vec<Bucket>,
+    /// The largest clusters, largest first; at most 10.
+    pub largest: Vec<Cluster>,
+    /// Records of one split that stand in another one too.
+    pub leakage: Vec<Leakage>,
+    /// Removable records whose witness stands in another file.
+    pub across_files: u64,
+    /// Lines that repeat over many records.
+    pub boilerplate: Vec<Boilerplate>,
+    /// What the search left out.
+    pub limits: DuplicateLimits,
+}
+
+/// One cluster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Cluster {
+    /// Number in the duplicates table.
+    pub cluster: i64,
+    /// Records in it.
+    pub records: u64,
+    /// File of its first record.
+    pub file: String,
+    /// 0-based number of its first record.
+    pub row: i64,
+}
+
+/// Records of `split` that have a duplicate in `also_in`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Leakage {
+    /// The split that should be unseen (`test`, `validation`).
+    pub split: String,
+    /// The split it leaks into.
+    pub also_in: String,
+    /// Records of `split`, identical (also after normalization).
+    pub identical: u64,
+    /// Records of `split`, near only.
+    pub near: u64,
+}
+
+/// A line that repeats over many records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Boilerplate {
+    /// The line, masked and cut.
+    pub line: String,
+    /// Records that hold it.
+    pub records: u64,
+}
+
+/// What the search for duplicates left out: not zero means that more may be there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DuplicateLimits {
+    /// Records without content, which take no part.
+    pub empty_records: u64,
+    /// Records too short for near-duplicates, which take part in identical and normalized only.
+    pub short_records: u64,
+    /// Buckets of candidates that were too large to compare all pairs.
+    pub capped_buckets: u64,
+}

@@ -1,0 +1,117 @@
+//! Declared against found licenses.
+
+use crate::finding::Scope;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What is declared, what was found, and where they disagree.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Licenses {
+    /// What the card and the license columns say.
+    pub declared: Vec<DeclaredLicense>,
+    /// Marks in texts, by (value, scope), most records first.
+    pub found: Vec<FoundLicense>,
+    /// Records by declared and found license.
+    pub matrix: Vec<MatrixCell>,
+    /// Disagreements; empty means none.
+    pub conflicts: Vec<LicenseConflict>,
+    /// Records that no declaration and no mark of scope `record` says anything about.
+    pub unknown_records: u64,
+    /// `unknown_records` as a fraction of the records read.
+    pub unknown_share: f64,
+    /// Whether lists above were cut at their bound of 1,000 entries.
+    pub cut: bool,
+}
+
+/// Where a declaration stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Front matter of a dataset card: holds for all records.
+    Card,
+    /// A license column: holds for its record.
+    Column,
+}
+
+/// One declaration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeclaredLicense {
+    /// SPDX id or expression where known, otherwise as written.
+    pub value: String,
+    /// Where it stands.
+    pub origin: Origin,
+    /// File of the card, or path of the column.
+    pub place: String,
+    /// Records it holds for.
+    pub records: u64,
+}
+
+/// One license that texts name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FoundLicense {
+    /// SPDX id or expression, or `LicenseRef-...`.
+    pub value: String,
+    /// What the marks speak about; absent when the rule does not say.
+    pub scope: Option<Scope>,
+    /// Findings.
+    pub findings: u64,
+    /// Records.
+    pub records: u64,
+    /// Files, data files and those beside the data.
+    pub files: u64,
+    /// The first few places.
+    pub examples: Vec<RowRef>,
+}
+
+/// A place in the data.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct RowRef {
+    /// File name; empty for the whole dataset.
+    pub file: String,
+    /// 0-based record number; -1 for a file beside the data.
+    pub row: i64,
+}
+
+/// Records with one declared and one found license.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MatrixCell {
+    /// Declared for the record by its license column, else by the card; absent when nothing is declared.
+    pub declared: Option<String>,
+    /// Found in the record with the scope `record`.
+    pub found: String,
+    /// Records.
+    pub records: u64,
+}
+
+/// How what is declared relates to what was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConflictRelation {
+    /// Declared is looser than found: more is permitted than the text allows.
+    Looser,
+    /// Nothing is declared, the text names a license.
+    Undeclared,
+    /// Two marks of one record disagree.
+    Internal,
+    /// Each forbids something that the other permits, or the terms are not known.
+    Different,
+    /// Another version of the same license.
+    Version,
+    /// Declared is stricter than found.
+    Stricter,
+}
+
+/// One disagreement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LicenseConflict {
+    /// How the two relate.
+    pub relation: ConflictRelation,
+    /// What is declared; for `internal` the one mark; absent for `undeclared`.
+    pub declared: Option<String>,
+    /// What was found; for `internal` the other mark.
+    pub found: String,
+    /// Records concerned; 0 when the mark stands in a card or another file beside the data.
+    pub records: u64,
+    /// The first few places.
+    pub examples: Vec<RowRef>,
+}

@@ -1,0 +1,102 @@
+//! Risk of licenses: what is unknown, what forbids the purpose, what contradicts.
+
+use super::{Level, Purpose, Reasons, Scan, by_rules, level, missing};
+use crate::detect::license::terms::{Commercial, Terms, terms};
+use crate::finding::{Category, Severity};
+use crate::report::build::Input;
+use crate::report::model::{CategoryRisk, ConflictRelation, LicenseConflict, Licenses};
+use std::collections::BTreeMap;
+
+/// Kinds that name a license. That a text has one is no harm in itself; its terms and its conflicts are judged here.
+const NAMES_LICENSE: [&str; 5] = ["spdx_tag", "license_url", "license_name", "license_text", COLUMN];
+/// The one of them that stands in a license column.
+const COLUMN: &str = "license_field";
+
+/// The license category. Without a stated purpose the level is that of commercial use, and both are shown.
+pub(super) fn assess(input: &Input<'_>, scan: &Scan, licenses: &Licenses) -> CategoryRisk {
+    if let Some(missing) = missing(input, scan, Category::License) {
+        return missing;
+    }
+    let purpose = input.purpose.unwrap_or(Purpose::Commercial);
+    let mut risk = for_purpose(input, scan, licenses, purpose);
+    if input.purpose.is_none() {
+        let research = for_purpose(input, scan, licenses, Purpose::Research);
+        risk.by_purpose = BTreeMap::from([
+            (Purpose::Commercial.as_str().to_owned(), risk.level),
+            (Purpose::Research.as_str().to_owned(), research.level),
+        ]);
+    }
+    risk
+}
+
+fn for_purpose(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Purpose) -> CategoryRisk {
+    let mut reasons = Reasons::default();
+    by_rules(input, scan, Category::License, |kind| !NAMES_LICENSE.contains(&kind), &mut reasons);
+    let unknown = licenses.unknown_records;
+    let why = format!("nothing says under which license {unknown} records stand");
+    reasons.add(level(Severity::Medium, unknown, scan.records), unknown, Vec::new(), why);
+    restrictions(input, scan, purpose, &mut reasons);
+    raise_by_conflict(input, licenses, &mut reasons);
+    let records = input.totals.categories[Category::License as usize].records.max(unknown);
+    reasons.finish(scan, records)
+}
+
+/// Licenses that do not permit the purpose.
+fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut Reasons) {
+    // An organization earns money with what it uses inside: only research is let off.
+    let severity = match purpose {
+        Purpose::Research => Severity::Info,
+        Purpose::Commercial | Purpose::Internal => Severity::High,
+    };
+    let words = "does not permit commercial use";
+    let forbids = |license: &str| {
+        let normal = crate::detect::license::normalize(license);
+        terms(normal.as_deref().unwrap_or(license))
+            .is_some_and(|terms: Terms| terms.commercial == Commercial::No || terms.research_only)
+    };
+    // A declaration is a statement about the records, not a guess: the bound for unmeasured rules does not apply.
+    let by_card = super::super::licenses::of_cards(input).iter().any(|(license, _)| forbids(license));
+    if by_card {
+        let why = format!("the license declared in the dataset card {words}");
+        reasons.add(level(severity, scan.records, scan.records), scan.records, Vec::new(), why);
+    }
+    let totals = &input.totals.licenses;
+    let declared: u64 =
+        totals.declared.iter().filter(|((license, _), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
+    let why = format!("the license column of {declared} records names a license that {words}");
+    let rules = codes(input, |kind| kind == COLUMN);
+    reasons.add(level(severity, declared, scan.records), declared, rules, why);
+    let found: u64 =
+        totals.cells.iter().filter(|((_, license), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
+    let why = format!("the text of {found} records names a license for itself that {words}");
+    reasons.add(
+        level(severity, found, scan.records).min(super::UNMEASURED),
+        found,
+        codes(input, |kind| kind != COLUMN),
+        why,
+    );
+}
+
+/// Codes of the rules behind what texts or columns say.
+fn codes(input: &Input<'_>, wanted: impl Fn(&str) -> bool) -> Vec<String> {
+    let found = input.rules.iter().zip(&input.totals.rules).filter(|(_, totals)| totals.findings() > 0);
+    let named = found.filter(|((_, rule), _)| NAMES_LICENSE.contains(&rule.kind.as_str()) && wanted(&rule.kind));
+    named.map(|((_, rule), _)| rule.code.clone()).collect()
+}
+
+fn raise_by_conflict(input: &Input<'_>, licenses: &Licenses, reasons: &mut Reasons) {
+    let weighs = |conflict: &&LicenseConflict| {
+        matches!(conflict.relation, ConflictRelation::Looser | ConflictRelation::Internal | ConflictRelation::Different)
+    };
+    let mut count = 0;
+    let mut records = 0;
+    for conflict in licenses.conflicts.iter().filter(weighs) {
+        count += 1;
+        records += conflict.records;
+    }
+    if count > 0 {
+        let ways = if count == 1 { "one way".to_owned() } else { format!("{count} ways") };
+        let why = format!("declared and found licenses contradict each other in {ways}");
+        reasons.raise(Level::Critical, records, codes(input, |_| true), why);
+    }
+}

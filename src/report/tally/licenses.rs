@@ -1,0 +1,141 @@
+//! License marks: what is declared, what is found, and which of them meet in one record.
+
+use crate::finding::{FindingRow, Scope};
+use std::collections::BTreeMap;
+
+/// Distinct values, pairs and cells that are counted; the rest only sets [`LicenseTotals::cut`].
+const BOUND: usize = 1_000;
+/// Places kept for each of them.
+const PLACES: usize = 3;
+/// Distinct licenses of one record that are paired with each other.
+const PAIRED: usize = 8;
+/// Kinds whose value names the license of a text.
+const FOUND: [&str; 6] = ["spdx_tag", "license_url", "license_name", "license_text", "rights_reserved", "reservation"];
+/// Kind whose value is the declaration of a license column.
+const DECLARED: &str = "license_field";
+
+/// The first places of something, by (file, row); the file is absent for the dataset as a whole.
+pub type Places = Vec<(Option<u32>, i64)>;
+
+/// Counts of one license value, pair or cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Findings.
+    pub findings: u64,
+    /// Records.
+    pub records: u64,
+    /// Files.
+    pub files: u64,
+    /// The first few places.
+    pub places: Places,
+    last: Option<(Option<u32>, i64)>,
+}
+
+impl Mark {
+    fn add(&mut self, file: Option<u32>, row: i64) {
+        self.findings += 1;
+        if self.last == Some((file, row)) {
+            return;
+        }
+        // Rows come in order of file, so a new file is one that differs from the last one.
+        self.files += u64::from(file.is_some() && self.last.is_none_or(|(last, _)| last != file));
+        self.records += u64::from(file.is_some() && row >= 0);
+        self.last = Some((file, row));
+        if self.places.len() < PLACES {
+            self.places.push((file, row));
+        }
+    }
+}
+
+/// Finished counts of license marks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LicenseTotals {
+    /// Declarations in license columns, by (value, path with list positions folded).
+    pub declared: BTreeMap<(String, String), Mark>,
+    /// Marks in texts, by (value, scope).
+    pub found: BTreeMap<(String, Option<Scope>), Mark>,
+    /// Records by (declared in a column, found with scope `record`).
+    pub cells: BTreeMap<(Option<String>, String), Mark>,
+    /// Pairs of different marks of one record, both with scope `record`, in order of value.
+    pub pairs: BTreeMap<(String, String), Mark>,
+    /// Records with a declaration in a column.
+    pub declared_records: u64,
+    /// Records with a declaration in a column or a mark of scope `record`.
+    pub known_records: u64,
+    /// Whether something was not counted because there were too many distinct values.
+    pub cut: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct LicenseTally {
+    totals: LicenseTotals,
+    record: Option<(u32, i64)>,
+    /// Of the record at hand; distinct, in order of appearance.
+    declared: Vec<String>,
+    found: Vec<String>,
+}
+
+impl LicenseTally {
+    /// Counts one row of any kind; `path` has its list positions folded.
+    pub(super) fn add(&mut self, row: &FindingRow, kind: &str, path: &str, record: Option<(u32, i64)>) {
+        let Some(value) = &row.value else { return };
+        let declares = kind == DECLARED;
+        if !declares && !FOUND.contains(&kind) {
+            return;
+        }
+        self.record = record;
+        let totals = &mut self.totals;
+        if declares {
+            count(&mut totals.declared, (value.clone(), path.to_owned()), &mut totals.cut, row.file, row.row);
+        } else {
+            count(&mut totals.found, (value.clone(), row.scope), &mut totals.cut, row.file, row.row);
+        }
+        let licenses_record = declares || row.scope == Some(Scope::Record);
+        if record.is_some() && licenses_record {
+            let list = if declares { &mut self.declared } else { &mut self.found };
+            if list.len() < BOUND && !list.contains(value) {
+                list.push(value.clone());
+            }
+        }
+    }
+
+    /// Settles the record at hand.
+    pub(super) fn end_record(&mut self) {
+        let Some((file, row)) = self.record.take() else { return };
+        let totals = &mut self.totals;
+        let file = Some(file);
+        totals.declared_records += u64::from(!self.declared.is_empty());
+        totals.known_records += u64::from(!self.declared.is_empty() || !self.found.is_empty());
+        for found in &self.found {
+            let declared = self.declared.iter().take(PAIRED).map(|declared| Some(declared.clone()));
+            let nothing = self.declared.is_empty().then_some(None);
+            for declared in declared.chain(nothing) {
+                count(&mut totals.cells, (declared, found.clone()), &mut totals.cut, file, row);
+            }
+        }
+        totals.cut |= self.found.len() > PAIRED || self.declared.len() > PAIRED;
+        self.found.truncate(PAIRED);
+        self.found.sort_unstable();
+        for (number, first) in self.found.iter().enumerate() {
+            for second in &self.found[number + 1..] {
+                count(&mut totals.pairs, (first.clone(), second.clone()), &mut totals.cut, file, row);
+            }
+        }
+        self.found.clear();
+        self.declared.clear();
+    }
+
+    pub(super) fn finish(mut self) -> LicenseTotals {
+        self.end_record();
+        self.totals
+    }
+}
+
+/// Counts a place under `key`, unless the map is full.
+fn count<K: Ord>(map: &mut BTreeMap<K, Mark>, key: K, cut: &mut bool, file: Option<u32>, row: i64) {
+    if map.len() >= BOUND && !map.contains_key(&key) {
+        *cut = true;
+        return;
+    }
+    map.entry(key).or_default().add(file, row);
+}

@@ -1,0 +1,128 @@
+//! The byte form of a sketch: fixed width, little-endian, so that row `n` of a spool file is record `n`.
+
+/// Bytes of the columns that every row has.
+const HEAD: usize = 16 + 16 + 4 + 4 + 8 + 8 + 8 + 4;
+
+/// Bytes of a stored band hash.
+const BAND: usize = 6;
+
+/// Bytes of an encoded row with this many bands.
+#[must_use]
+pub const fn width(bands: usize) -> usize {
+    HEAD + bands * BAND
+}
+
+/// Columns of one record's sketch, without its bands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SketchRow {
+    /// Identity of the raw content fields.
+    pub raw: u128,
+    /// Identity of their tokens.
+    pub normalized: u128,
+    /// Tokens in the content fields; 0 marks a record that takes no part.
+    pub tokens: u32,
+    /// Shingles, counting repeated ones.
+    pub shingles: u32,
+    /// simhash-64 of the shingles.
+    pub simhash: u64,
+    /// Hash of the tokens of the completion, 0 without one.
+    pub completion: u64,
+    /// Hash of the tokens of the prompt, 0 without one.
+    pub prompt: u64,
+    /// Tokens in the completion.
+    pub completion_tokens: u32,
+}
+
+/// One record's sketch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sketch<'a> {
+    /// The columns.
+    pub row: SketchRow,
+    /// Band hashes; all zero, and without meaning, for records with too few shingles.
+    pub bands: &'a [u64],
+}
+
+impl Sketch<'_> {
+    /// Appends the row: `width(bands)` bytes.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        let row = &self.row;
+        out.extend_from_slice(&row.raw.to_le_bytes());
+        out.extend_from_slice(&row.normalized.to_le_bytes());
+        out.extend_from_slice(&row.tokens.to_le_bytes());
+        out.extend_from_slice(&row.shingles.to_le_bytes());
+        out.extend_from_slice(&row.simhash.to_le_bytes());
+        out.extend_from_slice(&row.completion.to_le_bytes());
+        out.extend_from_slice(&row.prompt.to_le_bytes());
+        out.extend_from_slice(&row.completion_tokens.to_le_bytes());
+        for band in self.bands {
+            out.extend_from_slice(&band.to_le_bytes()[..BAND]);
+        }
+    }
+}
+
+impl SketchRow {
+    /// Whether the record takes no part: it has no tokens, or could not be read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.tokens == 0
+    }
+
+    /// Reads the columns of an encoded row; `None` when the bytes are too few.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (head, _) = bytes.split_first_chunk::<HEAD>()?;
+        let mut rest = &head[..];
+        Some(Self {
+            raw: u128::from_le_bytes(take(&mut rest)?),
+            normalized: u128::from_le_bytes(take(&mut rest)?),
+            tokens: u32::from_le_bytes(take(&mut rest)?),
+            shingles: u32::from_le_bytes(take(&mut rest)?),
+            simhash: u64::from_le_bytes(take(&mut rest)?),
+            completion: u64::from_le_bytes(take(&mut rest)?),
+            prompt: u64::from_le_bytes(take(&mut rest)?),
+            completion_tokens: u32::from_le_bytes(take(&mut rest)?),
+        })
+    }
+}
+
+/// Band hashes of an encoded row, in order.
+pub fn bands(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    let stored = bytes.get(HEAD..).unwrap_or_default();
+    stored.as_chunks::<BAND>().0.iter().map(|&[a, b, c, d, e, f]| u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (first, after) = rest.split_first_chunk::<N>()?;
+    *rest = after;
+    Some(*first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_survives_the_way_to_bytes_and_back() {
+        let row = SketchRow {
+            raw: u128::MAX - 5,
+            normalized: 7,
+            tokens: 11,
+            shingles: 12,
+            simhash: 13,
+            completion: 14,
+            prompt: u64::MAX,
+            completion_tokens: 15,
+        };
+        let hashes = [1, (1 << 48) - 1, 0];
+        let mut bytes = vec![];
+        Sketch { row, bands: &hashes }.encode(&mut bytes);
+        assert_eq!(bytes.len(), width(3));
+        assert_eq!(SketchRow::decode(&bytes), Some(row));
+        assert_eq!(bands(&bytes).collect::<Vec<_>>(), hashes);
+    }
+
+    #[test]
+    fn torn_rows_are_refused() {
+        assert_eq!(SketchRow::decode(&[0; HEAD - 1]), None);
+    }
+}
