@@ -135,7 +135,7 @@ pub fn scan(
     let sketch = SketchOptions { near: options.near };
     let mut late = Late::default();
     beside::examine(plan, Examiner::new(examination), &mut late);
-    let mut scanned = pass::run(plan, examination, &sketch, options, &temp, hooks)?;
+    let mut scanned = pass::run(plan, examination, sketch, options, &temp, hooks)?;
     (hooks.phase)("comparing");
     let duplicates = duplicates(plan, &scanned, options, temp, hooks)?;
     unchanged(plan)?;
