@@ -1,9 +1,9 @@
 //! The engine: threads, order and memory of a scan.
 //!
-//! [`pass`] runs the workers over numbered tasks; each worker spools what it finds ([`spool`]) and counts the rest in mergeable
+//! `pass` runs the workers over numbered tasks; each worker spools what it finds (`spool`) and counts the rest in mergeable
 //! integers. Sorting the spooled pieces by (file, task, block) restores dataset order, so the result does not depend on who did what when.
-//! Candidates are then read again ([`reread`]), what only the whole dataset shows is decided ([`rates`], [`late`]), and everything is
-//! [`merge`]d into one ordered stream.
+//! Candidates are then read again (`reread`), what only the whole dataset shows is decided (`rates`, `late`), and everything is
+//! merged (`merge`) into one ordered stream.
 //!
 //! Architecture invariant: the only place with threads; it knows nothing of how anything is displayed.
 
