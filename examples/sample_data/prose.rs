@@ -143,7 +143,7 @@ const LINKS: &[&str] = &["while", "because", "although", "whenever", "so that", 
 
 /// One sentence.
 pub fn sentence(random: &mut Random) -> String {
-    let mut clause = |random: &mut Random| {
+    let clause = |random: &mut Random| {
         format!(
             "the {} {} {} the {} {} {}",
             random.pick(ADJECTIVES),
