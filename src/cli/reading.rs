@@ -5,8 +5,8 @@ use super::{Status, failure, rules};
 use crate::detect::Detectors;
 use crate::engine::{EngineError, Reserved, ScanOptions};
 use crate::rules::RuleSet;
+use crate::source::Plan;
 use crate::source::plan::{PlanOptions, plan};
-use crate::source::{Plan, Standing};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock};
@@ -112,12 +112,6 @@ pub(super) fn color(choice: ColorArg) -> bool {
             std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
         }
     }
-}
-
-/// Whether everything that holds or may hold records can be scanned.
-pub(super) fn is_complete(plan: &Plan) -> bool {
-    let scannable = |standing: &Standing| matches!(standing, Standing::Listed(_) | Standing::Code(_));
-    !plan.files.is_empty() && plan.beside.iter().all(|file| scannable(&file.standing))
 }
 
 /// The exit code an engine error calls for.
