@@ -10,7 +10,7 @@ use super::{composition, counts, dataset, licenses, not_covered, risk, shown};
 use crate::finding::Category;
 use crate::profile::{Histogram, Profile};
 use crate::rules::RuleSet;
-use crate::source::{Plan, Split};
+use crate::source::{Plan, Split, Standing};
 use std::collections::BTreeMap;
 
 /// Errors that are listed one by one.
@@ -157,17 +157,35 @@ fn tool(input: &Input<'_>) -> Tool {
     }
 }
 
+/// What could not be read, in order of file: records, and whole files that are not what they should be. With their number.
+fn errors(input: &Input<'_>) -> (Vec<ScanError>, u64) {
+    let broken = input.plan.beside.iter().filter_map(|file| match &file.standing {
+        Standing::Broken(why) => {
+            Some(ScanError { file: shown::name(&file.name), row: None, byte: None, why: shown::name(why) })
+        }
+        _ => None,
+    });
+    let mut list: Vec<ScanError> = broken.collect();
+    let total = list.len() as u64 + input.errors.total();
+    list.extend_from_slice(input.errors.list());
+    list.sort_by(|a, b| a.file.cmp(&b.file));
+    list.truncate(ERRORS);
+    (list, total)
+}
+
 fn scan(input: &Input<'_>, records: u64) -> Scan {
     let read = input.plan.files.len() == input.outcomes.len() && input.outcomes.iter().all(|outcome| outcome.complete);
     let unread = input.plan.beside.iter().any(|beside| dataset::makes_incomplete(&beside.standing));
+    let (errors, errors_total) = errors(input);
     Scan {
         mode: ScanMode::Full,
-        complete: read && !unread && input.errors.total() == 0,
+        // A scan that found no data has looked at nothing: a mistyped path must not pass for a clean dataset.
+        complete: read && !unread && errors_total == 0 && !input.plan.files.is_empty(),
         records,
         unreadable_records: input.profile.unreadable(),
         bytes: input.plan.files.iter().map(|file| file.bytes).sum(),
-        errors: input.errors.list().to_vec(),
-        errors_total: input.errors.total(),
+        errors,
+        errors_total,
         notes: input.notes.iter().map(|(&what, &count)| (what.to_owned(), count)).collect(),
         warnings: input.plan.warnings.iter().map(|warning| shown::name(warning)).collect(),
     }

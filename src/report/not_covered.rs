@@ -48,6 +48,14 @@ pub(super) fn list(input: &Input<'_>) -> Vec<NotCovered> {
 
 /// Files that hold or may hold records, and media beside the data.
 fn files(input: &Input<'_>, list: &mut Vec<NotCovered>) {
+    if input.plan.files.is_empty() {
+        list.push(NotCovered {
+            what: "any record".to_owned(),
+            why: "no data file was found".to_owned(),
+            incomplete: true,
+            ..NotCovered::default()
+        });
+    }
     let unread: Vec<&Beside> = input.plan.beside.iter().filter(|file| makes_incomplete(&file.standing)).collect();
     if !unread.is_empty() {
         list.push(NotCovered {

@@ -130,6 +130,28 @@ fn a_file_that_holds_records_and_is_not_read_makes_the_scan_incomplete() {
 }
 
 #[test]
+fn a_broken_file_is_an_error_like_any_other_in_order_of_file() {
+    let mut scanned = full();
+    let standing = Standing::Broken("truncated Parquet".into());
+    scanned.plan.beside = vec![Beside { name: "a.parquet".into(), path: "a.parquet".into(), bytes: 9, standing }];
+    scanned.errors.add(ScanError { file: "train.jsonl".into(), row: Some(4), byte: Some(99), why: "torn".into() });
+    let scan = scanned.report().scan;
+    let errors: Vec<_> = scan.errors.iter().map(|error| (error.file.as_str(), error.row, error.why.as_str())).collect();
+    assert_eq!(errors, [("a.parquet", None, "truncated Parquet"), ("train.jsonl", Some(4), "torn")]);
+    assert_eq!((scan.errors_total, scan.complete), (2, false));
+}
+
+#[test]
+fn a_scan_that_found_no_data_is_not_complete() {
+    let mut scanned = Scanned::new(0, &[]);
+    scanned.plan.files.clear();
+    scanned.outcomes.clear();
+    let report = scanned.report();
+    assert!(!report.scan.complete);
+    assert!(report.not_covered.iter().any(|entry| entry.incomplete && entry.why == "no data file was found"));
+}
+
+#[test]
 fn errors_are_counted_beyond_those_listed() {
     let mut scanned = Scanned::new(1, &[]);
     for row in 0..10_050 {
