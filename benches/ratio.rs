@@ -3,7 +3,7 @@
 //! Run with `cargo bench --bench ratio`. The records come from `sample-data/pretrain` repeated with variation, or from the Parquet file
 //! named by `PROVSCAN_BENCH_PARQUET`. Both sides read all string columns in batches of 8,192 rows from a warm page cache, with one
 //! thread; figures are process CPU time, the two sides run in turn, and the median of the ratios is printed. The bench
-//! fails below the floor that DESIGN states: 0.20 of a zstd Parquet StringView decode, 0.25 of a typed `serde_json` parse.
+//! fails below a floor: 0.20 of a zstd Parquet `StringView` decode, 0.25 of a typed `serde_json` parse.
 #![allow(missing_docs, clippy::print_stdout)]
 
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};

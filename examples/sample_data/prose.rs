@@ -2,10 +2,10 @@
 //! duplicates by chance.
 
 /// splitmix64 (G. Steele et al., 2014): tiny, seedable, the same everywhere.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -18,11 +18,11 @@ impl Random {
     }
 
     /// A number below `limit`.
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }
 
-    pub fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+    pub(crate) fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
         list[self.below(list.len())]
     }
 }
@@ -142,7 +142,7 @@ const TIMES: &[&str] = &[
 const LINKS: &[&str] = &["while", "because", "although", "whenever", "so that", "and then", "even though", "until"];
 
 /// One sentence.
-pub fn sentence(random: &mut Random) -> String {
+pub(crate) fn sentence(random: &mut Random) -> String {
     let clause = |random: &mut Random| {
         format!(
             "the {} {} {} the {} {} {}",
@@ -166,12 +166,12 @@ pub fn sentence(random: &mut Random) -> String {
 }
 
 /// Some sentences.
-pub fn paragraph(random: &mut Random, sentences: usize) -> String {
+pub(crate) fn paragraph(random: &mut Random, sentences: usize) -> String {
     (0..sentences).map(|_| sentence(random)).collect::<Vec<_>>().join(" ")
 }
 
 /// A request that an assistant may get.
-pub fn request(random: &mut Random) -> String {
+pub(crate) fn request(random: &mut Random) -> String {
     let noun = random.pick(NOUNS);
     let adjective = random.pick(ADJECTIVES);
     let forms = [

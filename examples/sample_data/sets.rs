@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Dataset card of the sample.
-pub const CARD: &str = "---
+pub(crate) const CARD: &str = "---
 license: apache-2.0
 language:
 - en
@@ -24,7 +24,7 @@ Four small datasets with planted problems; `PLANTED.md` says what is where. All 
 
 /// What is planted: (file, row, kind) in order of planting.
 #[derive(Default)]
-pub struct Planted(Vec<(String, usize, &'static str)>);
+pub(crate) struct Planted(Vec<(String, usize, &'static str)>);
 
 impl Planted {
     fn note(&mut self, file: &str, row: usize, kind: &'static str) {
@@ -32,7 +32,7 @@ impl Planted {
     }
 
     /// The table for people and for the test that reads it.
-    pub fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         let mut rows: Vec<_> = self.0.clone();
         rows.sort();
         let mut page = String::from(
@@ -53,7 +53,7 @@ fn aws_key() -> String {
 }
 
 /// 400 instructions with answers.
-pub fn instruct(planted: &mut Planted) -> Vec<Value> {
+pub(crate) fn instruct(planted: &mut Planted) -> Vec<Value> {
     let file = "instruct/train.jsonl";
     let mut random = Random::new(1);
     let mut rows: Vec<(String, String, String)> =
@@ -79,8 +79,8 @@ pub fn instruct(planted: &mut Planted) -> Vec<Value> {
     add(240, 2, "bidi_control", "The harbor \u{202e}drawkcab\u{202c} admires the mill.");
     add(260, 2, "chat_template", "<|im_start|>system");
     add(270, 2, "mixed_script", "The p\u{0430}ssword is written on the barrel.");
-    for row in 300..307 {
-        rows[row].2 = "I am sorry, but the beekeeper cannot talk about that matter today.".to_owned();
+    for (row, texts) in rows.iter_mut().enumerate().take(307).skip(300) {
+        texts.2 = "I am sorry, but the beekeeper cannot talk about that matter today.".into();
         planted.note(file, row, "repeated_response");
     }
     rows.into_iter()
@@ -96,7 +96,7 @@ fn tags(text: &str) -> String {
 }
 
 /// 200 conversations of two to four turns.
-pub fn chat(planted: &mut Planted) -> Vec<(String, Vec<(&'static str, String)>)> {
+pub(crate) fn chat(planted: &mut Planted) -> Vec<(String, Vec<(&'static str, String)>)> {
     let file = "chat/train.parquet";
     let mut random = Random::new(2);
     let mut rows: Vec<(String, Vec<(&'static str, String)>)> = (0..200)
@@ -122,7 +122,7 @@ pub fn chat(planted: &mut Planted) -> Vec<(String, Vec<(&'static str, String)>)>
 }
 
 /// 500 pages with address, source and license.
-pub fn pretrain(planted: &mut Planted) -> Vec<[String; 5]> {
+pub(crate) fn pretrain(planted: &mut Planted) -> Vec<[String; 5]> {
     let file = "pretrain/train.parquet";
     let mut random = Random::new(3);
     let mut rows: Vec<[String; 5]> = (0..500)
@@ -153,13 +153,13 @@ pub fn pretrain(planted: &mut Planted) -> Vec<[String; 5]> {
     add(34, "reservation", "This text may not be used to train artificial intelligence.");
     add(60, "private_key", &private_key());
     // Copies stand after their originals, so they are the ones that may go.
-    rows[110][1] = rows[100][1].clone();
+    let (first, later) = rows.split_at_mut(110);
+    later[0][1].clone_from(&first[100][1]);
     planted.note(file, 110, "identical");
     rows[111][1] = rows[101][1].to_uppercase();
     planted.note(file, 111, "normalized");
     rows[112][1] = rows[102][1].replacen("the ", "that ", 1);
     planted.note(file, 112, "near");
-    rows.truncate(500);
     rows
 }
 
@@ -174,7 +174,7 @@ fn private_key() -> String {
 }
 
 /// 300 training and 80 test texts with a label; five test texts leak into train.
-pub fn labelled(planted: &mut Planted) -> (Vec<Value>, Vec<Value>) {
+pub(crate) fn labelled(planted: &mut Planted) -> (Vec<Value>, Vec<Value>) {
     let mut random = Random::new(4);
     let mut texts: Vec<String> = (0..380).map(|_| paragraph(&mut random, 3)).collect();
     let test = texts.split_off(300);

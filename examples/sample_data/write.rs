@@ -15,11 +15,11 @@ fn create(path: &Path) -> File {
     File::create(path).expect("a writable folder")
 }
 
-pub fn text(path: &Path, text: &str) {
+pub(crate) fn text(path: &Path, text: &str) {
     create(path).write_all(text.as_bytes()).expect("a writable file");
 }
 
-pub fn lines(path: &Path, rows: &[serde_json::Value]) {
+pub(crate) fn lines(path: &Path, rows: &[serde_json::Value]) {
     let mut file = create(path);
     for row in rows {
         writeln!(file, "{row}").expect("a writable file");
@@ -27,7 +27,7 @@ pub fn lines(path: &Path, rows: &[serde_json::Value]) {
 }
 
 /// Columns `id, text, url, source, license`.
-pub fn pages(path: &Path, rows: &[[String; 5]]) {
+pub(crate) fn pages(path: &Path, rows: &[[String; 5]]) {
     let names = ["id", "text", "url", "source", "license"];
     let fields: Vec<Field> = names.iter().map(|name| Field::new(*name, DataType::Utf8, false)).collect();
     let columns = (0..names.len())
@@ -37,7 +37,7 @@ pub fn pages(path: &Path, rows: &[[String; 5]]) {
 }
 
 /// Columns `id, messages: list<struct<role, content>>`.
-pub fn chats(path: &Path, rows: &[(String, Vec<(&'static str, String)>)]) {
+pub(crate) fn chats(path: &Path, rows: &[(String, Vec<(&'static str, String)>)]) {
     let message =
         Fields::from(vec![Field::new("role", DataType::Utf8, true), Field::new("content", DataType::Utf8, true)]);
     let turn =

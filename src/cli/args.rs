@@ -13,18 +13,18 @@ use std::path::PathBuf;
 #[command(name = "provscan", disable_version_flag = true, arg_required_else_help = true, propagate_version = false)]
 #[command(after_help = "Exit codes: 0 ok, 1 gate or verification failed, 2 wrong usage, 3 input unreadable or scan \
                         incomplete, 130 interrupted.\nExample: provscan scan data/ -o audit/")]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub verb: Option<Verb>,
+    pub(super) verb: Option<Verb>,
     /// Print version and digest of the built-in rules.
     #[arg(long, short = 'V')]
-    pub version: bool,
+    pub(super) version: bool,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Verb {
+pub(super) enum Verb {
     /// Audit everything and print the summary.
     Scan(Scan),
     /// Write a clean side and a quarantine.
@@ -51,140 +51,141 @@ pub enum Verb {
 
 /// Where the data is and how to read it.
 #[derive(Debug, Args)]
-pub struct Reading {
+#[expect(clippy::struct_excessive_bools)] // Each is a switch of the command line.
+pub(super) struct Reading {
     /// Files, folders, globs, or `-` for JSONL on standard input.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
-    pub paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Only use these rules; a prefix of a code works (PII, PII0).
     #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Rules")]
-    pub select: Vec<String>,
+    pub(super) select: Vec<String>,
     /// Leave out these rules; a prefix of a code works.
     #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Rules")]
-    pub ignore: Vec<String>,
+    pub(super) ignore: Vec<String>,
     /// Folder with more rules; a rule with a known code replaces the built-in one.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Rules")]
-    pub rules: Option<PathBuf>,
+    pub(super) rules: Option<PathBuf>,
     /// What to do with reserved and documented example values (example.com, 192.0.2.0/24, test cards).
     #[arg(long, value_enum, default_value_t = ReservedArg::Report, help_heading = "Rules")]
-    pub reserved: ReservedArg,
+    pub(super) reserved: ReservedArg,
     /// Field that holds the text (repeatable; found by itself by default).
     #[arg(long, value_name = "NAME", help_heading = "Fields")]
-    pub text_field: Vec<String>,
+    pub(super) text_field: Vec<String>,
     /// Field that holds the record's id.
     #[arg(long, value_name = "NAME", help_heading = "Fields")]
-    pub id_field: Vec<String>,
+    pub(super) id_field: Vec<String>,
     /// Field that holds the label.
     #[arg(long, value_name = "NAME", help_heading = "Fields")]
-    pub label_field: Vec<String>,
+    pub(super) label_field: Vec<String>,
     /// Field that holds the address a record was taken from.
     #[arg(long, value_name = "NAME", help_heading = "Fields")]
-    pub url_field: Vec<String>,
+    pub(super) url_field: Vec<String>,
     /// Field that holds the license of a record.
     #[arg(long, value_name = "NAME", help_heading = "Fields")]
-    pub license_field: Vec<String>,
+    pub(super) license_field: Vec<String>,
     /// Only read files whose relative name matches (repeatable).
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    pub include: Vec<String>,
+    pub(super) include: Vec<String>,
     /// Leave out files whose relative name matches (repeatable).
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    pub exclude: Vec<String>,
+    pub(super) exclude: Vec<String>,
     /// Least exact Jaccard similarity of near duplicates, 0.5 to 0.95.
     #[arg(long, value_name = "SIMILARITY", default_value_t = 0.8, value_parser = similarity, help_heading = "Duplicates")]
-    pub near: f32,
+    pub(super) near: f32,
     /// Worker threads [default: number of cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Resources")]
-    pub threads: Option<u16>,
+    pub(super) threads: Option<u16>,
     /// Memory for sorts and counters, such as 512MiB or 2GiB.
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size, help_heading = "Resources")]
-    pub memory: u64,
+    pub(super) memory: u64,
     /// Folder for temporary files [default: the system's].
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Resources")]
-    pub temp_dir: Option<PathBuf>,
+    pub(super) temp_dir: Option<PathBuf>,
     /// Bytes a worker takes at a time; never changes a result.
     #[arg(long, value_name = "SIZE", default_value = "8MiB", value_parser = size, hide = true)]
-    pub morsel: u64,
+    pub(super) morsel: u64,
     /// Show no progress bar.
     #[arg(long, help_heading = "Output")]
-    pub no_progress: bool,
-    /// Color on the terminal (honors NO_COLOR).
+    pub(super) no_progress: bool,
+    /// Color on the terminal (honors `NO_COLOR`).
     #[arg(long, value_enum, default_value_t = ColorArg::Auto, help_heading = "Output")]
-    pub color: ColorArg,
+    pub(super) color: ColorArg,
     /// Print only errors.
     #[arg(long, short, help_heading = "Output", conflicts_with = "verbose")]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Also print how files were recognized and what was left out.
     #[arg(long, short, help_heading = "Output")]
-    pub verbose: bool,
+    pub(super) verbose: bool,
     /// Replace an existing output folder.
     #[arg(long, help_heading = "Output")]
-    pub force: bool,
+    pub(super) force: bool,
 }
 
 /// Options of `scan`.
 #[derive(Debug, Args)]
-pub struct Scan {
+pub(super) struct Scan {
     /// What to read.
     #[command(flatten)]
-    pub reading: Reading,
+    pub(super) reading: Reading,
     /// Write the report bundle into this folder.
     #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Output")]
-    pub output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Write the findings alone, as Parquet or JSONL by the file's ending.
     #[arg(long, value_name = "FILE", value_parser = OsStringValueParser::new().try_map(table), value_hint = ValueHint::FilePath, help_heading = "Output")]
-    pub findings: Option<PathBuf>,
+    pub(super) findings: Option<PathBuf>,
     /// Write the duplicates alone, as Parquet or JSONL by the file's ending.
     #[arg(long, value_name = "FILE", value_parser = OsStringValueParser::new().try_map(table), value_hint = ValueHint::FilePath, help_heading = "Output")]
-    pub duplicates: Option<PathBuf>,
+    pub(super) duplicates: Option<PathBuf>,
     /// What to print on standard output.
     #[arg(long, value_enum, default_value_t = FormatArg::Text, help_heading = "Output")]
-    pub format: FormatArg,
+    pub(super) format: FormatArg,
     /// What the data is meant for; without it both commercial and research use are judged.
     #[arg(long, value_enum, help_heading = "Rules")]
-    pub purpose: Option<PurposeArg>,
+    pub(super) purpose: Option<PurposeArg>,
 }
 
 /// Options of `split`.
 #[derive(Debug, Args)]
-pub struct SplitArgs {
+pub(super) struct SplitArgs {
     /// What to read.
     #[command(flatten)]
-    pub reading: Reading,
+    pub(super) reading: Reading,
     /// Folder that gets `clean/` and `quarantine/`.
     #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Output")]
-    pub output: PathBuf,
+    pub(super) output: PathBuf,
     /// Redact personal data and secrets in place instead of quarantining their records.
     #[arg(long, value_enum, value_name = "STYLE", num_args = 0..=1, default_missing_value = "token", require_equals = true, help_heading = "Policy")]
-    pub redact: Option<RedactArg>,
+    pub(super) redact: Option<RedactArg>,
     /// Decide and count, write nothing.
     #[arg(long, help_heading = "Policy")]
-    pub dry_run: bool,
+    pub(super) dry_run: bool,
 }
 
 /// Options of `explain`.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(super) struct Explain {
     /// Rule code, such as PII001.
     #[arg(required = true, value_name = "CODE")]
-    pub codes: Vec<String>,
+    pub(super) codes: Vec<String>,
     /// Folder with more rules.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub rules: Option<PathBuf>,
+    pub(super) rules: Option<PathBuf>,
 }
 
 /// Options of `rules`.
 #[derive(Debug, Args)]
-pub struct Rules {
+pub(super) struct Rules {
     /// What to do with the rules.
     #[command(subcommand)]
-    pub action: RulesAction,
+    pub(super) action: RulesAction,
     /// Folder with more rules.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, global = true)]
-    pub rules: Option<PathBuf>,
+    pub(super) rules: Option<PathBuf>,
 }
 
 /// What to do with the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
-pub enum RulesAction {
+pub(super) enum RulesAction {
     /// One line a rule.
     List,
     /// Run every example of every rule.
@@ -196,21 +197,21 @@ pub enum RulesAction {
 /// Options of `query`.
 #[cfg(feature = "tables")]
 #[derive(Debug, Args)]
-pub struct Query {
+pub(super) struct Query {
     /// Report bundle (a folder written by `scan -o`).
     #[arg(value_name = "BUNDLE", value_hint = ValueHint::DirPath)]
-    pub bundle: PathBuf,
+    pub(super) bundle: PathBuf,
     /// Columns of the findings table to count by.
     #[arg(long, value_name = "COLUMN", value_delimiter = ',', default_value = "category,kind")]
-    pub by: Vec<String>,
+    pub(super) by: Vec<String>,
     /// Rows to print.
     #[arg(long, value_name = "N", default_value_t = 40)]
-    pub limit: usize,
+    pub(super) limit: usize,
 }
 
 /// `--reserved`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ReservedArg {
+pub(super) enum ReservedArg {
     /// Found, with severity `info`.
     Report,
     /// Like any other value.
@@ -221,7 +222,7 @@ pub enum ReservedArg {
 
 /// `--color`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorArg {
+pub(super) enum ColorArg {
     /// When standard output is a terminal.
     Auto,
     /// Always.
@@ -232,7 +233,7 @@ pub enum ColorArg {
 
 /// `--format`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
+pub(super) enum FormatArg {
     /// A summary for people.
     Text,
     /// The report as JSON.
@@ -241,7 +242,7 @@ pub enum FormatArg {
 
 /// `--purpose`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PurposeArg {
+pub(super) enum PurposeArg {
     /// Models that are sold or used in business.
     Commercial,
     /// Research.
@@ -252,7 +253,7 @@ pub enum PurposeArg {
 
 /// `--redact`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RedactArg {
+pub(super) enum RedactArg {
     /// `[EMAIL]`
     Token,
     /// Letters become x, digits 0.

@@ -112,7 +112,7 @@ impl Results for Counted<'_> {
 }
 
 fn outcomes(plan: &Plan, outcome: &Outcome, unfinished: &BTreeSet<u32>) -> Vec<FileOutcome> {
-    let hex = |digest: &[u8; 32]| digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |digest: &[u8; 32]| blake3::Hash::from_bytes(*digest).to_hex().to_string();
     (0..plan.files.len() as u32)
         .map(|file| FileOutcome { sha256: outcome.digests.get(&file).map(hex), complete: !unfinished.contains(&file) })
         .collect()

@@ -55,6 +55,8 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Status::Usage.into() } else { ExitCode::SUCCESS };
         }
     };
+    // Decoders panic on some damaged files; the engine names the file, and nobody needs the place in the source.
+    std::panic::set_hook(Box::new(|_| {}));
     match dispatch(cli) {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,

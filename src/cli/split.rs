@@ -160,13 +160,13 @@ fn summary(totals: &Counts, args: &SplitArgs) -> String {
 
 fn forecast(prepared: &Prepared, decisions: &Decisions, names: &[String], audited: &Audited) -> String {
     let mut out = String::from("Nothing was written (--dry-run).\n");
-    for number in 0..prepared.plan.files.len() {
+    for (number, name) in names.iter().take(prepared.plan.files.len()).enumerate() {
         let rows = decisions.for_file(number as u32);
         let count = |action: Action| rows.iter().filter(|row| row.action == action).count();
         let _ = writeln!(
             out,
             "{}: {} records, {} redacted, {} quarantined, {} dropped",
-            terminal_text(&names[number]),
+            terminal_text(name),
             audited.outcome.rows.get(number).copied().unwrap_or(0),
             count(Action::Redact),
             count(Action::Quarantine),

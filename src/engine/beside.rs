@@ -12,7 +12,7 @@ use crate::source::{Plan, Standing};
 const CODE_ON_LOAD: &str = "code_on_load";
 
 /// Examines everything beside the records; findings have row -1 of the file they belong to.
-pub fn examine(plan: &Plan, mut examiner: Examiner<'_>, late: &mut Late) {
+pub(super) fn examine(plan: &Plan, mut examiner: Examiner<'_>, late: &mut Late) {
     let beside = plan.files.len() as u32;
     for (number, file) in plan.files.iter().enumerate() {
         text(&mut examiner, late, number as u32, "file name", &file.name);

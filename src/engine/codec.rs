@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 /// One entry of a spool. Row numbers count from the start of the unit.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Entry {
+pub(super) enum Entry {
     /// A finding.
     Finding(FindingRow),
     /// A record, or the rest of a task, that could not be read.
@@ -26,7 +26,7 @@ const FINDING: u8 = 1;
 const ERROR: u8 = 2;
 
 /// Appends a finding.
-pub fn put_finding(out: &mut Vec<u8>, row: &FindingRow) {
+pub(super) fn put_finding(out: &mut Vec<u8>, row: &FindingRow) {
     out.push(FINDING);
     out.extend_from_slice(&row.file.map_or(u32::MAX, |file| file).to_le_bytes());
     out.extend_from_slice(&row.row.to_le_bytes());
@@ -48,7 +48,7 @@ pub fn put_finding(out: &mut Vec<u8>, row: &FindingRow) {
 }
 
 /// Appends an error.
-pub fn put_error(out: &mut Vec<u8>, row: Option<u64>, byte: Option<u64>, why: &str, rest: bool) {
+pub(super) fn put_error(out: &mut Vec<u8>, row: Option<u64>, byte: Option<u64>, why: &str, rest: bool) {
     out.extend_from_slice(&[ERROR, u8::from(rest)]);
     out.extend_from_slice(&row.unwrap_or(u64::MAX).to_le_bytes());
     out.extend_from_slice(&byte.unwrap_or(u64::MAX).to_le_bytes());
@@ -59,7 +59,7 @@ pub fn put_error(out: &mut Vec<u8>, row: Option<u64>, byte: Option<u64>, why: &s
 ///
 /// # Errors
 /// When the spool is cut short or damaged.
-pub fn next(from: &mut impl Read) -> io::Result<Option<Entry>> {
+pub(super) fn next(from: &mut impl Read) -> io::Result<Option<Entry>> {
     let mut tag = [0];
     if from.read(&mut tag)? == 0 {
         return Ok(None);
@@ -135,7 +135,7 @@ fn bytes<const N: usize>(from: &mut impl Read) -> io::Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn index_of<T: PartialEq>(all: &[T], value: T) -> u8 {
+fn index_of<T: PartialEq + Copy>(all: &[T], value: T) -> u8 {
     all.iter().position(|other| *other == value).unwrap_or(0) as u8
 }
 

@@ -23,20 +23,20 @@ pub enum Reserved {
 
 /// What the examination of every record needs.
 #[derive(Debug, Clone, Copy)]
-pub struct Examination<'a> {
+pub(super) struct Examination<'a> {
     /// The rules in force.
-    pub rules: &'a RuleSet,
+    pub(super) rules: &'a RuleSet,
     /// The detectors compiled from them.
-    pub detectors: &'a Detectors,
+    pub(super) detectors: &'a Detectors,
     /// What becomes of reserved values.
-    pub reserved: Reserved,
+    pub(super) reserved: Reserved,
     /// Key of the fingerprints.
-    pub key: &'a [u8; 32],
+    pub(super) key: &'a [u8; 32],
 }
 
 /// Runs the walk and all detectors over records; its buffers are reused.
 #[derive(Debug)]
-pub struct Examiner<'a> {
+pub(super) struct Examiner<'a> {
     with: Examination<'a>,
     facts: Facts,
     findings: Findings,
@@ -45,19 +45,19 @@ pub struct Examiner<'a> {
 impl<'a> Examiner<'a> {
     /// A new examiner.
     #[must_use]
-    pub fn new(with: Examination<'a>) -> Self {
+    pub(super) fn new(with: Examination<'a>) -> Self {
         Self { with, facts: Facts::default(), findings: Findings::default() }
     }
 
     /// The rules in force.
     #[must_use]
-    pub fn rules(&self) -> &'a RuleSet {
+    pub(super) fn rules(&self) -> &'a RuleSet {
         self.with.rules
     }
 
-    /// Examines every field of `record`; `each` sees each field with its facts. Afterwards [`Examiner::found`] tells
-    /// whether there is anything to write.
-    pub fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&FieldView<'_>)) {
+    /// Examines every field of `record`; `each` sees each field with its facts. [`Examiner::write`] then
+    /// writes what was found.
+    pub(super) fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&FieldView<'_>)) {
         self.findings.clear();
         for (number, field) in record.fields.iter().enumerate() {
             self.facts.walk(field.text, self.with.detectors.literals());
@@ -76,14 +76,8 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    /// What was found in the last record.
-    #[must_use]
-    pub fn found(&self) -> &[Finding] {
-        self.findings.as_slice()
-    }
-
     /// Appends the findings of the last record to `out` as spool entries, in the order of the contract.
-    pub fn write(&mut self, record: &Record<'_>, file: u32, row: i64, out: &mut Vec<u8>) {
+    pub(super) fn write(&mut self, record: &Record<'_>, file: u32, row: i64, out: &mut Vec<u8>) {
         if self.findings.as_slice().is_empty() {
             return;
         }
@@ -106,7 +100,7 @@ impl<'a> Examiner<'a> {
     }
 
     /// Counts each (rule, field pattern) of the last record once.
-    pub fn count_patterns(&mut self, record: &Record<'_>, mut count: impl FnMut(&Finding, &str)) {
+    pub(super) fn count_patterns(&mut self, record: &Record<'_>, mut count: impl FnMut(&Finding, &str)) {
         let list = self.findings.as_slice();
         for (number, finding) in list.iter().enumerate() {
             let pattern = |finding: &Finding| record.fields.get(finding.field as usize).map(|field| field.path);

@@ -13,18 +13,18 @@ const REPEATED_RESPONSE: &str = "repeated_response";
 
 /// Late findings by file; `None` is the whole dataset.
 #[derive(Debug, Default)]
-pub struct Late {
+pub(super) struct Late {
     rows: BTreeMap<Option<u32>, Vec<FindingRow>>,
 }
 
 impl Late {
     /// Adds a finding.
-    pub fn push(&mut self, row: FindingRow) {
+    pub(super) fn push(&mut self, row: FindingRow) {
         self.rows.entry(row.file).or_default().push(row);
     }
 
     /// Takes the findings of one file, in the order of the contract.
-    pub fn take(&mut self, file: Option<u32>) -> Vec<FindingRow> {
+    pub(super) fn take(&mut self, file: Option<u32>) -> Vec<FindingRow> {
         let mut rows = self.rows.remove(&file).unwrap_or_default();
         rows.sort_by(order);
         rows
@@ -32,12 +32,12 @@ impl Late {
 }
 
 /// The order of findings inside one file.
-pub fn order(a: &FindingRow, b: &FindingRow) -> std::cmp::Ordering {
+pub(super) fn order(a: &FindingRow, b: &FindingRow) -> std::cmp::Ordering {
     (a.row, &a.field, a.start, a.rule, a.end).cmp(&(b.row, &b.field, b.start, b.rule, b.end))
 }
 
 /// A mark that most records have, as one statement about the dataset.
-pub fn formats(formats: &Formats, late: &mut Late) {
+pub(super) fn formats(formats: &Formats, late: &mut Late) {
     for (rule, pattern, records, all) in formats.iter() {
         let value = format!("{pattern}: {records} of {all} records");
         late.push(statement(rule, Severity::Info, Evidence::Heuristic, Some(value)));
@@ -45,7 +45,13 @@ pub fn formats(formats: &Formats, late: &mut Late) {
 }
 
 /// One response for many prompts: a finding on each of the records that are listed.
-pub fn repeated_responses(duplicates: &Duplicates, plan: &Plan, rules: &RuleSet, layout: &Layout, late: &mut Late) {
+pub(super) fn repeated_responses(
+    duplicates: &Duplicates,
+    plan: &Plan,
+    rules: &RuleSet,
+    layout: &Layout,
+    late: &mut Late,
+) {
     let Some((rule, found)) = rules.iter().find(|(_, rule)| rule.kind == REPEATED_RESPONSE) else { return };
     for group in &duplicates.repeated_responses {
         for &id in &group.rows {
@@ -75,7 +81,7 @@ fn fingerprint(code: &str, file: &str, row: u64) -> [u8; 16] {
 }
 
 /// A finding that points at no field.
-pub fn statement(rule: RuleId, severity: Severity, evidence: Evidence, value: Option<String>) -> FindingRow {
+pub(super) fn statement(rule: RuleId, severity: Severity, evidence: Evidence, value: Option<String>) -> FindingRow {
     FindingRow {
         file: None,
         row: -1,

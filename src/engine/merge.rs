@@ -40,7 +40,7 @@ pub trait Results {
 ///
 /// # Errors
 /// When a temporary file cannot be read or an output cannot be written.
-pub fn merge(
+pub(super) fn merge(
     scanned: &mut Scanned,
     plan: &Plan,
     formats: &Formats,
@@ -133,9 +133,6 @@ impl<I: Iterator<Item = FindingRow>> Records<'_, I> {
 
     fn finish(mut self) -> io::Result<()> {
         self.flush()?;
-        while let Some(late) = self.late.next() {
-            self.out.finding(&late)?;
-        }
-        Ok(())
+        self.late.try_for_each(|late| self.out.finding(&late))
     }
 }

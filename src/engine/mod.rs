@@ -1,9 +1,9 @@
 //! The engine: threads, order and memory of a scan.
 //!
-//! [`pass`] runs the workers over numbered tasks; each worker spools what it finds ([`spool`]) and counts the rest in mergeable
+//! `pass` runs the workers over numbered tasks; each worker spools what it finds (`spool`) and counts the rest in mergeable
 //! integers. Sorting the spooled pieces by (file, task, block) restores dataset order, so the result does not depend on who did what when.
-//! Candidates are then read again ([`reread`]), what only the whole dataset shows is decided ([`rates`], [`late`]), and everything is
-//! [`merge`]d into one ordered stream.
+//! Candidates are then read again (`reread`), what only the whole dataset shows is decided (`rates`, `late`), and everything is
+//! merged (`merge`) into one ordered stream.
 //!
 //! Architecture invariant: the only place with threads; it knows nothing of how anything is displayed.
 
@@ -135,7 +135,7 @@ pub fn scan(
     let sketch = SketchOptions { near: options.near };
     let mut late = Late::default();
     beside::examine(plan, Examiner::new(examination), &mut late);
-    let mut scanned = pass::run(plan, examination, &sketch, options, &temp, hooks)?;
+    let mut scanned = pass::run(plan, examination, sketch, options, &temp, hooks)?;
     (hooks.phase)("comparing");
     let duplicates = duplicates(plan, &scanned, options, temp, hooks)?;
     unchanged(plan)?;

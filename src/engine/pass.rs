@@ -16,37 +16,37 @@ use std::sync::atomic::Ordering;
 
 /// Everything the first pass found, in dataset order.
 #[derive(Debug)]
-pub struct Scanned {
+pub(super) struct Scanned {
     /// Pieces of the dataset, ordered.
-    pub segments: Vec<Segment>,
+    pub(super) segments: Vec<Segment>,
     /// Spools of findings and errors, by worker.
-    pub entries: Vec<Stored>,
+    pub(super) entries: Vec<Stored>,
     /// Spools of sketches, by worker.
-    pub sketches: Vec<Stored>,
+    pub(super) sketches: Vec<Stored>,
     /// Composition.
-    pub profile: Profile,
+    pub(super) profile: Profile,
     /// Marks that may be the format.
-    pub rates: Rates,
+    pub(super) rates: Rates,
     /// Lenient readings by file and reason.
-    pub notes: BTreeMap<(u32, &'static str), u64>,
+    pub(super) notes: BTreeMap<(u32, &'static str), u64>,
     /// SHA-256 by file number; absent when the file could not be read to its end.
-    pub digests: BTreeMap<u32, [u8; 32]>,
+    pub(super) digests: BTreeMap<u32, [u8; 32]>,
     /// Rows of each file, readable or not.
-    pub rows: Vec<u64>,
+    pub(super) rows: Vec<u64>,
     /// Files that could not even be cut into tasks, and why.
-    pub refused: Vec<(u32, String)>,
+    pub(super) refused: Vec<(u32, String)>,
     /// The tasks, ordered.
-    pub tasks: Vec<Task>,
+    pub(super) tasks: Vec<Task>,
 }
 
 /// Runs the first pass.
 ///
 /// # Errors
 /// When interrupted, or when a temporary file cannot be written.
-pub fn run(
+pub(super) fn run(
     plan: &Plan,
     examination: Examination<'_>,
-    sketch: &SketchOptions,
+    sketch: SketchOptions,
     options: &ScanOptions,
     temp: &Path,
     hooks: &Hooks<'_>,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// One planned piece of work.
 #[derive(Debug, Clone, Copy)]
-pub enum Item {
+pub(super) enum Item {
     /// Read and scan.
     Task(Task),
     /// SHA-256 of the file with this number.
@@ -16,7 +16,7 @@ pub enum Item {
 
 /// What a worker gets.
 #[derive(Debug)]
-pub enum Work {
+pub(super) enum Work {
     /// A planned item.
     Item(Item),
     /// A block of the task that another worker decompresses.
@@ -25,7 +25,7 @@ pub enum Work {
 
 /// Hands out work. Items go in order; blocks first, because a decompressing worker waits for nobody but holds memory.
 #[derive(Debug)]
-pub struct Queue<'a> {
+pub(super) struct Queue<'a> {
     items: &'a [Item],
     next: AtomicUsize,
     blocks: (Sender<Block>, Receiver<Block>),
@@ -35,12 +35,12 @@ pub struct Queue<'a> {
 impl<'a> Queue<'a> {
     /// A queue for `threads` workers.
     #[must_use]
-    pub fn new(items: &'a [Item], threads: usize) -> Self {
+    pub(super) fn new(items: &'a [Item], threads: usize) -> Self {
         Self { items, next: AtomicUsize::new(0), blocks: bounded(2 * threads), lanes: AtomicUsize::new(0) }
     }
 
     /// The next piece of work; `None` when everything is handed out and no lane is open.
-    pub fn next(&self) -> Option<Work> {
+    pub(super) fn next(&self) -> Option<Work> {
         loop {
             // Asked before the channel: a lane that closes has sent all its blocks.
             let open = self.lanes.load(Ordering::Acquire) > 0;
@@ -60,7 +60,7 @@ impl<'a> Queue<'a> {
     }
 
     /// Opens a lane: until it is dropped, nobody goes home.
-    pub fn open_lane(&self) -> OpenLane<'_> {
+    pub(super) fn open_lane(&self) -> OpenLane<'_> {
         self.lanes.fetch_add(1, Ordering::AcqRel);
         OpenLane { lanes: &self.lanes, sender: &self.blocks.0 }
     }
@@ -68,7 +68,7 @@ impl<'a> Queue<'a> {
 
 /// The lane of one compressed file.
 #[derive(Debug)]
-pub struct OpenLane<'a> {
+pub(super) struct OpenLane<'a> {
     lanes: &'a AtomicUsize,
     sender: &'a Sender<Block>,
 }

@@ -15,19 +15,19 @@ const LEAST_RECORDS: u64 = 20;
 
 /// Records per (rule, field pattern); mergeable.
 #[derive(Debug, Clone, Default)]
-pub struct Rates {
+pub(super) struct Rates {
     records: BTreeMap<RuleId, BTreeMap<String, u64>>,
 }
 
 impl Rates {
     /// Whether findings of this rule are judged by their rate.
     #[must_use]
-    pub fn judges(rules: &RuleSet, rule: RuleId) -> bool {
+    pub(super) fn judges(rules: &RuleSet, rule: RuleId) -> bool {
         KINDS.contains(&rules.get(rule).kind.as_str())
     }
 
     /// Counts one record.
-    pub fn add(&mut self, rule: RuleId, pattern: &str) {
+    pub(super) fn add(&mut self, rule: RuleId, pattern: &str) {
         let patterns = self.records.entry(rule).or_default();
         match patterns.get_mut(pattern) {
             Some(count) => *count += 1,
@@ -38,7 +38,7 @@ impl Rates {
     }
 
     /// Adds the counts of another worker.
-    pub fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: Self) {
         for (rule, patterns) in other.records {
             let own = self.records.entry(rule).or_default();
             for (pattern, count) in patterns {
@@ -49,7 +49,7 @@ impl Rates {
 
     /// The (rule, field pattern) pairs that more than half of the records with that field have.
     #[must_use]
-    pub fn formats(&self, present: impl Fn(&str) -> u64) -> Formats {
+    pub(super) fn formats(&self, present: impl Fn(&str) -> u64) -> Formats {
         let mut found = BTreeMap::new();
         for (rule, patterns) in &self.records {
             for (pattern, &records) in patterns {
@@ -65,26 +65,26 @@ impl Rates {
 
 /// What turned out to be the format: (rule, field pattern) → (records with it, records with the field).
 #[derive(Debug, Clone, Default)]
-pub struct Formats {
+pub(super) struct Formats {
     found: BTreeMap<(RuleId, String), (u64, u64)>,
 }
 
 impl Formats {
     /// Whether a finding on this concrete field is part of the format.
     #[must_use]
-    pub fn holds(&self, rule: RuleId, field: &str) -> bool {
+    pub(super) fn holds(&self, rule: RuleId, field: &str) -> bool {
         !self.found.is_empty() && self.found.contains_key(&(rule, fold_positions(field)))
     }
 
     /// All of them, ordered by rule and pattern.
-    pub fn iter(&self) -> impl Iterator<Item = (RuleId, &str, u64, u64)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (RuleId, &str, u64, u64)> {
         self.found.iter().map(|((rule, pattern), (records, all))| (*rule, pattern.as_str(), *records, *all))
     }
 }
 
 /// The pattern of a concrete path: `messages[2].content` → `messages[*].content`.
 #[must_use]
-pub fn fold_positions(field: &str) -> String {
+pub(super) fn fold_positions(field: &str) -> String {
     let mut pattern = String::with_capacity(field.len());
     let mut rest = field;
     while let Some(open) = rest.find('[') {

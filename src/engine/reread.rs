@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Sketch rows of all records, in dataset order, straight from the workers' spools.
 #[derive(Debug)]
-pub struct Sketches<'a> {
+pub(super) struct Sketches<'a> {
     spools: &'a [Stored],
     width: u64,
     /// First row of each segment, and the segment.
@@ -29,7 +29,7 @@ pub struct Sketches<'a> {
 impl<'a> Sketches<'a> {
     /// The table behind the first pass; a row has `width` bytes.
     #[must_use]
-    pub fn new(scanned: &'a Scanned, width: usize) -> Self {
+    pub(super) fn new(scanned: &'a Scanned, width: usize) -> Self {
         let mut rows = 0;
         let mut segments = Vec::with_capacity(scanned.segments.len());
         for segment in &scanned.segments {
@@ -68,7 +68,7 @@ impl SketchTable for Sketches<'_> {
 
 /// Reads single records again.
 #[derive(Debug)]
-pub struct Rereader<'a> {
+pub(super) struct Rereader<'a> {
     plan: &'a Plan,
     /// Tasks with the global number of their first row and their number of rows.
     tasks: Vec<(u64, u64, Task)>,
@@ -81,7 +81,7 @@ pub struct Rereader<'a> {
 impl<'a> Rereader<'a> {
     /// A rereader of what the first pass read.
     #[must_use]
-    pub fn new(plan: &'a Plan, scanned: &Scanned, stop: &'a AtomicBool) -> Self {
+    pub(super) fn new(plan: &'a Plan, scanned: &Scanned, stop: &'a AtomicBool) -> Self {
         let mut tasks = Vec::with_capacity(scanned.tasks.len());
         let mut first = 0;
         let mut segments = scanned.segments.as_slice();
@@ -179,7 +179,7 @@ impl Sink for Wanted<'_, '_> {
 ///
 /// # Errors
 /// [`io::ErrorKind::StaleNetworkFileHandle`] names such a file.
-pub fn check_unchanged(file: &DataFile) -> io::Result<()> {
+pub(super) fn check_unchanged(file: &DataFile) -> io::Result<()> {
     let now = std::fs::metadata(&file.path)?;
     if now.len() == file.bytes && now.modified().ok() == file.modified {
         return Ok(());

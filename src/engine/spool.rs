@@ -10,18 +10,18 @@ use std::path::Path;
 
 /// An unnamed temporary file that is written front to back.
 #[derive(Debug)]
-pub struct Spool {
+pub(super) struct Spool {
     writer: BufWriter<File>,
     written: u64,
 }
 
 /// Bytes of one spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Extent {
+pub(super) struct Extent {
     /// First byte.
-    pub start: u64,
+    pub(super) start: u64,
     /// Number of bytes.
-    pub len: u64,
+    pub(super) len: u64,
 }
 
 impl Spool {
@@ -29,7 +29,7 @@ impl Spool {
     ///
     /// # Errors
     /// When the folder cannot be written.
-    pub fn create(dir: &Path) -> io::Result<Self> {
+    pub(super) fn create(dir: &Path) -> io::Result<Self> {
         Ok(Self { writer: BufWriter::with_capacity(1 << 18, tempfile::tempfile_in(dir)?), written: 0 })
     }
 
@@ -37,7 +37,7 @@ impl Spool {
     ///
     /// # Errors
     /// When the disk is full.
-    pub fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.writer.write_all(bytes)?;
         self.written += bytes.len() as u64;
         Ok(())
@@ -45,7 +45,7 @@ impl Spool {
 
     /// Bytes written so far.
     #[must_use]
-    pub fn position(&self) -> u64 {
+    pub(super) fn position(&self) -> u64 {
         self.written
     }
 
@@ -53,14 +53,14 @@ impl Spool {
     ///
     /// # Errors
     /// When the disk is full.
-    pub fn finish(self) -> io::Result<Stored> {
+    pub(super) fn finish(self) -> io::Result<Stored> {
         Ok(Stored { file: self.writer.into_inner().map_err(io::IntoInnerError::into_error)? })
     }
 }
 
 /// A finished spool.
 #[derive(Debug)]
-pub struct Stored {
+pub(super) struct Stored {
     file: File,
 }
 
@@ -69,7 +69,7 @@ impl Stored {
     ///
     /// # Errors
     /// When the temporary file cannot be read.
-    pub fn read(&self, extent: Extent) -> io::Result<impl Read + '_> {
+    pub(super) fn read(&self, extent: Extent) -> io::Result<impl Read + '_> {
         (&self.file).seek(SeekFrom::Start(extent.start))?;
         Ok(BufReader::with_capacity(1 << 16, (&self.file).take(extent.len)))
     }
@@ -77,26 +77,26 @@ impl Stored {
 
 /// One piece of the dataset that one worker read: a task, or one block of a compressed stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unit {
+pub(super) struct Unit {
     /// File number.
-    pub file: u32,
+    pub(super) file: u32,
     /// Number of the task in its file.
-    pub task: u32,
+    pub(super) task: u32,
     /// Number of the block in its task; 0 when the task is read in one go.
-    pub block: u32,
+    pub(super) block: u32,
 }
 
 /// Where the results of one unit are.
 #[derive(Debug, Clone, Copy)]
-pub struct Segment {
+pub(super) struct Segment {
     /// Which unit.
-    pub unit: Unit,
+    pub(super) unit: Unit,
     /// Rows in it, readable or not.
-    pub rows: u64,
+    pub(super) rows: u64,
     /// Worker whose spools hold the results.
-    pub worker: usize,
+    pub(super) worker: usize,
     /// Findings and errors.
-    pub entries: Extent,
+    pub(super) entries: Extent,
     /// Sketches, one a row.
-    pub sketches: Extent,
+    pub(super) sketches: Extent,
 }

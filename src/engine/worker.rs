@@ -20,49 +20,49 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What all workers of a pass share.
-pub struct Shared<'a> {
+pub(super) struct Shared<'a> {
     /// What is scanned.
-    pub plan: &'a Plan,
+    pub(super) plan: &'a Plan,
     /// How records are examined.
-    pub examination: Examination<'a>,
+    pub(super) examination: Examination<'a>,
     /// How sketches are made.
-    pub sketch: &'a SketchOptions,
+    pub(super) sketch: SketchOptions,
     /// Who does what next.
-    pub queue: &'a Queue<'a>,
+    pub(super) queue: &'a Queue<'a>,
     /// Worker threads.
-    pub threads: usize,
+    pub(super) threads: usize,
     /// Where spools go.
-    pub temp: &'a Path,
+    pub(super) temp: &'a Path,
     /// Set by Ctrl-C, and by a worker that failed.
-    pub stop: &'a AtomicBool,
+    pub(super) stop: &'a AtomicBool,
     /// Told how many bytes and records were read.
-    pub progress: &'a (dyn Fn(u64, u64) + Sync),
+    pub(super) progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
 /// What one worker leaves behind.
 #[derive(Debug)]
-pub struct Finished {
+pub(super) struct Finished {
     /// Where its results are.
-    pub segments: Vec<Segment>,
+    pub(super) segments: Vec<Segment>,
     /// Findings and errors.
-    pub entries: Stored,
+    pub(super) entries: Stored,
     /// Sketches.
-    pub sketches: Stored,
+    pub(super) sketches: Stored,
     /// Composition.
-    pub profile: Profile,
+    pub(super) profile: Profile,
     /// Marks that may be the format.
-    pub rates: Rates,
+    pub(super) rates: Rates,
     /// How often records of a file were read leniently, by file and reason.
-    pub notes: BTreeMap<(u32, &'static str), u64>,
+    pub(super) notes: BTreeMap<(u32, &'static str), u64>,
     /// SHA-256 of files.
-    pub digests: Vec<(u32, io::Result<[u8; 32]>)>,
+    pub(super) digests: Vec<(u32, io::Result<[u8; 32]>)>,
 }
 
 /// Takes work until there is none.
 ///
 /// # Errors
 /// When a temporary file cannot be written.
-pub fn run(shared: &Shared<'_>, number: usize) -> io::Result<Finished> {
+pub(super) fn run(shared: &Shared<'_>, number: usize) -> io::Result<Finished> {
     let mut worker = Worker::new(shared, number)?;
     let mut reader = Reader::default();
     while let Some(work) = shared.queue.next() {
@@ -123,7 +123,7 @@ impl<'a> Worker<'a> {
             shared,
             number,
             examiner: Examiner::new(shared.examination),
-            sketcher: Sketcher::new(*shared.sketch),
+            sketcher: Sketcher::new(shared.sketch),
             votes: Votes::default(),
             unit: Unit { file: 0, task: 0, block: 0 },
             rows: 0,

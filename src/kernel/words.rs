@@ -259,8 +259,8 @@ const MASKS: [u128; 17] = {
     masks
 };
 
-/// A lone three-byte character from U+3000 on has no case: Kana, Han, Hangul (U+A000–ABFF and FFxx, which hold cased
-/// letters, are never tokens of three bytes that start with E3–E9 or EB–ED).
+/// A lone three-byte character from U+3000 on has no case: Kana, Han, Hangul (cased letters
+/// such as those of U+A640 or the full-width ones start with EA or EF).
 #[inline]
 fn is_caseless(first: u8, length: usize) -> bool {
     length == 3 && matches!(first, 0xE3..=0xE9 | 0xEB..=0xED)

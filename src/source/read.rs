@@ -190,6 +190,7 @@ impl Reader {
             };
             let last = block.is_none();
             if let Some(Err(block)) = block.map(|block| lane.offer(block)) {
+                sink.block(block.number);
                 self.read_block(file, &block, sink);
                 cutter.reuse(block);
             }

@@ -74,7 +74,7 @@ fn ctrl_c_ends_the_scan_with_130_and_leaves_nothing_behind() {
     let started = Instant::now();
     let begun = || fs::read_dir(folder.path("place")).unwrap().count() == 2;
     while !begun() {
-        assert!(started.elapsed() < Duration::from_secs(60), "the outputs were not begun");
+        assert!(started.elapsed() < Duration::from_secs(90), "the outputs were not begun");
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());

@@ -1,6 +1,6 @@
 use crate::detect::Detectors;
 use crate::detect::examples::scan_example;
-use crate::finding::Scope;
+use crate::finding::{Category, Scope};
 use crate::rules::RuleSet;
 use proptest::prelude::*;
 use std::sync::LazyLock;
@@ -18,6 +18,7 @@ fn marks(example: &str) -> Vec<(String, String, Option<Scope>)> {
     findings
         .as_slice()
         .iter()
+        .filter(|finding| rules.get(finding.rule).category == Category::License)
         .map(|finding| {
             let value = findings.value(finding.value).unwrap_or_default().to_owned();
             (rules.get(finding.rule).kind.clone(), value, finding.scope)

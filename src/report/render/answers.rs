@@ -169,4 +169,52 @@ mod tests {
             assert_eq!(answer(&report, question.number), [], "question {}", question.number);
         }
     }
+
+    fn sentences(report: &Report, number: u8) -> Vec<String> {
+        answer(report, number).into_iter().map(|each| format!("{}: {}", each.standing.as_str(), each.text)).collect()
+    }
+
+    #[test]
+    fn answers_give_numbers_and_name_what_was_not_looked_for() {
+        let report = example::small();
+        let cases: [(u8, &[&str]); 5] = [
+            (
+                12,
+                &[
+                    "measured: Splits found: test (345 records), train (12,000 records).",
+                    "measured: Records of test that stand in train too: 5; near to one there: 2.",
+                ],
+            ),
+            (15, &["measured: Records with credentials or keys, by kind: aws_access_key 3."]),
+            (
+                18,
+                &[
+                    "measured: Records with direct identifiers: 1,204 (9.8%); by kind: email 1,200, us_ssn 10.",
+                    "measured: Records with at least two kinds of them: 142.",
+                ],
+            ),
+            (19, &["measured: Records with government identifiers: us_ssn 10."]),
+            (
+                46,
+                &[
+                    "declared: MIT (card README.md, 12,345 records).",
+                    "measured: CC-BY-NC-4.0 in the texts of 30 records, scope record.",
+                    "measured: 1 conflict between declared and found; 0 records (0%) with no license at all.",
+                ],
+            ),
+        ];
+        for (number, expected) in cases {
+            assert_eq!(sentences(&report, number), expected, "question {number}");
+        }
+    }
+
+    #[test]
+    fn what_was_not_scanned_is_not_evidence() {
+        let mut report = example::small();
+        report.risk.clear();
+        report.duplicates.measured = false;
+        for number in [15, 18, 19, 33, 47] {
+            assert_eq!(sentences(&report, number), Vec::<String>::new(), "question {number}");
+        }
+    }
 }

@@ -113,7 +113,7 @@ pub(super) fn labels(report: &Report) -> Vec<Sentence> {
     }
     for field in labels.iter().filter(|field| field.records < report.scan.records).take(SHOWN) {
         let without = count(report.scan.records - field.records);
-        out.push(measured(format!("{}: no value in {without} records.", field.path)));
+        out.push(measured(format!("{}: records without a value {without}.", field.path)));
     }
     out
 }
@@ -144,7 +144,9 @@ pub(super) fn relations(report: &Report) -> Vec<Sentence> {
     }
     let ids: Vec<String> = ids
         .iter()
-        .map(|id| format!("{} ({} values, about {} distinct)", id.path, count(id.values), count(id.distinct)))
+        .map(|id| {
+            format!("{} ({} values, about {} distinct)", id.path, count(id.values), count(id.distinct.min(id.values)))
+        })
         .collect();
     vec![measured(format!("Identifiers: {}.", list(ids.into_iter())))]
 }
@@ -160,10 +162,10 @@ pub(super) fn splits(report: &Report) -> Vec<Sentence> {
     }
     for leak in report.duplicates.leakage.iter().take(SHOWN) {
         out.push(measured(format!(
-            "{} records of {} are also in {}, {} more are near to one there.",
-            count(leak.identical),
+            "Records of {} that stand in {} too: {}; near to one there: {}.",
             leak.split,
             leak.also_in,
+            count(leak.identical),
             count(leak.near)
         )));
     }
@@ -206,6 +208,9 @@ pub(super) fn outside(report: &Report) -> Vec<Sentence> {
     if columns.is_empty() {
         return vec![measured("No column of addresses was recognized.")];
     }
+    if domains.top.is_empty() {
+        return vec![measured(format!("Address columns: {}; none of them names a public domain.", paths(&columns)))];
+    }
     let about = if domains.exact { "" } else { "about " };
     vec![measured(format!(
         "Address columns: {}; {about}{} domains; addresses by domain: {}.",
@@ -235,7 +240,7 @@ pub(super) fn traces(report: &Report) -> Vec<Sentence> {
     }
     let text = match duplicates.identical + duplicates.normalized {
         0 => "No identical records: they may have been removed before.".to_owned(),
-        records => format!("{} identical records are left: they were not removed before.", count(records)),
+        records => format!("Identical records that were not removed before: {}.", count(records)),
     };
     vec![measured(text)]
 }

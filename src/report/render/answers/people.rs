@@ -78,11 +78,11 @@ pub(super) fn individuals(report: &Report) -> Vec<Sentence> {
     let records = report.findings.by_category.get(Category::Pii.as_str()).map_or(0, |counts| counts.records);
     vec![
         measured(format!(
-            "{} records ({}) hold direct identifiers; records by kind: {kinds}.",
+            "Records with direct identifiers: {} ({}); by kind: {kinds}.",
             count(records),
             share(records, report.scan.records)
         )),
-        measured(format!("{} records hold at least two kinds.", count(report.findings.linkability.records))),
+        measured(format!("Records with at least two kinds of them: {}.", count(report.findings.linkability.records))),
     ]
 }
 
@@ -140,7 +140,7 @@ pub(super) fn third_parties(report: &Report) -> Vec<Sentence> {
     let mut out = Vec::new();
     let total = report.composition.domains.total;
     if total > 0 {
-        out.push(measured(format!("{} addresses at public domains stand in the records.", count(total))));
+        out.push(measured(format!("Addresses of public domains in the records: {}.", count(total))));
     }
     for card in report.dataset.cards.iter().filter(|card| !card.source_datasets.is_empty()).take(SHOWN) {
         out.push(declared(format!("Sources: {} ({}).", list(card.source_datasets.iter()), card.file)));

@@ -74,12 +74,12 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
                 Origin::Card => "card",
                 Origin::Column => "column",
             };
-            declared(format!("{} ({origin} {}, {} records).", entry.value, entry.place, count(entry.records)))
+            declared(format!("{} ({origin} {}, {}).", entry.value, entry.place, counted(entry.records, "record")))
         })
         .collect();
     for found in licenses.found.iter().take(SHOWN) {
         let scope = found.scope.map_or_else(String::new, |scope| format!(", scope {}", scope.as_str()));
-        out.push(measured(format!("{} in the texts of {} records{scope}.", found.value, count(found.records))));
+        out.push(measured(format!("{} in the texts of {}{scope}.", found.value, counted(found.records, "record"))));
     }
     out.push(measured(format!(
         "{} between declared and found; {} ({}) with no license at all.",

@@ -77,7 +77,7 @@ pub(super) fn fields(report: &Report, most: usize) -> Table {
             number::count(field.values),
             number::count(field.nulls),
             number::count(field.empty),
-            number::count(field.distinct),
+            number::count(field.distinct.min(field.values)),
             number::bytes(field.bytes),
             field.max_bytes.map_or_else(String::new, number::bytes),
         ]
