@@ -4,16 +4,13 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "../examples/sample_data/prose.rs"]
-#[allow(unreachable_pub, reason = "shared with the example, which is a program of its own")]
 mod prose;
 #[path = "../examples/sample_data/sets.rs"]
-#[allow(unreachable_pub, reason = "shared with the example, which is a program of its own")]
 mod sets;
 #[path = "tool/table.rs"]
 mod table;
 mod tool;
 #[path = "../examples/sample_data/write.rs"]
-#[allow(unreachable_pub, reason = "shared with the example, which is a program of its own")]
 mod write;
 
 use parquet::file::reader::{FileReader, SerializedFileReader};

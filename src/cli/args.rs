@@ -1,6 +1,8 @@
 //! The command line: verbs and options, as the interface promises them.
 
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Training-data provenance scanner.
@@ -129,10 +131,10 @@ pub(super) struct Scan {
     #[arg(long, short, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Output")]
     pub(super) output: Option<PathBuf>,
     /// Write the findings alone, as Parquet or JSONL by the file's ending.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    #[arg(long, value_name = "FILE", value_parser = OsStringValueParser::new().try_map(table), value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(super) findings: Option<PathBuf>,
     /// Write the duplicates alone, as Parquet or JSONL by the file's ending.
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    #[arg(long, value_name = "FILE", value_parser = OsStringValueParser::new().try_map(table), value_hint = ValueHint::FilePath, help_heading = "Output")]
     pub(super) duplicates: Option<PathBuf>,
     /// What to print on standard output.
     #[arg(long, value_enum, default_value_t = FormatArg::Text, help_heading = "Output")]
@@ -264,6 +266,16 @@ fn similarity(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if (0.5..=0.95).contains(&value) => Ok(value),
         _ => Err("a number from 0.5 to 0.95".to_owned()),
+    }
+}
+
+/// A file whose ending says how to write a table: told before hours of scanning, not after.
+fn table(name: OsString) -> Result<PathBuf, String> {
+    let path = PathBuf::from(name);
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_ascii_lowercase();
+    match ending.as_str() {
+        "parquet" | "jsonl" | "ndjson" => Ok(path),
+        _ => Err("the name has to end in .parquet, .jsonl or .ndjson".to_owned()),
     }
 }
 

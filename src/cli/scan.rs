@@ -3,7 +3,7 @@
 use super::args::{FormatArg, PurposeArg, Scan};
 use super::audit::{Audited, Watch, audit};
 use super::bundle::{Folder, Sibling, refuse_existing};
-use super::reading::{Prepared, color, prepare};
+use super::reading::{Prepared, color, prepare, stop_flag};
 use super::{Status, failure, print, warn};
 use crate::dedup::table;
 use crate::engine::Outcome;
@@ -27,6 +27,8 @@ pub(super) fn run(args: &Scan) -> anyhow::Result<Status> {
     let prepared = prepare(&args.reading)?;
     tell(&prepared, args);
     let names = file_names(&prepared.plan);
+    // Before anything is written: whoever interrupts from here on leaves nothing behind.
+    stop_flag();
     let outputs = Outputs::create(args)?;
     let mut tables = Tables { rules: &prepared.rules, writers: outputs.findings(&names)?, failed: None };
     let audited = audit(&prepared, &args.reading, purpose(args.purpose), &names, &mut tables);

@@ -43,7 +43,7 @@ pub trait Names {
     fn record_id(&self, file: u32, row: u64) -> Option<String>;
 }
 
-/// Writes `rows` to `path`: JSONL when the name ends in `.jsonl`, Parquet otherwise. Returns the number of rows.
+/// Writes `rows` to `path`: JSONL when the name ends in `.jsonl` or `.ndjson`, Parquet otherwise. Returns the number of rows.
 ///
 /// # Errors
 /// See [`TableError`].
@@ -52,7 +52,9 @@ pub fn write(
     names: &dyn Names,
     path: &Path,
 ) -> Result<u64, TableError> {
-    let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl"));
+    let json = path
+        .extension()
+        .is_some_and(|extension| ["jsonl", "ndjson"].iter().any(|lines| extension.eq_ignore_ascii_case(lines)));
     let file = File::create(path)?;
     if json { write_json(rows, names, file) } else { write_parquet(rows, names, file) }
 }

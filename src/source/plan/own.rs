@@ -7,10 +7,10 @@ use super::discover::Found;
 use super::layout::folder_of;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// Bytes in which the mark stands; both files put it first.
+/// Bytes at either end in which the mark stands: a manifest puts it first, a report, whose keys are sorted, among the last.
 const MARK: u64 = 4 << 10;
 
 /// Files of a report bundle.
@@ -51,9 +51,18 @@ pub(super) fn leave_out(found: &mut Vec<Found>) -> Vec<String> {
     bundles.chain(quarantines).collect()
 }
 
-/// Whether the first bytes name provscan.
+/// Whether the first or the last bytes name provscan.
 fn is_marked(path: &Path) -> bool {
-    let mut start = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(MARK).read_to_end(&mut start));
-    read.is_ok() && memchr::memmem::find(&start, b"provscan").is_some()
+    ends(path).is_ok_and(|ends| memchr::memmem::find(&ends, b"provscan").is_some())
+}
+
+/// The first and the last [`MARK`] bytes of a file.
+fn ends(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut ends = Vec::new();
+    file.by_ref().take(MARK).read_to_end(&mut ends)?;
+    let rest = file.metadata()?.len().saturating_sub(MARK);
+    file.seek(SeekFrom::Start(rest.max(MARK)))?;
+    file.take(MARK).read_to_end(&mut ends)?;
+    Ok(ends)
 }

@@ -170,6 +170,15 @@ fn provscans_own_outputs_are_left_out_by_name() {
 }
 
 #[test]
+fn a_report_is_known_by_its_end_however_long_it_is() {
+    let sections = ["x".repeat(100_000), "provscan".to_owned()];
+    let report = format!("{{\"composition\": \"{}\", \"tool\": {{\"name\": \"{}\"}}}}", sections[0], sections[1]);
+    let root = tree(&[("audit/report.json", report.as_bytes()), ("audit/findings.parquet", b"PAR1")]);
+    let plan = plan_of(&root);
+    assert_eq!((names(&plan), besides(&plan)), (Vec::new(), String::new()));
+}
+
+#[test]
 fn a_report_of_somebody_else_is_data() {
     let root =
         tree(&[("report.json", br#"{"text": "A page."}"#), ("findings.parquet", &parquet(&[("text", &["A"])], &[]))]);
