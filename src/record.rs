@@ -286,6 +286,11 @@ pub struct BadRecord<'a> {
 
 /// Receives what a source reads, in file order within one task.
 pub trait Sink {
+    /// Asked once before each record is parsed; `false` passes over it unread, and the sink counts it itself. A second pass
+    /// that needs few records of many saves most of its work here.
+    fn wants(&mut self) -> bool {
+        true
+    }
     /// One readable record.
     fn record(&mut self, record: &Record<'_>);
     /// One unreadable record.

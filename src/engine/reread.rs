@@ -147,13 +147,16 @@ struct Wanted<'a, 'b> {
 }
 
 impl Sink for Wanted<'_, '_> {
+    fn wants(&mut self) -> bool {
+        let wanted = self.ids.first() == Some(&(self.first + self.row));
+        self.row += u64::from(!wanted);
+        wanted
+    }
+
     fn record(&mut self, record: &Record<'_>) {
-        let id = self.first + self.row;
+        let Some((&id, rest)) = self.ids.split_first() else { return };
+        self.ids = rest;
         self.row += 1;
-        if self.ids.first() != Some(&id) {
-            return;
-        }
-        self.ids = &self.ids[1..];
         self.exact.begin();
         let nothing = Literals::default();
         for field in record.fields.iter().filter(|field| record.info(field).role == Role::Content) {

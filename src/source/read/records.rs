@@ -38,6 +38,9 @@ impl JsonRecords {
         if text.is_empty() {
             return false;
         }
+        if !sink.wants() {
+            return true;
+        }
         self.why.clear();
         if line.too_long {
             self.why.push_str("longer than 256 MiB");

@@ -37,6 +37,9 @@ impl RowReader {
             if sink.stopped() {
                 return Ok(false);
             }
+            if !sink.wants() {
+                continue;
+            }
             tree.start_record();
             self.leaves.clear();
             let walker = &mut self.walker;
