@@ -4,9 +4,11 @@
 //! numbers, `cut` where a token starts although the byte before belongs to one (Han and its kin).
 //! The second reads tokens off the masks, hashes each from one 16-byte load and asks the literal table. The masks go through
 //! memory one small chunk at a time, so that they never leave the first-level cache.
+#![allow(unsafe_code)] // Calls of functions that are compiled for more than the baseline processor.
+#![allow(clippy::inline_always)] // What is not inlined there is compiled for the baseline.
 
 use super::chars::{Class, Classes};
-use super::classes::{Classify, best};
+use super::classes::{Level, Masks, scalar};
 use super::literals::{Literals, prefix_key};
 use crate::text::{DigitRun, Facts, Special, Token};
 
@@ -23,7 +25,7 @@ const CHUNK: usize = 64;
 /// Reused buffers of the walk.
 #[derive(Debug)]
 pub struct Walker {
-    classify: Classify,
+    level: Level,
     word: [u64; CHUNK + 1],
     cut: [u64; CHUNK + 1],
     lower: Vec<u8>,
@@ -31,7 +33,7 @@ pub struct Walker {
 
 impl Default for Walker {
     fn default() -> Self {
-        Self { classify: best(), word: [0; CHUNK + 1], cut: [0; CHUNK + 1], lower: Vec::new() }
+        Self { level: Level::detect(), word: [0; CHUNK + 1], cut: [0; CHUNK + 1], lower: Vec::new() }
     }
 }
 
@@ -63,6 +65,36 @@ fn fold(state: u64, low: u64, high: u64) -> u64 {
 impl Walker {
     /// Walks `text` and fills `facts`.
     pub fn walk(&mut self, text: &str, literals: &Literals, facts: &mut Facts) {
+        self.walk_at(self.level, text, literals, facts);
+    }
+
+    /// Walks with the instructions of `level`, which the processor must have.
+    fn walk_at(&mut self, level: Level, text: &str, literals: &Literals, facts: &mut Facts) {
+        match level {
+            // SAFETY: `Level::detect` found the instructions.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { self.walk_avx512(text, literals, facts) },
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { self.walk_avx2(text, literals, facts) },
+            _ => self.walk_with(scalar, text, literals, facts),
+        }
+    }
+
+    /// The whole walk is compiled for the level, because bit scans and wide multiplications gain as much as the masks.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx512f,avx512bw,avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn walk_avx512(&mut self, text: &str, literals: &Literals, facts: &mut Facts) {
+        self.walk_with(|block| super::classes::x86::avx512(block), text, literals, facts);
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+    fn walk_avx2(&mut self, text: &str, literals: &Literals, facts: &mut Facts) {
+        self.walk_with(|block| super::classes::x86::avx2(block), text, literals, facts);
+    }
+
+    #[inline(always)]
+    fn walk_with(&mut self, classify: impl Fn(&[u8; 64]) -> Masks, text: &str, literals: &Literals, facts: &mut Facts) {
         facts.clear(u32::try_from(text.len()).expect("fields stay below 4 GiB"));
         let mut scan = Scan { text, literals, facts, open: None, digits: None, seen_word: false, hashed: 0 };
         // The extra block past the end holds nothing and closes what is open.
@@ -75,7 +107,7 @@ impl Walker {
             self.word[1..=count].fill(0);
             self.cut[1..=count].fill(0);
             for block in 0..count {
-                self.mark(&mut scan, first + block, block);
+                self.mark(&classify, &mut scan, first + block, block);
             }
             scan.tokens(first, &self.word[..count], &self.cut[..count]);
             // Characters that straddle the chunk's end have already marked its successor.
@@ -89,16 +121,16 @@ impl Walker {
     }
 
     /// First stage on one block: marks words and cuts, notes the rare bytes.
-    #[inline]
-    fn mark(&mut self, scan: &mut Scan<'_>, number: usize, slot: usize) {
+    #[inline(always)]
+    fn mark(&mut self, classify: &impl Fn(&[u8; 64]) -> Masks, scan: &mut Scan<'_>, number: usize, slot: usize) {
         let base = number * 64;
         let rest = &scan.text.as_bytes()[base..];
         let mut padded = [0_u8; 64];
         let masks = if let Some(block) = rest.first_chunk::<64>() {
-            (self.classify)(block)
+            classify(block)
         } else {
             padded[..rest.len()].copy_from_slice(rest);
-            (self.classify)(&padded)
+            classify(&padded)
         };
         self.word[slot] |= masks.alnum;
         let base = base as u32;
@@ -165,7 +197,7 @@ struct Scan<'a> {
 }
 
 impl Scan<'_> {
-    #[inline]
+    #[inline(always)]
     fn digits(&mut self, base: u32, mask: u64) {
         if mask == 0 {
             if let Some(start) = self.digits.take() {
@@ -195,6 +227,7 @@ impl Scan<'_> {
     }
 
     /// Second stage: reads token boundaries off the masks of a chunk that starts at block `first`.
+    #[inline(always)]
     fn tokens(&mut self, first: usize, word: &[u64], cut: &[u64]) {
         let tokens = &mut self.facts.tokens;
         for (block, (&word, &cut)) in word.iter().zip(cut).enumerate() {
@@ -223,6 +256,7 @@ impl Scan<'_> {
     }
 
     /// Hashes the tokens that are complete and asks the literal table about each.
+    #[inline(always)]
     fn hash(&mut self, lower: &mut Vec<u8>) {
         let text = self.text;
         let facts = &mut *self.facts;

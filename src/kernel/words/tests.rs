@@ -56,8 +56,14 @@ fn reference(text: &str) -> Facts {
 }
 
 fn assert_same(text: &str) {
-    let mut facts = Facts::default();
-    facts.walk(text, &Literals::default());
+    for level in [Level::Scalar, Level::detect()] {
+        let mut facts = Facts::default();
+        Walker::default().walk_at(level, text, &Literals::default(), &mut facts);
+        assert_equal(&facts, text);
+    }
+}
+
+fn assert_equal(facts: &Facts, text: &str) {
     let expected = reference(text);
     assert_eq!(facts.tokens, expected.tokens, "{text:?}");
     assert_eq!(facts.hashes, expected.hashes, "{text:?}");
