@@ -1,6 +1,7 @@
 //! Outputs that appear whole or not at all: a temporary sibling, renamed when everything is written.
 
 use super::{Status, failure};
+use crate::source::Plan;
 use anyhow::Context;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -91,6 +92,26 @@ pub(super) fn refuse_existing(target: &Path, replace: bool) -> anyhow::Result<()
         return Err(failure(Status::Usage, message));
     }
     Ok(())
+}
+
+/// Refuses an output folder that holds what is going to be read: replacing it would delete the data.
+pub(super) fn refuse_data(target: &Path, plan: &Plan) -> anyhow::Result<()> {
+    let Ok(folder) = fs::canonicalize(target) else { return Ok(()) };
+    let inside = |path: &Path| fs::canonicalize(path).is_ok_and(|path| path.starts_with(&folder));
+    let data = plan.files.iter().map(|file| file.path.as_path());
+    let mut all = data.chain(plan.beside.iter().map(|file| file.path.as_path()));
+    // A link that stands in the folder would go, too, wherever it leads.
+    match all.find(|path| inside(path) || path.parent().is_some_and(inside)) {
+        None => Ok(()),
+        Some(path) => {
+            let message = format!(
+                "{} holds {}, which is to be read; name a folder outside of the data with -o",
+                target.display(),
+                path.display()
+            );
+            Err(failure(Status::Usage, message))
+        }
+    }
 }
 
 fn parent_of(target: &Path) -> PathBuf {

@@ -2,7 +2,7 @@
 
 use super::args::{RedactArg, SplitArgs};
 use super::audit::{Audited, Watch, audit};
-use super::bundle::refuse_existing;
+use super::bundle::{refuse_data, refuse_existing};
 use super::progress::Progress;
 use super::reading::{Prepared, prepare, stop_flag};
 use super::{Status, failure, print, warn};
@@ -22,6 +22,7 @@ use std::io;
 pub(super) fn run(args: &SplitArgs) -> anyhow::Result<Status> {
     refuse_existing(&args.output, args.reading.force)?;
     let prepared = prepare(&args.reading)?;
+    refuse_data(&args.output, &prepared.plan)?;
     let names = file_names(&prepared.plan);
     let policy = Policy::standard(args.redact.is_some());
     let mut decider = Decider { prepared: &prepared, builder: DecisionsBuilder::new(policy) };
