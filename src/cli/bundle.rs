@@ -81,6 +81,38 @@ impl Sibling {
     }
 }
 
+/// An old output folder that waits beside its place until the new one stands; dropping it deletes it.
+#[derive(Debug)]
+pub(super) struct Aside {
+    temp: TempDir,
+    target: PathBuf,
+}
+
+impl Aside {
+    /// Moves an existing `target` out of the way, if it is to be replaced.
+    pub(super) fn set(target: &Path, replace: bool) -> anyhow::Result<Option<Self>> {
+        if !replace || !target.exists() {
+            return Ok(None);
+        }
+        let temp = tempfile::Builder::new()
+            .prefix(".provscan-")
+            .tempdir_in(parent_of(target))
+            .with_context(|| format!("cannot write beside {}", target.display()))?;
+        let aside = Self { temp, target: target.to_path_buf() };
+        fs::rename(target, aside.place()).with_context(|| format!("cannot replace {}", target.display()))?;
+        Ok(Some(aside))
+    }
+
+    /// Puts the old folder back: there is no new one.
+    pub(super) fn restore(self) -> anyhow::Result<()> {
+        fs::rename(self.place(), &self.target).with_context(|| format!("cannot restore {}", self.target.display()))
+    }
+
+    fn place(&self) -> PathBuf {
+        self.temp.path().join("replaced")
+    }
+}
+
 /// Refuses an output folder that holds something already.
 pub(super) fn refuse_existing(target: &Path, replace: bool) -> anyhow::Result<()> {
     if target.is_file() {
@@ -118,5 +150,29 @@ fn parent_of(target: &Path) -> PathBuf {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Aside;
+    use std::fs;
+
+    #[test]
+    fn an_old_output_comes_back_or_goes() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let target = dir.path().join("out");
+        assert!(Aside::set(&target, true).expect("nothing to move").is_none());
+        fs::create_dir(&target).expect("a folder");
+        fs::write(target.join("old"), "old").expect("a file");
+        assert!(Aside::set(&target, false).expect("nothing to replace").is_none());
+
+        let aside = Aside::set(&target, true).expect("moved").expect("there is one");
+        assert!(!target.exists());
+        aside.restore().expect("moved back");
+        assert_eq!(fs::read(target.join("old")).expect("the file"), b"old");
+
+        drop(Aside::set(&target, true).expect("moved"));
+        assert_eq!(fs::read_dir(dir.path()).expect("a folder").count(), 0);
     }
 }
