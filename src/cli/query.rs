@@ -64,7 +64,7 @@ fn render(table: &DataFrame, by: &[&str], count: &str, limit: usize) -> anyhow::
     for row in 0..table.height().min(limit) {
         let key: Vec<String> = keys
             .iter()
-            .map(|column| crate::report::render::safe::terminal_text(column.get(row).unwrap_or("-")))
+            .map(|column| crate::report::render::safe::terminal_text(column.get(row).unwrap_or("-")).into_owned())
             .collect();
         writeln!(out, "{:>10}  {}", counts.get(row).unwrap_or(0), key.join(" · "))?;
     }

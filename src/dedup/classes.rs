@@ -44,6 +44,40 @@ struct Proof {
     shingles: blake3::Hash,
 }
 
+/// Classes as the identities of the sketch say, before anything is confirmed.
+#[derive(Debug)]
+pub(super) struct Grouped {
+    /// Representative, member, whether their raw identities are equal too.
+    pairs: Sorted<MEMBER>,
+    /// Ranks of the members; all other records are representatives.
+    pub(super) covered: Bits,
+}
+
+/// Groups records by identity.
+pub(super) fn group(
+    identities: Sorter<IDENTITY>,
+    layout: &Layout,
+    options: &DedupOptions,
+) -> Result<Grouped, DedupError> {
+    let mut pairs = Sorter::new(options.memory / 16, &options.dir);
+    let mut covered = Bits::new(layout.rows());
+    let mut identities = identities.finish()?;
+    let mut first: Option<[u8; IDENTITY]> = None;
+    while let Some(entry) = identities.next()? {
+        match first {
+            Some(first) if first[..16] == entry[..16] => {
+                let same_raw = first[24..] == entry[24..];
+                let (representative, member) = (number_at(&first, 16), number_at(&entry, 16));
+                covered.insert(member);
+                let columns: [&[u8]; 3] = [&representative.to_be_bytes(), &member.to_be_bytes(), &[u8::from(same_raw)]];
+                pairs.push(pack(&columns))?;
+            }
+            _ => first = Some(entry),
+        }
+    }
+    Ok(Grouped { pairs: pairs.finish()?, covered })
+}
+
 struct Confirmer<'a> {
     layout: &'a Layout,
     reread: &'a mut dyn Reread,
@@ -53,35 +87,23 @@ struct Confirmer<'a> {
     collisions: u64,
 }
 
+/// Confirms every member against its representative.
 pub(super) fn confirm(
-    identities: Sorter<IDENTITY>,
+    mut grouped: Grouped,
     layout: &Layout,
     reread: &mut dyn Reread,
     options: &DedupOptions,
 ) -> Result<Classes, DedupError> {
     let limit = (options.memory / 8 / PENDING_COST).max(MIN_PENDING) as usize;
-    let mut confirmer = Confirmer {
-        layout,
-        reread,
-        pending: Vec::new(),
-        members: Sorter::new(options.memory / 16, &options.dir),
-        covered: Bits::new(layout.rows()),
-        collisions: 0,
-    };
-    let mut identities = identities.finish()?;
-    let mut first: Option<[u8; IDENTITY]> = None;
-    while let Some(entry) = identities.next()? {
-        match first {
-            Some(first) if first[..16] == entry[..16] => {
-                let same_raw = first[24..] == entry[24..];
-                let (representative, member) = (number_at(&first, 16), number_at(&entry, 16));
-                confirmer.pending.push(Pending { representative, member, same_raw });
-                if confirmer.pending.len() >= limit {
-                    options.check_stop()?;
-                    confirmer.flush()?;
-                }
-            }
-            _ => first = Some(entry),
+    let members = Sorter::new(options.memory / 16, &options.dir);
+    let covered = Bits::new(layout.rows());
+    let mut confirmer = Confirmer { layout, reread, pending: Vec::new(), members, covered, collisions: 0 };
+    while let Some(pair) = grouped.pairs.next()? {
+        let (representative, member) = (number_at(&pair, 0), number_at(&pair, 8));
+        confirmer.pending.push(Pending { representative, member, same_raw: column::<1>(&pair, 16)[0] != 0 });
+        if confirmer.pending.len() >= limit {
+            options.check_stop()?;
+            confirmer.flush()?;
         }
     }
     confirmer.flush()?;

@@ -19,6 +19,7 @@ mod bits;
 mod candidates;
 mod classes;
 pub mod layout;
+mod prefetch;
 mod responses;
 mod scan;
 mod sorter;
@@ -35,6 +36,7 @@ pub use responses::RepeatedResponse;
 pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
 use crate::kernel::minhash::Bands;
+use prefetch::{Filling, Kept, Serving};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -154,12 +156,26 @@ pub fn find(
     summary.too_short_for_near = scanned.short;
     let repeated = responses::find(scanned.responses)?;
     summary.repeated_responses_omitted = repeated.omitted;
-    let classes = classes::confirm(scanned.identities, layout, reread, options)?;
+    let grouped = classes::group(scanned.identities, layout, options)?;
+    let mut candidates = candidates::pair_up(scanned.columns, &grouped.covered, layout.rows(), options)?;
+    let budget = options.memory / 8;
+    let mut wanted: Vec<u64> = Vec::new();
+    if candidates.ranks.len() * prefetch::TYPICAL_SET <= budget {
+        wanted.extend(candidates.ranks.iter().map(|rank| layout.id(rank)));
+        wanted.sort_unstable();
+    }
+    let mut kept = Kept::default();
+    let mut filling = Filling { inner: reread, wanted, kept: &mut kept, budget };
+    let classes = classes::confirm(grouped, layout, &mut filling, options)?;
     summary.hash_collisions = classes.collisions;
-    let candidates = candidates::pair_up(scanned.columns, &classes.covered, layout.rows(), options)?;
+    if classes.collisions > 0 {
+        // Somebody crafted equal identities: what they covered up is compared after all.
+        let again = scan::scan(sketches, layout, bands.bands, options)?;
+        candidates = candidates::pair_up(again.columns, &classes.covered, layout.rows(), options)?;
+    }
     summary.capped_buckets = candidates.capped_buckets;
     summary.uncompared_pairs = candidates.uncompared_pairs;
-    let graph = verify::verify(candidates, layout, reread, options)?;
+    let graph = verify::verify(candidates, layout, &mut Serving { inner: reread, kept: &kept }, options)?;
     summary.candidates = graph.candidates;
     summary.compared = graph.compared;
     summary.verified = graph.verified;

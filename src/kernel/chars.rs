@@ -64,11 +64,19 @@ const SPECIAL: [(u32, u32); 26] = [
 
 const PAGE: usize = 256;
 
-/// Two-level table: page number by high bits, class by low byte.
+/// Two-level tables: page number by high bits, class or lower-case form by low byte.
 pub struct Classes {
     page_of: Vec<u16>,
     pages: Vec<[Class; PAGE]>,
+    lower_of: Vec<u16>,
+    /// Distance to the lower-case form; [`SEVERAL`] when that is more than one character. ASCII is not in it.
+    lower: Vec<[i32; PAGE]>,
 }
+
+/// Marks characters whose lower-case form is more than one character (`İ`).
+const SEVERAL: i32 = i32::MIN;
+/// The last letters with case are those of Adlam (U+1E900..U+1E95F); a test looks at all code points.
+const LAST_CASED: char = '\u{1F000}';
 
 static CLASSES: LazyLock<Classes> = LazyLock::new(Classes::build);
 
@@ -87,6 +95,22 @@ impl Classes {
         self.pages[usize::from(self.page_of[code >> 8])][code & 0xFF]
     }
 
+    /// Appends the lower-case form of `ch` as UTF-8.
+    #[inline]
+    pub fn push_lower(&self, ch: char, out: &mut Vec<u8>) {
+        if ch.is_ascii() {
+            out.push(ch.to_ascii_lowercase() as u8);
+            return;
+        }
+        let code = ch as usize;
+        let distance = self.lower[usize::from(self.lower_of[code >> 8])][code & 0xFF];
+        let mut buffer = [0; 4];
+        match (ch as u32).checked_add_signed(distance).and_then(char::from_u32) {
+            Some(lower) if distance != SEVERAL => out.extend_from_slice(lower.encode_utf8(&mut buffer).as_bytes()),
+            _ => ch.to_lowercase().for_each(|ch| out.extend_from_slice(ch.encode_utf8(&mut buffer).as_bytes())),
+        }
+    }
+
     fn build() -> Self {
         let mut flat = vec![Class::Other; 0x11_0000];
         let mut fill = |ranges: &mut dyn Iterator<Item = (u32, u32)>, class: Class| {
@@ -99,21 +123,36 @@ impl Classes {
         fill(&mut category(r"[\p{Greek}&&[\p{L}]]").into_iter(), Class::Greek);
         fill(&mut SPECIAL.into_iter(), Class::Special);
         fill(&mut OWN.into_iter(), Class::Own);
-        let mut pages: Vec<[Class; PAGE]> = Vec::new();
-        let page_of = flat
-            .as_chunks::<PAGE>()
-            .0
-            .iter()
-            .map(|page| {
-                let known = pages.iter().position(|other| other == page).unwrap_or_else(|| {
-                    pages.push(*page);
-                    pages.len() - 1
-                });
-                u16::try_from(known).expect("fewer than 4,352 pages")
-            })
-            .collect();
-        Self { page_of, pages }
+        let (page_of, pages) = paged(&flat);
+        let mut lower = vec![0_i32; 0x11_0000];
+        for ch in '\u{80}'..LAST_CASED {
+            let mut forms = ch.to_lowercase();
+            lower[ch as usize] = match (forms.next(), forms.next()) {
+                (Some(lower), None) => lower as i32 - ch as i32,
+                _ => SEVERAL,
+            };
+        }
+        let (lower_of, lower) = paged(&lower);
+        Self { page_of, pages, lower_of, lower }
     }
+}
+
+/// A table over all code points as distinct pages, and the number of the page of each block of 256.
+fn paged<T: Copy + PartialEq>(flat: &[T]) -> (Vec<u16>, Vec<[T; PAGE]>) {
+    let mut pages: Vec<[T; PAGE]> = Vec::new();
+    let page_of = flat
+        .as_chunks::<PAGE>()
+        .0
+        .iter()
+        .map(|page| {
+            let known = pages.iter().position(|other| other == page).unwrap_or_else(|| {
+                pages.push(*page);
+                pages.len() - 1
+            });
+            u16::try_from(known).expect("fewer than 4,352 pages")
+        })
+        .collect();
+    (page_of, pages)
 }
 
 /// Code point ranges of a Unicode class expression.
@@ -130,6 +169,17 @@ fn category(expression: &str) -> Vec<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lower_case_forms_are_those_of_the_standard_library() {
+        let table = Classes::get();
+        let mut out = Vec::new();
+        for ch in '\0'..=char::MAX {
+            out.clear();
+            table.push_lower(ch, &mut out);
+            assert_eq!(out, ch.to_lowercase().collect::<String>().as_bytes(), "{ch:?}");
+        }
+    }
 
     #[test]
     fn classes_follow_the_general_category_not_the_alphabetic_property() {

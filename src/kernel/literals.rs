@@ -5,6 +5,7 @@
 //! is compared in full, without regard to case. So two thousand literals cost the same as twenty.
 
 use super::chars::{Class, Classes};
+use crate::text::Token;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -80,6 +81,10 @@ struct Anchored {
     /// Bytes of the literal before the anchor token.
     before: u32,
     ending: Ending,
+    /// All of its bytes are ASCII.
+    ascii: bool,
+    /// It is one complete token and nothing else: an equal hash is a hit.
+    bare: bool,
     id: LiteralId,
 }
 
@@ -111,6 +116,10 @@ impl Builder {
             bytes: lowered.as_bytes().into(),
             before: before as u32,
             ending: if open { Ending::Prefix } else { Ending::Word },
+            // K (the Kelvin sign) and ſ lower-case to ASCII letters; tokens with them hash like the plain ones, but a literal
+            // of several tokens is only found in plain spelling.
+            ascii: lowered.is_ascii(),
+            bare: !open && tokens == [(0, lowered.len())],
             id,
         };
         if open && last_end - last_start >= PREFIX {
@@ -192,15 +201,17 @@ impl Literals {
         !self.prefix_bits.is_empty() && get(&self.prefix_bits, prefix_slot(key))
     }
 
-    /// Compares every literal that hangs on the token at `start` of `text` and reports the ones that stand there.
-    #[cold]
-    pub(super) fn verify(&self, text: &str, start: u32, hash: u64, key: Option<u32>, hits: &mut Vec<Hit>) {
-        let complete = self.by_token.get(&hash).into_iter().flatten();
-        let partial = key.and_then(|key| self.by_prefix.get(&key)).into_iter().flatten();
-        for anchored in complete.chain(partial) {
-            if let Some(hit) = anchored.stands_at(text, start) {
-                hits.push(hit);
+    /// Compares every literal that hangs on `token` of `text` and reports the ones that stand there.
+    pub(super) fn verify(&self, text: &str, token: Token, hash: u64, prefix: u32, hits: &mut Vec<Hit>) {
+        for anchored in self.by_token.get(&hash).into_iter().flatten() {
+            if anchored.bare {
+                hits.push(Hit { start: token.start, end: token.end, literal: anchored.id });
+            } else {
+                hits.extend(anchored.stands_at(text, token.start));
             }
+        }
+        for anchored in self.by_prefix.get(&prefix).into_iter().flatten() {
+            hits.extend(anchored.stands_at(text, token.start));
         }
     }
 }
@@ -209,24 +220,34 @@ impl Anchored {
     /// The hit, when this literal stands with its anchor token at `start`.
     fn stands_at(&self, text: &str, start: u32) -> Option<Hit> {
         let first = (start as usize).checked_sub(self.before as usize)?;
-        let rest = text.get(first..)?;
-        let length = matches_lowered(rest, &self.bytes)?;
-        if self.ending == Ending::Word && joins(&rest[..length], &rest[length..]) {
+        let length = self.matches(text.as_bytes().get(first..)?)?;
+        let last = first + length;
+        if !text.is_char_boundary(first) || joins(text, first) || (self.ending == Ending::Word && joins(text, last)) {
             return None;
         }
-        if joins(&text[..first], rest) {
-            return None;
+        Some(Hit { start: first as u32, end: last as u32, literal: self.id })
+    }
+
+    /// Bytes of `rest` whose lower-case form is this literal, when it starts with it.
+    fn matches(&self, rest: &[u8]) -> Option<usize> {
+        if let Some(same) = rest.get(..self.bytes.len())
+            && same.eq_ignore_ascii_case(&self.bytes)
+        {
+            return Some(self.bytes.len());
         }
-        Some(Hit { start: first as u32, end: (first + length) as u32, literal: self.id })
+        // Anything else can only match through a letter above ASCII.
+        if self.ascii { None } else { matches_lowered(rest, &self.bytes) }
     }
 }
 
 /// Bytes of `text` whose lower-case form is `lowered`, when `text` starts with it.
-fn matches_lowered(text: &str, lowered: &[u8]) -> Option<usize> {
+fn matches_lowered(text: &[u8], lowered: &[u8]) -> Option<usize> {
+    let window = &text[..text.len().min(2 * lowered.len() + 4)];
+    let valid = window.utf8_chunks().next()?.valid();
     let mut rest = lowered;
     let mut length = 0;
     let mut buffer = [0_u8; 4];
-    for ch in text.chars() {
+    for ch in valid.chars() {
         if rest.is_empty() {
             break;
         }
@@ -238,10 +259,17 @@ fn matches_lowered(text: &str, lowered: &[u8]) -> Option<usize> {
     rest.is_empty().then_some(length)
 }
 
-/// Whether the end of `left` and the start of `right` belong to one token.
-fn joins(left: &str, right: &str) -> bool {
+/// Whether the characters on both sides of byte `at` belong to one token.
+fn joins(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let (Some(&left), Some(&right)) = (at.checked_sub(1).and_then(|left| bytes.get(left)), bytes.get(at)) else {
+        return false;
+    };
+    if left.is_ascii() && right.is_ascii() {
+        return left.is_ascii_alphanumeric() && right.is_ascii_alphanumeric();
+    }
     let joined = |ch: char| matches!(Classes::get().class(ch), Class::Word | Class::Cyrillic | Class::Greek);
-    left.chars().next_back().is_some_and(joined) && right.chars().next().is_some_and(joined)
+    text[..at].chars().next_back().is_some_and(joined) && text[at..].chars().next().is_some_and(joined)
 }
 
 /// Byte ranges of the tokens of a lower-cased literal.

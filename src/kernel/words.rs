@@ -14,8 +14,9 @@ use crate::text::{DigitRun, Facts, Special, Token};
 const K1: u64 = 0x9E37_79B9_7F4A_7C15;
 const K2: u64 = 0xC2B2_AE3D_27D4_EB4F;
 /// Bit 5 of every byte: lower-cases ASCII letters and leaves ASCII digits alone.
-const LOWER: u128 = 0x2020_2020_2020_2020_2020_2020_2020_2020;
-const HIGH: u128 = LOWER << 2;
+const LOWER: u64 = 0x2020_2020_2020_2020;
+/// Bit 7 of every byte: set above ASCII.
+const HIGH: u64 = LOWER << 2;
 /// Blocks whose masks are alive at a time (4 KiB of text).
 const CHUNK: usize = 64;
 
@@ -25,12 +26,12 @@ pub struct Walker {
     classify: Classify,
     word: [u64; CHUNK + 1],
     cut: [u64; CHUNK + 1],
-    lower: String,
+    lower: Vec<u8>,
 }
 
 impl Default for Walker {
     fn default() -> Self {
-        Self { classify: best(), word: [0; CHUNK + 1], cut: [0; CHUNK + 1], lower: String::new() }
+        Self { classify: best(), word: [0; CHUNK + 1], cut: [0; CHUNK + 1], lower: Vec::new() }
     }
 }
 
@@ -41,7 +42,8 @@ pub fn token_hash(lowered: &[u8]) -> u64 {
     lowered.chunks(16).fold(0, |state, chunk| {
         let mut bytes = [0_u8; 16];
         bytes[..chunk.len()].copy_from_slice(chunk);
-        fold(state, u128::from_le_bytes(bytes))
+        let (low, high) = load(&bytes, 0);
+        fold(state, low, high)
     })
 }
 
@@ -53,8 +55,8 @@ pub fn token_hash_of(text: &str) -> u64 {
 }
 
 #[inline]
-fn fold(state: u64, chunk: u128) -> u64 {
-    let product = u128::from(chunk as u64 ^ state ^ K1) * u128::from((chunk >> 64) as u64 ^ K2);
+fn fold(state: u64, low: u64, high: u64) -> u64 {
+    let product = u128::from(low ^ state ^ K1) * u128::from(high ^ K2);
     (product as u64) ^ ((product >> 64) as u64)
 }
 
@@ -201,14 +203,16 @@ impl Scan<'_> {
             let mut starts = word & (!before | cut);
             let mut ends = before & (!word | cut);
             self.seen_word = word >> 63 != 0;
-            tokens.reserve(33);
             if let (Some(start), true) = (self.open, ends != 0) {
                 tokens.push(Token { start, end: base + ends.trailing_zeros() });
                 ends &= ends - 1;
                 self.open = None;
             }
-            while ends != 0 {
-                tokens.push(Token { start: base + starts.trailing_zeros(), end: base + ends.trailing_zeros() });
+            // Room is made once a block, so that the loop is nothing but bit twiddling and stores.
+            let first = tokens.len();
+            tokens.resize(first + ends.count_ones() as usize, Token { start: 0, end: 0 });
+            for token in &mut tokens[first..] {
+                *token = Token { start: base + starts.trailing_zeros(), end: base + ends.trailing_zeros() };
                 starts &= starts - 1;
                 ends &= ends - 1;
             }
@@ -219,41 +223,55 @@ impl Scan<'_> {
     }
 
     /// Hashes the tokens that are complete and asks the literal table about each.
-    fn hash(&mut self, lower: &mut String) {
+    fn hash(&mut self, lower: &mut Vec<u8>) {
         let text = self.text;
         let facts = &mut *self.facts;
         facts.hashes.reserve(facts.tokens.len() - self.hashed);
         for number in self.hashed..facts.tokens.len() {
             let Token { start, end } = facts.tokens[number];
             let length = (end - start) as usize;
-            let loaded = text.as_bytes()[start as usize..].first_chunk::<16>();
-            let (hash, key) = match loaded {
-                Some(bytes) if length <= 16 => {
-                    let raw = u128::from_le_bytes(*bytes) & MASKS[length];
-                    if raw & HIGH == 0 || is_caseless(bytes[0], length) {
-                        let lowered = if raw & HIGH == 0 { (raw | LOWER) & MASKS[length] } else { raw };
-                        (fold(0, lowered), (length >= 4).then_some(lowered as u32))
-                    } else {
-                        slow(&text[start as usize..end as usize], number, lower, &mut facts.mixed)
-                    }
-                }
-                _ => slow(&text[start as usize..end as usize], number, lower, &mut facts.mixed),
+            let (low, high) = load(text.as_bytes(), start as usize);
+            let (low_mask, high_mask) = MASKS[length.min(17)];
+            let (low, high) = (low & low_mask, high & high_mask);
+            let (hash, prefix) = if length <= 16 && (low | high) & HIGH == 0 {
+                let lowered = (low | LOWER) & low_mask;
+                (fold(0, lowered, (high | LOWER) & high_mask), lowered as u32)
+            } else if length == 3 && is_caseless(low as u8) {
+                (fold(0, low, high), 0)
+            } else {
+                slow(&text[start as usize..end as usize], number, lower, &mut facts.mixed)
             };
             facts.hashes.push(hash);
-            if self.literals.may_token(hash) || key.is_some_and(|key| self.literals.may_prefix(key)) {
-                self.literals.verify(text, start, hash, key, &mut facts.hits);
+            // A token of fewer than four bytes has a zero in its prefix, which no literal's prefix has.
+            if self.literals.may_token(hash) | self.literals.may_prefix(prefix) {
+                self.literals.verify(text, facts.tokens[number], hash, prefix, &mut facts.hits);
             }
         }
         self.hashed = facts.tokens.len();
     }
 }
 
-/// Byte masks by token length.
-const MASKS: [u128; 17] = {
-    let mut masks = [0; 17];
+/// The 16 bytes from `start` on as two little-endian words; what lies past the end reads as zero.
+#[inline]
+fn load(bytes: &[u8], start: usize) -> (u64, u64) {
+    let rest = &bytes[start..];
+    let wide = if let Some(chunk) = rest.first_chunk::<16>() {
+        u128::from_le_bytes(*chunk)
+    } else {
+        let mut padded = [0; 16];
+        padded[..rest.len()].copy_from_slice(rest);
+        u128::from_le_bytes(padded)
+    };
+    (wide as u64, (wide >> 64) as u64)
+}
+
+/// Byte masks of the two words by token length; longer tokens keep everything.
+const MASKS: [(u64, u64); 18] = {
+    let mut masks = [(0, 0); 18];
     let mut length = 1;
-    while length <= 16 {
-        masks[length] = u128::MAX >> (128 - 8 * length);
+    while length < 18 {
+        let wide = if length < 16 { u128::MAX >> (128 - 8 * length) } else { u128::MAX };
+        masks[length] = (wide as u64, (wide >> 64) as u64);
         length += 1;
     }
     masks
@@ -262,24 +280,24 @@ const MASKS: [u128; 17] = {
 /// A lone three-byte character from U+3000 on has no case: Kana, Han, Hangul (cased letters
 /// such as those of U+A640 or the full-width ones start with EA or EF).
 #[inline]
-fn is_caseless(first: u8, length: usize) -> bool {
-    length == 3 && matches!(first, 0xE3..=0xE9 | 0xEB..=0xED)
+fn is_caseless(first: u8) -> bool {
+    matches!(first, 0xE3..=0xE9 | 0xEB..=0xED)
 }
 
-/// Hash and prefix of a token that is long, above ASCII, or at the end of the text.
-#[cold]
-fn slow(raw: &str, number: usize, lower: &mut String, mixed: &mut Vec<u32>) -> (u64, Option<u32>) {
+/// Hash and prefix of a token that is long or above ASCII.
+fn slow(raw: &str, number: usize, lower: &mut Vec<u8>, mixed: &mut Vec<u32>) -> (u64, u32) {
     lower.clear();
     if raw.is_ascii() {
-        lower.push_str(raw);
+        lower.extend_from_slice(raw.as_bytes());
         lower.make_ascii_lowercase();
     } else {
-        lower.extend(raw.chars().flat_map(char::to_lowercase));
+        let classes = Classes::get();
+        raw.chars().for_each(|ch| classes.push_lower(ch, lower));
         if is_mixed(raw) {
             mixed.push(number as u32);
         }
     }
-    (token_hash(lower.as_bytes()), prefix_key(lower.as_bytes()))
+    (token_hash(lower), prefix_key(lower).unwrap_or(0))
 }
 
 /// Whether a token mixes Latin letters with Cyrillic or Greek ones.
