@@ -208,6 +208,17 @@ fn a_gzip_stream_that_is_cut_off_is_read_up_to_there() {
 }
 
 #[test]
+fn nesting_without_end_costs_one_record_and_no_stack() {
+    let folder = dataset();
+    let deep = format!("{{\"text\":{}{}}}\n", "[".repeat(200_000), "]".repeat(200_000));
+    folder.write("data/deep.jsonl", [GOOD, &deep, GOOD].concat());
+    let (_, report) = scan(&folder, 3);
+    assert_eq!(places(&report), [("deep.jsonl", Some(1), Some(GOOD.len() as u64))]);
+    assert!(reasons(&report)[0].contains("nested deeper than"), "{:?}", reasons(&report));
+    assert_eq!(counts(&report), (3, 1));
+}
+
+#[test]
 fn a_folder_without_data_is_not_a_clean_dataset() {
     let folder = Folder::new();
     folder.write("data/README.md", "# Nothing here\n");
@@ -230,11 +241,14 @@ fn a_path_that_is_not_there_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_nowhere_is_named_and_a_loop_of_folders_ends() {
+fn links_to_nowhere_and_to_devices_are_named_and_a_loop_of_folders_ends() {
     use std::os::unix::fs::symlink;
     let folder = dataset();
     symlink("nowhere.jsonl", folder.path("data/link.jsonl")).unwrap();
     assert_broken(&folder, "link.jsonl", "cannot be read");
+    let folder = dataset();
+    symlink("/dev/zero", folder.path("data/endless.jsonl")).unwrap();
+    assert_broken(&folder, "endless.jsonl", "not a regular file");
     let folder = dataset();
     symlink(folder.path("data"), folder.path("data/loop")).unwrap();
     let (_, report) = scan(&folder, 0);

@@ -61,7 +61,7 @@ pub fn main() -> ExitCode {
         Ok(status) => status.into(),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "error: {error:#}");
+            warn(&format!("error: {}", sentence(&error)));
             error.downcast_ref::<Failure>().map_or(Status::Usage, |failure| failure.status).into()
         }
     }
@@ -107,6 +107,19 @@ fn print(text: &str) -> anyhow::Result<()> {
 /// Prints a line to standard error; nobody can be told when that fails.
 fn warn(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// The error and its causes, each said once: many a message quotes its cause. Names of files may be hostile.
+fn sentence(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(if text.is_empty() { "" } else { ": " });
+            text.push_str(&cause);
+        }
+    }
+    let lines: Vec<_> = text.lines().map(crate::detect::mask::visible).collect();
+    lines.join("\n")
 }
 
 /// A reader that went away (`provscan ... | head`) is a success.

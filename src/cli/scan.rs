@@ -2,7 +2,7 @@
 
 use super::args::{FormatArg, PurposeArg, Scan};
 use super::audit::{Audited, Watch, audit};
-use super::bundle::{Folder, Sibling, refuse_existing};
+use super::bundle::{Folder, Sibling, refuse_data, refuse_existing};
 use super::reading::{Prepared, color, prepare, stop_flag};
 use super::{Status, failure, print, warn};
 use crate::dedup::table;
@@ -25,6 +25,9 @@ pub(super) fn run(args: &Scan) -> anyhow::Result<Status> {
         refuse_existing(output, args.reading.force)?;
     }
     let prepared = prepare(&args.reading)?;
+    if let Some(output) = &args.output {
+        refuse_data(output, &prepared.plan)?;
+    }
     tell(&prepared, args);
     let names = file_names(&prepared.plan);
     // Before anything is written: whoever interrupts from here on leaves nothing behind.

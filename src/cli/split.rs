@@ -2,7 +2,7 @@
 
 use super::args::{RedactArg, SplitArgs};
 use super::audit::{Audited, Watch, audit};
-use super::bundle::refuse_existing;
+use super::bundle::{Aside, refuse_data, refuse_existing};
 use super::progress::Progress;
 use super::reading::{Prepared, prepare, stop_flag};
 use super::{Status, failure, print, warn};
@@ -15,13 +15,13 @@ use crate::rules::RuleSet;
 use crate::source::plan::{PlanOptions, plan};
 use crate::split::{Counts, RedactStyle, SplitError, SplitOptions, split};
 use std::fmt::Write as _;
-use std::fs;
 use std::io;
 
 /// Splits and reports.
 pub(super) fn run(args: &SplitArgs) -> anyhow::Result<Status> {
     refuse_existing(&args.output, args.reading.force)?;
     let prepared = prepare(&args.reading)?;
+    refuse_data(&args.output, &prepared.plan)?;
     let names = file_names(&prepared.plan);
     let policy = Policy::standard(args.redact.is_some());
     let mut decider = Decider { prepared: &prepared, builder: DecisionsBuilder::new(policy) };
@@ -67,9 +67,7 @@ fn status(audited: &Audited) -> Status {
 }
 
 fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: &Audited) -> anyhow::Result<Status> {
-    if args.reading.force && args.output.exists() {
-        fs::remove_dir_all(&args.output)?;
-    }
+    let replaced = Aside::set(&args.output, args.reading.force)?;
     let bytes = prepared.plan.files.iter().map(|file| file.bytes).sum();
     let progress = Progress::new(bytes, args.reading.quiet || args.reading.no_progress);
     progress.phase("splitting");
@@ -91,10 +89,17 @@ fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: 
         },
     );
     progress.done();
-    let outcome = outcome.map_err(|error| match error {
-        SplitError::Stopped => failure(Status::Interrupted, "interrupted; nothing was written"),
-        other => failure(Status::Incomplete, other.to_string()),
-    })?;
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            replaced.map_or(Ok(()), Aside::restore)?;
+            return Err(match error {
+                SplitError::Stopped => failure(Status::Interrupted, "interrupted; nothing was written"),
+                other => failure(Status::Incomplete, other.to_string()),
+            });
+        }
+    };
+    drop(replaced);
     let residue = residue(args, &prepared.rules)?;
     if !args.reading.quiet {
         print(&summary(&outcome.manifest.totals, args))?;

@@ -207,6 +207,21 @@ fn an_output_that_exists_is_replaced_only_by_force() {
 }
 
 #[test]
+fn an_output_folder_that_holds_the_data_is_refused_even_with_force() {
+    let folder = dataset();
+    let data = folder.path("data");
+    for out in [data.clone(), folder.path("."), data.join("../data")] {
+        for verb in ["scan", "split"] {
+            let run = provscan(args![verb, data, "-o", out, "--force"]).ends_with(2);
+            assert!(run.err.contains("train.jsonl, which is to be read"), "{}", run.err);
+            assert_eq!(fs::read_to_string(data.join("train.jsonl")).unwrap(), LINES);
+        }
+    }
+    provscan(args!["scan", data, "-o", data.join("audit")]).ends_with(0);
+    provscan(args!["scan", data, "-o", data.join("audit"), "--force"]).ends_with(0);
+}
+
+#[test]
 fn what_provscan_wrote_into_the_data_is_no_data() {
     let folder = dataset();
     let data = folder.path("data");

@@ -132,6 +132,16 @@ fn wrong_usage_ends_with_2_says_why_and_writes_nothing() {
 }
 
 #[test]
+fn an_error_says_each_thing_once_and_sends_nothing_to_the_terminal() {
+    let folder = dataset();
+    let (data, rules) = (folder.path("data"), folder.path("\u{1b}[31mrules"));
+    let error = provscan(args!["scan", data, "--rules", rules]).ends_with(2).err;
+    assert_eq!(error.matches("cannot read rules").count(), 1, "{error}");
+    assert_eq!(error.matches("os error 2").count(), 1, "{error}");
+    assert!(!error.contains('\u{1b}'), "{error:?}");
+}
+
+#[test]
 fn without_a_verb_the_help_is_shown() {
     let run = provscan::<&str>([]).ends_with(2);
     assert!(run.err.contains("Usage: provscan"), "{}", run.err);
