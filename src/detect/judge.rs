@@ -121,7 +121,7 @@ impl Judge {
 
     /// Applies the rule's conditions and reports the claim when it passes; says whether it did.
     pub fn report(&self, view: &FieldView<'_>, claim: Claim, findings: &mut Findings) -> bool {
-        let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !text.is_empty()) else {
+        let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !is_masked(text)) else {
             return false;
         };
         let (start, end) = (claim.start as u32, claim.end as u32);
@@ -212,6 +212,14 @@ pub fn entropy(text: &str) -> f32 {
     let total = text.len() as f32;
     // Summed in byte order, so the result does not depend on the order of the text.
     -counts.iter().filter(|&&count| count > 0).map(|&count| count as f32 / total).map(|p| p * p.log2()).sum::<f32>()
+}
+
+/// Whether nothing but the letters and digits of a mask is left (see [`mask`](super::mask)), or nothing at all: a
+/// redacted value says nothing about anybody.
+fn is_masked(text: &str) -> bool {
+    text.bytes()
+        .filter(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80)
+        .all(|byte| matches!(byte, b'x' | b'X' | b'0'))
 }
 
 #[cfg(test)]

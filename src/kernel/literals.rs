@@ -155,10 +155,10 @@ impl Builder {
 
 /// Bytes of a partial token that are looked up.
 const PREFIX: usize = 4;
-/// log2 of the bits in the token bitmap: 8 KiB.
-const TOKEN_BITS: u32 = 16;
-/// log2 of the bits in the prefix bitmap: 8 KiB.
-const PREFIX_BITS: u32 = 16;
+/// log2 of the bits in the token bitmap: 16 KiB, so that two thousand tokens fill one bit in sixty.
+const TOKEN_BITS: u32 = 17;
+/// log2 of the bits in the prefix bitmap: 4 KiB, for some hundred prefixes.
+const PREFIX_BITS: u32 = 15;
 
 /// The immutable table that every walk asks.
 #[derive(Debug, Default)]
@@ -203,14 +203,16 @@ impl Literals {
 
     /// Compares every literal that hangs on `token` of `text` and reports the ones that stand there.
     pub(super) fn verify(&self, text: &str, token: Token, hash: u64, prefix: u32, hits: &mut Vec<Hit>) {
-        for anchored in self.by_token.get(&hash).into_iter().flatten() {
+        let complete = if self.may_token(hash) { self.by_token.get(&hash) } else { None };
+        for anchored in complete.into_iter().flatten() {
             if anchored.bare {
                 hits.push(Hit { start: token.start, end: token.end, literal: anchored.id });
             } else {
                 hits.extend(anchored.stands_at(text, token.start));
             }
         }
-        for anchored in self.by_prefix.get(&prefix).into_iter().flatten() {
+        let partial = if self.may_prefix(prefix) { self.by_prefix.get(&prefix) } else { None };
+        for anchored in partial.into_iter().flatten() {
             hits.extend(anchored.stands_at(text, token.start));
         }
     }

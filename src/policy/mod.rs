@@ -80,22 +80,24 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// The policy of a split that nobody configured: secrets and validated personal data are quarantined, or redacted when
-    /// `redact` says so; what looks poisoned with high severity is quarantined; duplicates are dropped. License
+    /// The policy of a split that nobody configured: secrets, validated personal data and personal data of critical severity are
+    /// quarantined; when `redact` says so they are redacted instead, and so is personal data that matches a pattern; what looks poisoned with high severity is quarantined; duplicates are dropped. License
     /// marks never act: what they mean depends on the purpose, and that is for a person to decide.
     #[must_use]
     pub fn standard(redact: bool) -> Self {
         let found = if redact { Action::Redact } else { Action::Quarantine };
         let clause = |category, evidence, severity, action| Clause { category, kind: None, evidence, severity, action };
-        Self {
-            clauses: vec![
-                clause(Category::Secret, None, Severity::Low, found),
-                clause(Category::Pii, Some(Evidence::Validated), Severity::Low, found),
-                clause(Category::Poison, None, Severity::High, Action::Quarantine),
-            ],
-            duplicates: Action::Drop,
-            unreadable: Action::Quarantine,
+        let mut clauses = vec![
+            clause(Category::Secret, None, Severity::Low, found),
+            clause(Category::Pii, Some(Evidence::Validated), Severity::Low, found),
+            clause(Category::Pii, None, Severity::Critical, found),
+        ];
+        if redact {
+            // Redaction costs a few words, not a record, so what only matches a pattern (e-mail, phone) goes too.
+            clauses.push(clause(Category::Pii, Some(Evidence::Pattern), Severity::Low, Action::Redact));
         }
+        clauses.push(clause(Category::Poison, None, Severity::High, Action::Quarantine));
+        Self { clauses, duplicates: Action::Drop, unreadable: Action::Quarantine }
     }
 
     /// What `finding`, made by `rule`, asks for.

@@ -41,9 +41,20 @@ fn the_standard_policy_acts_on_secrets_validated_personal_data_and_serious_poiso
     assert_eq!(action(Category::Secret, Severity::Low, Evidence::Heuristic), Action::Quarantine);
     assert_eq!(action(Category::Pii, Severity::Low, Evidence::Validated), Action::Quarantine);
     assert_eq!(action(Category::Pii, Severity::High, Evidence::Pattern), Action::Keep);
+    assert_eq!(action(Category::Pii, Severity::Critical, Evidence::Pattern), Action::Quarantine);
     assert_eq!(action(Category::Poison, Severity::High, Evidence::Pattern), Action::Quarantine);
     assert_eq!(action(Category::Poison, Severity::Medium, Evidence::Pattern), Action::Keep);
     assert_eq!(action(Category::License, Severity::Critical, Evidence::Validated), Action::Keep);
+}
+
+#[test]
+fn redaction_also_takes_personal_data_that_only_matches_a_pattern() {
+    let rule = rule("XXX001", "thing", Category::Pii);
+    let action = |severity, evidence| Policy::standard(true).action(&finding(0, 0, severity, evidence), &rule);
+    assert_eq!(action(Severity::Low, Evidence::Pattern), Action::Redact);
+    assert_eq!(action(Severity::Critical, Evidence::Pattern), Action::Redact);
+    assert_eq!(action(Severity::Low, Evidence::Heuristic), Action::Keep);
+    assert_eq!(action(Severity::Info, Evidence::Validated), Action::Keep);
 }
 
 #[test]
