@@ -4,10 +4,11 @@
 //! the expression runs anchored from there; a keyword stands somewhere near, so it runs over a window of `longest`
 //! bytes on both sides. What matches is then confirmed or refuted: allow-list, entropy, validator, words nearby.
 
+use super::calls::Calls;
 use super::judge::{Claim, Judge, regex};
 use super::{Detector, FieldView};
 use crate::finding::{Findings, RuleId};
-use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
+use crate::kernel::literals::{Builder, Ending, Hit};
 use crate::rules::{Rule, RuleError, RuleSet};
 use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
@@ -17,16 +18,15 @@ use regex_automata::{Anchored, Input};
 const SLOTS: usize = 16;
 
 /// All rules of one family that are literals plus pattern, compiled.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Keyed {
     matchers: Vec<Matcher>,
-    /// Sorted by literal: which matcher it calls, and how.
-    calls: Vec<Call>,
+    calls: Calls<Call>,
 }
 
+/// Which matcher a literal calls, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Call {
-    literal: LiteralId,
     matcher: u16,
     anchored: bool,
 }
@@ -49,33 +49,26 @@ impl Keyed {
         rules: impl Iterator<Item = (RuleId, &'r Rule)>,
         builder: &mut Builder,
     ) -> Result<Self, RuleError> {
-        let mut keyed = Self::default();
+        let mut matchers = Vec::new();
+        let mut calls = Vec::new();
         for (id, rule) in rules {
             let Some(pattern) = &rule.pattern else { continue };
-            let number = keyed.matchers.len() as u16;
+            let number = matchers.len() as u16;
             let endings = rule.keywords.iter().map(|word| (word, Ending::Word));
             for (literal, ending) in endings.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
                 let literal = builder.add(literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
-                keyed.calls.push(Call { literal, matcher: number, anchored: ending == Ending::Prefix });
+                calls.push((literal, Call { matcher: number, anchored: ending == Ending::Prefix }));
             }
-            keyed.matchers.push(Matcher::compile(id, rule, pattern, builder).map_err(|why| set.refuse(id, &why))?);
+            matchers.push(Matcher::compile(id, rule, pattern, builder).map_err(|why| set.refuse(id, &why))?);
         }
-        keyed.calls.sort_unstable();
-        keyed.calls.dedup();
-        Ok(keyed)
-    }
-
-    fn called_by(&self, literal: LiteralId) -> &[Call] {
-        let first = self.calls.partition_point(|call| call.literal < literal);
-        let count = self.calls[first..].iter().take_while(|call| call.literal == literal).count();
-        &self.calls[first..first + count]
+        Ok(Self { matchers, calls: Calls::new(calls) })
     }
 }
 
 impl Detector for Keyed {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         for hit in &view.facts.hits {
-            for call in self.called_by(hit.literal) {
+            for call in self.calls.of(hit.literal) {
                 if let Some(matcher) = self.matchers.get(usize::from(call.matcher))
                     && matcher.judge.reads(view.field.part)
                 {

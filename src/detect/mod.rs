@@ -4,6 +4,7 @@
 //! shared by all threads; whatever changes lives in the caller's buffers. None of them walks the text again: they start
 //! at an anchor (literal hit, `@`, digit run, special character) and look at a window around it.
 
+pub mod calls;
 pub mod context;
 pub mod examples;
 pub mod judge;

@@ -3,6 +3,7 @@
 //! A family that writes its own parsers keeps one [`Parsed`] table. It answers, for a literal hit, which rules are called,
 //! and which rules look at special characters; what a parser does with the call is the family's own matter.
 
+use super::calls::Calls;
 use crate::finding::{Evidence, Finding, RuleId, Scope, Severity, ValueRef};
 use crate::kernel::literals::{Builder, Ending, LiteralId};
 use crate::rules::{Rule, RuleError, RuleSet};
@@ -26,8 +27,8 @@ pub struct ParsedRule<P> {
 #[derive(Debug)]
 pub struct Parsed<P> {
     rules: Vec<ParsedRule<P>>,
-    /// Sorted by literal.
-    calls: Vec<(LiteralId, u16)>,
+    /// Positions in `rules`.
+    calls: Calls<u16>,
 }
 
 impl<P: Copy + PartialEq> Parsed<P> {
@@ -41,16 +42,17 @@ impl<P: Copy + PartialEq> Parsed<P> {
         builder: &mut Builder,
         by_name: impl Fn(&str) -> Option<P>,
     ) -> Result<Self, RuleError> {
-        let mut table = Self { rules: Vec::new(), calls: Vec::new() };
+        let mut compiled = Vec::new();
+        let mut calls = Vec::new();
         for (id, rule) in rules {
             let Some(parser) = rule.parser.as_deref().and_then(&by_name) else { continue };
-            let number = table.rules.len() as u16;
+            let number = compiled.len() as u16;
             let words = rule.keywords.iter().map(|word| (word, Ending::Word));
             for (literal, ending) in words.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
                 let literal = builder.add(literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
-                table.calls.push((literal, number));
+                calls.push((literal, number));
             }
-            table.rules.push(ParsedRule {
+            compiled.push(ParsedRule {
                 id,
                 parser,
                 severity: rule.severity,
@@ -58,18 +60,12 @@ impl<P: Copy + PartialEq> Parsed<P> {
                 evidence: rule.evidence,
             });
         }
-        table.calls.sort_unstable();
-        table.calls.dedup();
-        Ok(table)
+        Ok(Self { rules: compiled, calls: Calls::new(calls) })
     }
 
     /// Rules that a literal calls.
     pub fn called_by(&self, literal: LiteralId) -> impl Iterator<Item = ParsedRule<P>> {
-        let first = self.calls.partition_point(|call| call.0 < literal);
-        self.calls[first..]
-            .iter()
-            .take_while(move |call| call.0 == literal)
-            .filter_map(|call| self.rules.get(usize::from(call.1)).copied())
+        self.calls.of(literal).iter().filter_map(|&number| self.rules.get(usize::from(number)).copied())
     }
 
     /// All rules, in code order.

@@ -125,7 +125,9 @@ impl Builder {
         if open && last_end - last_start >= PREFIX {
             let key = prefix_key(&lowered.as_bytes()[last_start..]).expect("long enough");
             self.by_prefix.entry(key).or_default().push(anchored(last_start));
-        } else if let Some(&(start, end)) = complete.iter().max_by_key(|(start, end)| (end - start, usize::MAX - start))
+        } else if let Some(&(start, end)) = complete
+            .iter()
+            .max_by_key(|&&(start, end)| (!COMMON.contains(&&lowered[start..end]), end - start, usize::MAX - start))
         {
             let hash = super::words::token_hash(&lowered.as_bytes()[start..end]);
             self.by_token.entry(hash).or_default().push(anchored(start));
@@ -152,6 +154,14 @@ impl Builder {
         }
     }
 }
+
+/// The words that make up a third of English text: a phrase that hung on one of them would be compared all the time.
+#[rustfmt::skip]
+const COMMON: [&str; 40] = [
+    "the", "of", "and", "to", "in", "for", "is", "on", "that", "by", "this", "with", "you", "it", "not", "or", "be", "are",
+    "from", "at", "as", "your", "all", "have", "new", "more", "an", "was", "we", "will", "can", "any", "his", "has", "their",
+    "which", "they", "there", "been", "would",
+];
 
 /// Bytes of a partial token that are looked up.
 const PREFIX: usize = 4;

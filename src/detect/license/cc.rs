@@ -4,7 +4,7 @@
 //! from them and looked up in the SPDX list, so that no id is reported that does not exist.
 
 use super::spdx_id;
-use super::words::{Word, Words};
+use super::words::{Word, Words, starts_with};
 
 /// Version that is meant when none is named: the current one.
 const CURRENT: &str = "4";
@@ -101,6 +101,10 @@ const PORTS: [(&str, &str); 12] = [
 /// Reads a Creative Commons name at the start of `text`. Without `cc` or `creative commons` in front, at least
 /// `Attribution-` and another element or a version must follow (`Attribution 4.0 International`).
 pub(super) fn named(text: &str) -> Option<Named> {
+    let leads = |word: &str| matches!(word, "creative" | "cc" | "creativecommons" | "ccby" | "attribution");
+    if !starts_with(text, |word| matches!(word, "the" | "a" | "an"), leads) {
+        return None;
+    }
     let words: Vec<Word> = Words::new(text).take(24).collect();
     let word = |at: usize| words.get(at).map(Word::as_str);
     let mut at = 0;

@@ -2,7 +2,7 @@
 
 use super::cc::Named;
 use super::spdx_id;
-use super::words::{Word, Words};
+use super::words::{Word, Words, starts_with};
 
 /// Words that may stand between the name and its version in the usual notice
 /// (`as published by the Free Software Foundation; either version 2 of the License, or ...`).
@@ -35,10 +35,14 @@ const REACH: usize = 12;
 
 /// Reads a GNU license name at the start of `text`.
 pub(super) fn named(text: &str) -> Option<Named> {
+    let article = |word: &str| matches!(word, "the" | "a" | "an" | "gnu" | "fsf" | "s");
+    if !starts_with(text, article, |word| FAMILIES.contains(&word)) {
+        return None;
+    }
     let words: Vec<Word> = Words::new(text).take(40).collect();
     let word = |at: usize| words.get(at).map(Word::as_str);
     let mut at = 0;
-    while matches!(word(at), Some("the" | "a" | "an" | "gnu" | "fsf" | "s")) {
+    while word(at).is_some_and(article) {
         at += 1;
     }
     let gnu = word(at.checked_sub(1).unwrap_or(usize::MAX)) == Some("gnu");
@@ -99,6 +103,10 @@ const GPL: Family = Family { stem: "gpl", current: "3" };
 const LGPL: Family = Family { stem: "lgpl", current: "3" };
 const AGPL: Family = Family { stem: "agpl", current: "3" };
 const GFDL: Family = Family { stem: "gfdl", current: "1.3" };
+
+/// First words of what [`family`] knows.
+const FAMILIES: [&str; 11] =
+    ["gpl", "lgpl", "agpl", "gfdl", "fdl", "public", "general", "lesser", "library", "affero", "free"];
 
 /// Family named by the words at `at`, and how many they are.
 fn family(words: &[Word], at: usize, gnu: bool) -> Option<(&'static Family, usize)> {

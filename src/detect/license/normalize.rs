@@ -46,6 +46,10 @@ fn joined<'a>(names: impl Iterator<Item = &'a str>, with: &str) -> Option<String
 fn expression(text: &str) -> Option<String> {
     let parsed = |text: &str| spdx::Expression::parse_mode(text, spdx::ParseMode::LAX).is_ok();
     let is_operator = |word: &str| matches!(word, "AND" | "OR" | "WITH" | "and" | "or" | "with");
+    let joins = |piece: &str| piece.contains('/') || is_operator(piece);
+    if !text.split([' ', '(', ')']).any(joins) {
+        return None;
+    }
     let mut out = String::with_capacity(text.len());
     let mut operators = 0;
     let mut after_with = false;

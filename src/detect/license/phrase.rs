@@ -6,6 +6,7 @@
 use super::names::{self, Named};
 use super::spdx_id;
 use super::words::Words;
+use std::borrow::Cow;
 
 /// Words between a phrase and its name, at most: `under the terms and conditions of the`.
 const REACH: usize = 8;
@@ -42,7 +43,16 @@ enum Lead {
 }
 
 fn lead(anchor: &str) -> Lead {
-    match anchor.to_lowercase().as_str() {
+    let mut buffer = [0; 16];
+    let lowered = match buffer.get_mut(..anchor.len()).filter(|_| anchor.is_ascii()) {
+        Some(lowered) => {
+            lowered.copy_from_slice(anchor.as_bytes());
+            lowered.make_ascii_lowercase();
+            Cow::Borrowed(std::str::from_utf8(lowered).unwrap_or_default())
+        }
+        None => Cow::Owned(anchor.to_lowercase()),
+    };
+    match &*lowered {
         "licensed" | "licenced" | "lizenziert" | "relicensed" => Lead::Licensed,
         "released" | "distributed" | "available" | "published" | "provided" | "offered" | "shared" | "covered"
         | "governed" | "redistributed" | "made available" | "use" | "used" | "dedicated" => Lead::Under,

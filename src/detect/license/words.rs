@@ -46,6 +46,12 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Whether `text` starts with one of the words that `leads` knows, behind those that `skips` does: the cheap look before
+/// the words of a window are collected.
+pub(super) fn starts_with(text: &str, skips: impl Fn(&str) -> bool, leads: impl Fn(&str) -> bool) -> bool {
+    Words::new(text).find(|word| !skips(word.as_str())).is_some_and(|word| leads(word.as_str()))
+}
+
 impl Iterator for Words<'_> {
     type Item = Word;
 

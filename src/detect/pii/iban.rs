@@ -12,17 +12,12 @@ use crate::finding::Findings;
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
     for run in &view.facts.digits {
-        let Some(start) = (run.start as usize).checked_sub(2) else { continue };
-        let Some(country) =
-            text.as_bytes().get(start..start + 2).filter(|code| code.iter().all(u8::is_ascii_alphabetic))
-        else {
-            continue;
-        };
-        let country = [country[0].to_ascii_uppercase(), country[1].to_ascii_uppercase()];
-        let Some(length) = iban_length(&country) else { continue };
-        if run.end - run.start < 2 || is_word(before(text, start)) {
+        let Some(start) = (run.start as usize).checked_sub(2).filter(|_| run.end - run.start >= 2) else { continue };
+        let Some(&[first, second]) = text.as_bytes().get(start..start + 2) else { continue };
+        if !second.is_ascii_alphabetic() || !first.is_ascii_alphabetic() || is_word(before(text, start)) {
             continue;
         }
+        let Some(length) = iban_length(&[first.to_ascii_uppercase(), second.to_ascii_uppercase()]) else { continue };
         let Some(end) = end_of(text, start, length) else { continue };
         let valid =
             !is_word(after(text, end)) && Compact::read(&text[start..end]).is_some_and(|compact| iban(compact.bytes()));

@@ -98,7 +98,9 @@ const LONGEST_V6: usize = 45;
 pub(super) fn find_ipv6(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
     let mut done = 0;
-    for &colon in &view.facts.colons {
+    // An address has two colons with at most four digits between them.
+    let near = view.facts.colons.windows(2).filter(|pair| pair[1] - pair[0] <= 5).filter_map(|pair| pair.first());
+    for &colon in near {
         let colon = colon as usize;
         if colon < done {
             continue;
@@ -188,8 +190,10 @@ fn pairs(
 ) {
     let text = view.field.text;
     let mut done = 0;
+    let separates = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)) == Some(&separator);
     for at in anchors {
-        if at < done {
+        // Every separator has another one three bytes away.
+        if at < done || !(separates(Some(at + 3)) || separates(at.checked_sub(3))) {
             continue;
         }
         let (start, end) = region(text, at, MAC, |byte| byte.is_ascii_hexdigit() || byte == separator);

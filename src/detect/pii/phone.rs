@@ -8,6 +8,7 @@ use super::super::validate::digits::date;
 use super::super::validate::phone::international;
 use super::surroundings::{after, before, ends_alone, is_digit, is_word, starts_alone};
 use crate::finding::Findings;
+use crate::text::DigitRun;
 
 /// Most digits of an E.164 number, and one for a trunk zero.
 const MOST: usize = 16;
@@ -69,13 +70,14 @@ fn separators(bytes: &[u8], first: bool) -> usize {
 /// Reports numbers that start with `+` or `00` and a country code.
 pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
+    let bytes = text.as_bytes();
     for run in &view.facts.digits {
         let start = run.start as usize;
-        let (first, mark, skip) = match before(text, start) {
-            Some('+') => (start, start - 1, 0),
+        let (first, mark, skip) = match &bytes[..start] {
+            [.., b'+'] => (start, start - 1, 0),
             // `(+49) 30 ...` and `+(49) 30 ...`
-            Some('(' | ' ') if before(text, start - 1) == Some('+') => (start, start - 2, 0),
-            _ if text[start..].starts_with("00") && run.end - run.start > 2 => (start, start, 2),
+            [.., b'+', b'(' | b' '] => (start, start - 2, 0),
+            _ if run.end - run.start > 2 && bytes[start..].starts_with(b"00") => (start, start, 2),
             _ => continue,
         };
         if is_word(before(text, mark)) || is_digit(before(text, mark)) || before(text, mark) == Some('+') {
@@ -108,9 +110,9 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
 pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
     let mut done = 0;
-    for run in &view.facts.digits {
+    for (number, run) in view.facts.digits.iter().enumerate() {
         let start = run.start as usize;
-        if start < done || !starts_alone(text, start) {
+        if start < done || !may_be_long(*run, view.facts.digits.get(number + 1)) || !starts_alone(text, start) {
             continue;
         }
         let chain = Chain::read(text, start);
@@ -127,6 +129,15 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         let opened = before(text, start) == Some('(') && text[start..bare].contains(')');
         let claim = Claim::new(if opened { start - 1 } else { start }, end);
         judge.report(view, claim, findings);
+    }
+}
+
+/// Whether a chain from `run` on may have 7 to 15 digits: enough of its own, or more within the longest gap.
+fn may_be_long(run: DigitRun, next: Option<&DigitRun>) -> bool {
+    const LONGEST_GAP: u32 = 3;
+    match run.end - run.start {
+        ..7 => next.is_some_and(|next| next.start - run.end <= LONGEST_GAP),
+        length => length <= 15,
     }
 }
 

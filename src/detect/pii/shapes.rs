@@ -2,7 +2,7 @@
 //!
 //! A rule lists the ways its number is written in `settings.shapes`: `9` is a digit, `A` a letter, `X` either, a blank any single space,
 //! everything else itself. A shape that starts with `!` needs no supporting word under policy B. The shapes are filed under the length of
-//! their first digit run, so that a run in the text only meets the shapes it can be part of.
+//! their first digit run and the bytes that may touch it, so that a run in the text only meets the shapes it can be part of.
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
@@ -24,8 +24,21 @@ const LONGEST_RUN: usize = 20;
 pub(super) struct Shapes {
     judges: Vec<Judge>,
     /// By length of the first digit run.
-    by_run: [Vec<Shape>; LONGEST_RUN + 1],
+    by_run: [Vec<Group>; LONGEST_RUN + 1],
 }
+
+/// Up to 64 shapes, one bit each.
+#[derive(Debug)]
+struct Group {
+    shapes: Vec<Shape>,
+    /// Shapes that a byte in front of the run does not rule out.
+    before: [u64; 256],
+    /// Shapes that a byte behind the run does not rule out.
+    after: [u64; 256],
+}
+
+/// Stands for the byte before the first and behind the last: it touches nothing.
+const EDGE: u8 = b'\n';
 
 #[derive(Debug)]
 struct Shape {
@@ -54,14 +67,21 @@ impl Shapes {
             if !pattern.is_ascii() || open || run > LONGEST_RUN || pattern.len() > rule.longest {
                 return Err(format!("shape {written:?} is not ASCII, longer than `longest`, or its first run is open"));
             }
-            self.by_run[run].push(Shape {
+            let shape = Shape {
                 judge: number,
                 lead: lead as u8,
                 alone,
                 spaced: pattern.contains(' '),
                 extension: rule.kind == "phone",
                 pattern: pattern.as_bytes().into(),
-            });
+            };
+            let groups = &mut self.by_run[run];
+            if groups.last().is_none_or(|group| group.shapes.len() == 64) {
+                groups.push(Group { shapes: Vec::new(), before: [0; 256], after: [0; 256] });
+            }
+            if let Some(group) = groups.last_mut() {
+                group.add(shape, run);
+            }
             count += 1;
         }
         self.judges.push(judge);
@@ -71,19 +91,72 @@ impl Shapes {
     /// Tries every digit run of the field.
     pub(super) fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let text = view.field.text;
+        let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).map_or(EDGE, |byte| *byte);
         for run in &view.facts.digits {
-            let Some(shapes) = self.by_run.get((run.end - run.start) as usize) else { continue };
-            for shape in shapes {
-                if let Some((start, end)) = shape.stands_at(text, *run) {
-                    let judge = &self.judges[usize::from(shape.judge)];
-                    judge.report(view, Claim { punctuated: shape.alone, ..Claim::new(start, end) }, findings);
+            let Some(groups) = self.by_run.get((run.end - run.start) as usize) else { continue };
+            let (before, after) = (byte((run.start as usize).checked_sub(1)), byte(Some(run.end as usize)));
+            for group in groups {
+                let mut left = group.before[usize::from(before)] & group.after[usize::from(after)];
+                while left != 0 {
+                    let shape = &group.shapes[left.trailing_zeros() as usize];
+                    left &= left - 1;
+                    if let Some((start, end)) = shape.stands_at(text, *run) {
+                        let judge = &self.judges[usize::from(shape.judge)];
+                        judge.report(view, Claim { punctuated: shape.alone, ..Claim::new(start, end) }, findings);
+                    }
                 }
             }
         }
     }
 }
 
+impl Group {
+    fn add(&mut self, shape: Shape, run: usize) {
+        let bit = 1 << self.shapes.len();
+        for byte in 0..=u8::MAX {
+            if shape.may_follow(byte) {
+                self.before[usize::from(byte)] |= bit;
+            }
+            if shape.may_precede(byte, run) {
+                self.after[usize::from(byte)] |= bit;
+            }
+        }
+        self.shapes.push(shape);
+    }
+}
+
+/// Whether a byte of the text fits a place of a pattern; of a blank only the first byte.
+fn fits(place: u8, byte: u8) -> bool {
+    match place {
+        b'9' => byte.is_ascii_digit(),
+        b'A' => byte.is_ascii_alphabetic(),
+        b'X' => byte.is_ascii_alphanumeric(),
+        b' ' => matches!(byte, b' ' | 0xC2 | 0xE2),
+        other => byte == other,
+    }
+}
+
 impl Shape {
+    /// Whether the first run may stand behind `byte`: all that [`starts_alone`] refuses by one byte is refused here.
+    fn may_follow(&self, byte: u8) -> bool {
+        match usize::from(self.lead).checked_sub(1).map(|at| self.pattern[at]) {
+            // The last byte of a no-break space.
+            Some(b' ') => byte == b' ' || byte >= 0x80,
+            Some(place) => fits(place, byte),
+            None => !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'%' | b'@' | b'+' | b'~' | b'^')),
+        }
+    }
+
+    /// Whether the first run, of `run` digits, may stand before `byte`: the same for [`ends_alone`].
+    fn may_precede(&self, byte: u8, run: usize) -> bool {
+        match self.pattern.get(usize::from(self.lead) + run) {
+            Some(&place) => fits(place, byte),
+            // `x123`, `ext. 123`
+            None if self.extension && matches!(byte, b'x' | b'e') => true,
+            None => !(byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'%' | b'@' | b'^')),
+        }
+    }
+
     /// The span, when the text around `run` has this shape and is not part of something longer.
     fn stands_at(&self, text: &str, run: DigitRun) -> Option<(usize, usize)> {
         let start = (run.start as usize).checked_sub(usize::from(self.lead))?;
@@ -91,26 +164,16 @@ impl Shape {
         let mut at = start;
         for &place in &self.pattern {
             let byte = *bytes.get(at)?;
-            let fits = match place {
-                b'9' => byte.is_ascii_digit(),
-                b'A' => byte.is_ascii_alphabetic(),
-                b'X' => byte.is_ascii_alphanumeric(),
-                b' ' => {
-                    // A no-break space (U+00A0, U+202F) between groups is a space.
-                    at += match &bytes[at..] {
-                        [b' ', ..] => 1,
-                        [0xC2, 0xA0, ..] => 2,
-                        [0xE2, 0x80, 0xAF, ..] => 3,
-                        _ => return None,
-                    };
-                    continue;
-                }
-                other => byte == other,
-            };
-            if !fits {
+            if !fits(place, byte) {
                 return None;
             }
-            at += 1;
+            at += match &bytes[at..] {
+                // A no-break space (U+00A0, U+202F) between groups is a space.
+                [0xC2, 0xA0, ..] => 2,
+                [0xE2, 0x80, 0xAF, ..] => 3,
+                [0xC2 | 0xE2, ..] => return None,
+                _ => 1,
+            };
         }
         let bare = at;
         if self.extension {

@@ -8,11 +8,12 @@ mod private_key;
 mod url;
 mod value;
 
+use super::calls::Calls;
 use super::judge::Judge;
 use super::keyed::Keyed;
 use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
-use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
+use crate::kernel::literals::{Builder, Ending, Hit};
 use crate::rules::{RuleError, RuleSet};
 
 /// Looks at the whole field, starting from its anchors.
@@ -34,7 +35,9 @@ pub const PARSERS: &[&str] = &["database_url", "url_credentials", "private_key",
 #[derive(Debug)]
 pub struct Secrets {
     by_field: Vec<(FieldParser, Judge)>,
-    by_hit: Vec<(HitParser, Judge, Vec<LiteralId>)>,
+    by_hit: Vec<(HitParser, Judge)>,
+    /// Positions in `by_hit`.
+    calls: Calls<u16>,
     keyed: Keyed,
 }
 
@@ -45,21 +48,23 @@ impl Secrets {
     /// When a rule cannot be compiled; the error names it.
     pub fn compile(rules: &RuleSet, builder: &mut Builder) -> Result<Self, RuleError> {
         let own = || rules.iter().filter(|(_, rule)| rule.category == Category::Secret && rule.reads_text());
-        let (mut by_field, mut by_hit) = (Vec::new(), Vec::new());
+        let (mut by_field, mut by_hit, mut calls) = (Vec::new(), Vec::new(), Vec::new());
         for (id, rule) in own() {
             let Some(name) = rule.parser.as_deref() else { continue };
             let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
             if let Some(&(_, parser)) = BY_FIELD.iter().find(|(known, _)| *known == name) {
                 by_field.push((parser, judge));
             } else if let Some(&(_, parser)) = BY_HIT.iter().find(|(known, _)| *known == name) {
-                let literals: Result<Vec<_>, _> =
-                    rule.keywords.iter().map(|word| builder.add(word, Ending::Word)).collect();
-                let mut literals = literals.map_err(|error| rules.refuse(id, &error.to_string()))?;
-                literals.sort_unstable();
-                by_hit.push((parser, judge, literals));
+                let number = by_hit.len() as u16;
+                for word in &rule.keywords {
+                    let literal =
+                        builder.add(word, Ending::Word).map_err(|error| rules.refuse(id, &error.to_string()))?;
+                    calls.push((literal, number));
+                }
+                by_hit.push((parser, judge));
             }
         }
-        Ok(Self { by_field, by_hit, keyed: Keyed::compile(rules, own(), builder)? })
+        Ok(Self { by_field, by_hit, calls: Calls::new(calls), keyed: Keyed::compile(rules, own(), builder)? })
     }
 }
 
@@ -68,9 +73,9 @@ impl Detector for Secrets {
         for (parser, judge) in &self.by_field {
             parser(judge, view, findings);
         }
-        for (parser, judge, literals) in &self.by_hit {
-            for hit in &view.facts.hits {
-                if literals.binary_search(&hit.literal).is_ok() {
+        for hit in &view.facts.hits {
+            for &number in self.calls.of(hit.literal) {
+                if let Some((parser, judge)) = self.by_hit.get(usize::from(number)) {
                     parser(judge, view, hit, findings);
                 }
             }

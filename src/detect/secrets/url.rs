@@ -51,7 +51,7 @@ fn find(judge: &Judge, view: &FieldView<'_>, database: bool, findings: &mut Find
     let text = view.field.text;
     for &colon in &view.facts.colons {
         let colon = colon as usize;
-        if !text[colon..].starts_with("://") {
+        if !text.as_bytes()[colon..].starts_with(b"://") {
             continue;
         }
         let start = scheme_start(text, colon);
