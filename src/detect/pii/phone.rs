@@ -74,7 +74,13 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
         let (first, mark, skip) = match before(text, start) {
             Some('+') => (start, start - 1, 0),
             // `(+49) 30 ...` and `+(49) 30 ...`
-            Some('(' | ' ') if before(text, start - 1) == Some('+') => (start, start - 2, 0),
+            Some(left @ ('(' | ' ')) if before(text, start - 1) == Some('+') => {
+                // `360 + 62426244`: the sign adds.
+                if left == ' ' && is_operand(text[..start - 2].trim_end_matches(' ')) {
+                    continue;
+                }
+                (start, start - 2, 0)
+            }
             _ if text[start..].starts_with("00") && run.end - run.start > 2 => (start, start, 2),
             _ => continue,
         };
@@ -121,13 +127,23 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         done = bare;
         let end = extension_end(text, bare);
         let other = [is_date, is_decimal, is_postcode].iter().any(|is| is(&text[start..bare]));
-        if other || !ends_alone(text, end) {
+        if other || is_computed(&text[end..]) || !ends_alone(text, end) {
             continue;
         }
         let opened = before(text, start) == Some('(') && text[start..bare].contains(')');
         let claim = Claim::new(if opened { start - 1 } else { start }, end);
         judge.report(view, claim, findings);
     }
+}
+
+/// Whether the text in front of a sign ends with something that can be added to.
+fn is_operand(left: &str) -> bool {
+    left.ends_with(|ch: char| ch.is_ascii_digit() || ch == ')')
+}
+
+/// Whether an operator follows: `1300 - 520 = 780` is a sum.
+fn is_computed(right: &str) -> bool {
+    right.trim_start_matches(' ').starts_with(['=', '*', '×', '÷'])
 }
 
 /// Year, month and day in any order, with anything behind.
