@@ -5,6 +5,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// Similarity of near duplicates unless another one is asked for: the customary threshold of published deduplications.
+pub(super) const NEAR: f32 = 0.8;
+
 /// Training-data provenance scanner.
 ///
 /// Reads Parquet, JSONL and Arrow datasets at near-decode speed, finds personal data, secrets, license marks,
@@ -90,7 +93,7 @@ pub(super) struct Reading {
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub(super) exclude: Vec<String>,
     /// Least exact Jaccard similarity of near duplicates, 0.5 to 0.95.
-    #[arg(long, value_name = "SIMILARITY", default_value_t = 0.8, value_parser = similarity, help_heading = "Duplicates")]
+    #[arg(long, value_name = "SIMILARITY", default_value_t = NEAR, value_parser = similarity, help_heading = "Duplicates")]
     pub(super) near: f32,
     /// Worker threads [default: number of cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Resources")]

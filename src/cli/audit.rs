@@ -6,7 +6,6 @@ use super::reading::{Prepared, engine_failure, named_options, stop_flag};
 use crate::dedup::DuplicateSummary;
 use crate::engine::{Hooks, Outcome, ReadFailure, Results, scan};
 use crate::finding::FindingRow;
-use crate::profile::Histogram;
 use crate::report::model::{Report, ScanError};
 use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build};
 use crate::rules::RuleSet;
@@ -127,7 +126,7 @@ fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
         near: summary.removable.near,
         records: summary.in_clusters,
         clusters: summary.clusters,
-        sizes: Histogram::default(),
+        sizes: summary.sizes.clone(),
         largest: summary
             .largest
             .iter()

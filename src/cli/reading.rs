@@ -1,6 +1,6 @@
 //! What `scan` and `split` share: from options to a plan, rules and detectors, and Ctrl-C.
 
-use super::args::{ColorArg, Reading, ReservedArg};
+use super::args::{ColorArg, NEAR, Reading, ReservedArg};
 use super::{Status, failure, rules};
 use crate::detect::Detectors;
 use crate::engine::{EngineError, Reserved, ScanOptions};
@@ -88,7 +88,9 @@ pub(super) fn named_options(args: &Reading) -> std::collections::BTreeMap<String
         let value = if args.reserved == ReservedArg::AsReal { "as-real" } else { "ignore" };
         named.insert("reserved".to_owned(), value.to_owned());
     }
-    named.insert("near".to_owned(), args.near.to_string());
+    if args.near.to_bits() != NEAR.to_bits() {
+        named.insert("near".to_owned(), args.near.to_string());
+    }
     named
 }
 

@@ -10,6 +10,8 @@ use crate::engine::ReadFailure;
 use crate::finding::FindingRow;
 use crate::policy::{Action, Decisions, DecisionsBuilder, Policy};
 use crate::report::file_names;
+use crate::report::render::incomplete;
+use crate::report::render::number::counted;
 use crate::report::render::safe::terminal_text;
 use crate::rules::RuleSet;
 use crate::source::plan::{PlanOptions, plan};
@@ -62,8 +64,13 @@ impl Watch for Decider<'_> {
     }
 }
 
+/// The exit code, and why when it is not that of success.
 fn status(audited: &Audited) -> Status {
-    if audited.report.scan.complete { Status::Done } else { Status::Incomplete }
+    if audited.report.scan.complete {
+        return Status::Done;
+    }
+    warn(&incomplete(&audited.report));
+    Status::Incomplete
 }
 
 fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: &Audited) -> anyhow::Result<Status> {
@@ -105,7 +112,13 @@ fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: 
         print(&summary(&outcome.manifest.totals, args))?;
     }
     if outcome.unreadable > 0 {
-        warn(&format!("warning: {} files could not be read through and stand in quarantine whole", outcome.unreadable));
+        let files = counted(outcome.unreadable as u64, "file");
+        warn(&format!("warning: {files} not read to the end, in quarantine as a whole"));
+    }
+    let left = outcome.manifest.left_out.len();
+    if left > 0 {
+        let files = counted(left as u64, "file");
+        warn(&format!("warning: {files} beside the data not copied to the clean side, named in manifest.json"));
     }
     if residue > 0 {
         let message =

@@ -9,6 +9,7 @@ use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::summary::{ClusterSize, Counts, DuplicateRow, DuplicateSummary, Leak, Overlap, Relation, Witness};
 use super::verify::{Graph, Outcome};
 use super::{DedupError, DedupOptions, Layout};
+use crate::profile::Histogram;
 use crate::source::Split;
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
@@ -112,7 +113,7 @@ pub(super) fn assemble(
     summary: &mut DuplicateSummary,
 ) -> Result<Rows, DedupError> {
     let by_root = join(members, graph, layout, options)?;
-    let (by_id, largest) = first_records(by_root, options)?;
+    let (by_id, largest) = first_records(by_root, options, &mut summary.sizes)?;
     number(by_id, &largest, layout, options, summary)
 }
 
@@ -153,6 +154,7 @@ fn join(
 fn first_records(
     by_root: Sorter<ROW>,
     options: &DedupOptions,
+    sizes: &mut Histogram,
 ) -> Result<(Sorter<ROW_AND_FIRST>, Vec<(u64, u64)>), DedupError> {
     let mut rows = by_root.finish()?;
     let mut out = Sorter::new(options.memory / 8, &options.dir);
@@ -163,22 +165,24 @@ fn first_records(
         let (first, records) = match cluster {
             Some((same, first, records)) if same == root => (first, records + 1),
             other => {
-                rank_largest(&mut largest, other);
+                rank_largest(&mut largest, sizes, other);
                 (number_at(&row, 8), 1)
             }
         };
         cluster = Some((root, first, records));
         out.push(pack(&[&row[8..16], &row[8..], &first.to_be_bytes()]))?;
     }
-    rank_largest(&mut largest, cluster);
+    rank_largest(&mut largest, sizes, cluster);
     Ok((out, largest))
 }
 
 /// A row with its id as key and the first id of its cluster at the end.
 const ROW_AND_FIRST: usize = ROW + 8;
 
-fn rank_largest(largest: &mut Vec<(u64, u64)>, cluster: Option<(u64, u64, u64)>) {
+/// Counts a complete cluster by its size and keeps it when it is one of the largest.
+fn rank_largest(largest: &mut Vec<(u64, u64)>, sizes: &mut Histogram, cluster: Option<(u64, u64, u64)>) {
     if let Some((_, first, records)) = cluster {
+        sizes.add(records);
         largest.push((records, first));
         largest.sort_unstable_by_key(|&(records, first)| (std::cmp::Reverse(records), first));
         largest.truncate(LARGEST);

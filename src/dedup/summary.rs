@@ -1,5 +1,6 @@
 //! Result types: one duplicate row, and the counts a report needs.
 
+use crate::profile::Histogram;
 use crate::source::Split;
 
 /// How a record relates to its witness.
@@ -142,6 +143,8 @@ pub struct DuplicateSummary {
     pub in_clusters: u64,
     /// Clusters.
     pub clusters: u64,
+    /// Clusters by their number of records.
+    pub sizes: Histogram,
     /// The largest clusters, largest first, ties by number; at most ten.
     pub largest: Vec<ClusterSize>,
     /// Removable records with a witness in another split, by (of, into).

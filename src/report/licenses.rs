@@ -1,6 +1,6 @@
 //! Declared against found licenses.
 //!
-//! The card declares for all records, a license column for its own; a column outweighs the card. What a text says with the scope
+//! A card declares for all records under its folder, a license column for its own; a column outweighs the card. What a text says with the scope
 //! `record` is compared with what holds for that record. Which of two licenses is stricter is decided by
 //! [`terms`](crate::detect::license::terms).
 
@@ -21,21 +21,45 @@ const PLACES: usize = 3;
 /// Declarations that declare nothing.
 const NOTHING: [&str; 5] = ["", "unknown", "other", "none", "n/a"];
 
-/// Licenses the cards declare, with the card they stand in.
-pub(super) fn of_cards<'a>(input: &Input<'a>) -> Vec<(&'a str, &'a str)> {
+/// A license in the header of a card.
+#[derive(Clone, Copy)]
+pub(super) struct Declaration<'a> {
+    pub(super) license: &'a str,
+    card: &'a str,
+    /// Records it holds for: those in and under the folder of the card.
+    pub(super) records: u64,
+}
+
+/// Licenses the cards declare.
+pub(super) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>> {
     input
         .plan
         .cards
         .iter()
         .flat_map(|card| {
             let named = card.license_name.as_deref();
+            let file = card.file.as_str();
+            let records = records_by_file(input).filter(|(name, ..)| covers(file, name)).map(|(.., count)| count).sum();
             card.licenses.iter().map(move |license| match named {
-                Some(name) if declares_nothing(license) => (name, card.file.as_str()),
-                _ => (license.as_str(), card.file.as_str()),
+                Some(name) if declares_nothing(license) => Declaration { license: name, card: file, records },
+                _ => Declaration { license, card: file, records },
             })
         })
-        .filter(|(license, _)| !declares_nothing(license))
+        .filter(|declaration| !declares_nothing(declaration.license))
         .collect()
+}
+
+/// Name, number and records of each data file.
+fn records_by_file<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a str, u32, u64)> {
+    let profile = input.profile;
+    let files = input.plan.files.iter().zip(0_u32..);
+    files.map(move |(file, number)| (file.name.as_str(), number, profile.file(number).records))
+}
+
+/// Whether what a card says holds for a file: a collection has a card in each of its folders.
+fn covers(card: &str, file: &str) -> bool {
+    let folder = card.rfind('/').map_or("", |at| &card[..=at]);
+    file.starts_with(folder)
 }
 
 /// How far apart two licenses are; a looser declaration is the farthest.
@@ -59,7 +83,7 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
     let cards = of_cards(input);
     // Of several declared licenses the one that agrees best holds: which of them a record is under is not known.
     let by_card = |found: &str| {
-        let compared = cards.iter().map(|&(card, _)| (relation(card, found), card));
+        let compared = cards.iter().map(|card| (relation(card.license, found), card.license));
         compared.min_by_key(|&(relation, card)| (distance(relation), card))
     };
     let mut conflicts = Conflicts::default();
@@ -85,9 +109,12 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
             conflicts.add_as(ConflictRelation::Internal, Some(first), second, mark);
         }
     }
-    let unknown_records = if cards.is_empty() { records.saturating_sub(totals.known_records) } else { 0 };
+    let unknown_records = records_by_file(input)
+        .filter(|(name, ..)| !cards.iter().any(|declared| covers(declared.card, name)))
+        .map(|(_, number, count)| count.saturating_sub(totals.known_by_file.get(&number).copied().unwrap_or(0)))
+        .sum();
     let mut licenses = Licenses {
-        declared: declared(input, &cards, records),
+        declared: declared(input, &cards),
         found: found(input),
         matrix: matrix(input, &cards),
         conflicts: conflicts.list(input.names),
@@ -105,12 +132,12 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
     licenses
 }
 
-fn declared(input: &Input<'_>, cards: &[(&str, &str)], records: u64) -> Vec<DeclaredLicense> {
-    let of_cards = cards.iter().map(|&(license, card)| DeclaredLicense {
-        value: shown::value(license),
+fn declared(input: &Input<'_>, cards: &[Declaration<'_>]) -> Vec<DeclaredLicense> {
+    let of_cards = cards.iter().map(|declared| DeclaredLicense {
+        value: shown::value(declared.license),
         origin: Origin::Card,
-        place: shown::name(card),
-        records,
+        place: shown::name(declared.card),
+        records: declared.records,
     });
     let mut of_columns: Vec<DeclaredLicense> = input
         .totals
@@ -147,9 +174,9 @@ fn found(input: &Input<'_>) -> Vec<FoundLicense> {
     list
 }
 
-fn matrix(input: &Input<'_>, cards: &[(&str, &str)]) -> Vec<MatrixCell> {
-    let of_cards =
-        (!cards.is_empty()).then(|| cards.iter().map(|(license, _)| *license).collect::<Vec<_>>().join(", "));
+fn matrix(input: &Input<'_>, cards: &[Declaration<'_>]) -> Vec<MatrixCell> {
+    let licenses: Vec<&str> = cards.iter().filter(|card| card.records > 0).map(|card| card.license).collect();
+    let of_cards = (!licenses.is_empty()).then(|| licenses.join(", "));
     let mut cells: BTreeMap<(Option<&str>, &str), u64> = BTreeMap::new();
     for ((declared, found), mark) in &input.totals.licenses.cells {
         *cells.entry((declared.as_deref().or(of_cards.as_deref()), found)).or_default() += mark.records;

@@ -68,10 +68,19 @@ fn address(text: &str, at: usize) -> Option<Claim> {
     }
     let mut claim = Claim::new(start, end);
     claim.verdict = if is_reserved(domain) { Verdict::Reserved } else { Verdict::Plausible };
-    if ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) {
+    if ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) || is_message_id(local) {
         claim.severity = Some(Severity::Low);
     }
     Some(claim)
+}
+
+/// Whether the local part is the stamp of a mail program (`20020905160808.B2932`, `3DA038A5.6080408`): it names a message and
+/// gives away a host, but reaches nobody.
+fn is_message_id(local: &str) -> bool {
+    const STAMP: usize = 8;
+    let Some((stamp, _)) = local.split_once('.') else { return false };
+    let is_stamp = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
+    stamp.len() >= STAMP && stamp.bytes().all(is_stamp) && stamp.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// First byte of the local part. The atoms of RFC 5322 that occur in practice; the rest (`=`, `/`, `#`, ...) is far more often
@@ -194,6 +203,16 @@ mod tests {
         assert_eq!(found("to jane@example.com.Then leave"), Some("jane@example.com"));
         assert_eq!(found("邮箱jane@example.com。"), Some("jane@example.com"));
         assert_eq!(found("mailto:jane@example.com?subject=x"), Some("jane@example.com"));
+    }
+
+    #[test]
+    fn the_number_of_a_message_is_of_low_severity() {
+        let severity = |text: &str| address(text, text.find('@').expect("an at sign")).and_then(|claim| claim.severity);
+        assert_eq!(severity("<20020905160808.B2932@mail.example.com>"), Some(Severity::Low));
+        assert_eq!(severity("<3DA038A5.6080408@mail.example.com>"), Some(Severity::Low));
+        for person in ["jane.doe1985@mail.example.com", "13800138000@mail.example.com", "DEADBEEF.x@mail.example.com"] {
+            assert_eq!(severity(person), None, "{person}");
+        }
     }
 
     #[test]

@@ -76,7 +76,13 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
         let (first, mark, skip) = match &bytes[..start] {
             [.., b'+'] => (start, start - 1, 0),
             // `(+49) 30 ...` and `+(49) 30 ...`
-            [.., b'+', b'(' | b' '] => (start, start - 2, 0),
+            [rest @ .., b'+', left @ (b'(' | b' ')] => {
+                // `360 + 62426244`: the sign adds.
+                if *left == b' ' && is_operand(&text[..rest.len()]) {
+                    continue;
+                }
+                (start, start - 2, 0)
+            }
             _ if run.end - run.start > 2 && bytes[start..].starts_with(b"00") => (start, start, 2),
             _ => continue,
         };
@@ -123,7 +129,7 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         done = bare;
         let end = extension_end(text, bare);
         let other = [is_date, is_decimal, is_postcode].iter().any(|is| is(&text[start..bare]));
-        if other || !ends_alone(text, end) {
+        if other || is_computed(&text[end..]) || !ends_alone(text, end) {
             continue;
         }
         let opened = before(text, start) == Some('(') && text[start..bare].contains(')');
@@ -139,6 +145,16 @@ fn may_be_long(run: DigitRun, next: Option<&DigitRun>) -> bool {
         ..7 => next.is_some_and(|next| next.start - run.end <= LONGEST_GAP),
         length => length <= 15,
     }
+}
+
+/// Whether the text in front of a sign ends with something that can be added to.
+fn is_operand(left: &str) -> bool {
+    left.trim_end_matches(' ').ends_with(|ch: char| ch.is_ascii_digit() || ch == ')')
+}
+
+/// Whether an operator follows: `1300 - 520 = 780` is a sum.
+fn is_computed(right: &str) -> bool {
+    right.trim_start_matches(' ').starts_with(['=', '*', '×', '÷'])
 }
 
 /// Year, month and day in any order, with anything behind.

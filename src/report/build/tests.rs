@@ -266,6 +266,18 @@ fn of_several_declared_licenses_the_one_that_fits_best_counts() {
 }
 
 #[test]
+fn a_card_declares_for_the_records_under_its_folder_only() {
+    let mut scanned = Scanned::new(4, &[]);
+    scanned.card("mit");
+    scanned.plan.cards[0].file = "other/README.md".into();
+    let licenses = scanned.report().licenses;
+    assert_eq!((licenses.declared[0].records, licenses.unknown_records), (0, 4));
+    scanned.plan.files[0].name = "other/train.jsonl".into();
+    let licenses = scanned.report().licenses;
+    assert_eq!((licenses.declared[0].records, licenses.unknown_records), (4, 0));
+}
+
+#[test]
 fn without_a_declaration_a_mark_is_undeclared_and_the_rest_unknown() {
     let rules = rules();
     let prose = FindingRow { file: None, row: -1, ..mark(&rules, 0, 0, "CC-BY-4.0") };

@@ -21,4 +21,5 @@ mod terminal;
 
 pub use html::{LIMIT as HTML_LIMIT, html};
 pub use markdown::markdown;
+pub use overview::incomplete;
 pub use terminal::{Style, Timing, terminal};

@@ -18,6 +18,8 @@ pub(super) struct Line<'a> {
     pub(super) level: Level,
     /// Absent when nothing in the report speaks about the category.
     pub(super) risk: Option<&'a CategoryRisk>,
+    /// Whether the report names marks of the category, in records or outside of them.
+    marked: bool,
 }
 
 impl<'a> Line<'a> {
@@ -29,7 +31,7 @@ impl<'a> Line<'a> {
     /// The level in words. Licenses may be named in records without any harm in it: that is not "none found".
     pub(super) fn word(&self) -> &'static str {
         match self.risk {
-            Some(risk) if self.level == Level::None && risk.records > 0 => "no issue",
+            Some(risk) if self.level == Level::None && (risk.records > 0 || self.marked) => "no issue",
             _ => level_word(self.level),
         }
     }
@@ -58,7 +60,9 @@ pub(super) fn categories(report: &Report) -> Vec<Line<'_>> {
         .iter()
         .map(|&(category, name)| {
             let risk = report.risk.get(category.as_str());
-            Line { category, name, level: risk.map_or(Level::NotScanned, |risk| risk.level), risk }
+            let licenses = &report.licenses;
+            let marked = category == Category::License && !(licenses.declared.is_empty() && licenses.found.is_empty());
+            Line { category, name, level: risk.map_or(Level::NotScanned, |risk| risk.level), risk, marked }
         })
         .collect()
 }
@@ -238,14 +242,22 @@ pub(super) fn amount(entry: &NotCovered) -> Option<String> {
     entry.count.map(|count| number::counted(count, unit))
 }
 
-/// How many files the scan could not read.
-pub(super) fn unread_files(report: &Report) -> u64 {
-    report
+/// What an incomplete scan is missing, in one line.
+#[must_use]
+pub fn incomplete(report: &Report) -> String {
+    let files: u64 = report
         .not_covered
         .iter()
         .filter(|entry| entry.incomplete && entry.unit == "files")
         .filter_map(|entry| entry.count)
-        .sum()
+        .sum();
+    let missing = [(files, "file"), (report.scan.unreadable_records, "record")];
+    let named: Vec<String> =
+        missing.into_iter().filter(|(count, _)| *count > 0).map(|(count, unit)| number::counted(count, unit)).collect();
+    if named.is_empty() {
+        return "INCOMPLETE: not everything could be read".to_owned();
+    }
+    format!("INCOMPLETE: {} not read", named.join(" and "))
 }
 
 #[cfg(test)]

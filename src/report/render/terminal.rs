@@ -40,6 +40,8 @@ pub struct Timing {
 const WORST: usize = 5;
 /// Errors that are shown.
 const ERRORS: usize = 5;
+/// Characters of the place of an error: long enough for the path, row and byte of nearly every dataset.
+const PLACE: usize = 120;
 /// Reasons that are shown for a category.
 const REASONS: usize = 2;
 /// Columns of one reason.
@@ -188,11 +190,19 @@ impl Page {
             return String::new();
         }
         let mut out = self.heading(&format!("Could not be read: {}", number::counted(total, "error")));
-        for error in report.scan.errors.iter().take(ERRORS) {
-            let place = safe::clip_middle(&overview::error_place(error), 60);
-            out.push_str(&self.paragraph(&format!("{place}: {}", safe::clip(&error.why, 160)), 2));
+        // One torn file must not hide the next one: the first error of each file, and how many more it has.
+        let mut said = 0;
+        for errors in report.scan.errors.chunk_by(|a, b| a.file == b.file).take(ERRORS) {
+            let Some(first) = errors.first() else { continue };
+            said += errors.len() as u64;
+            let place = safe::clip_middle(&overview::error_place(first), PLACE);
+            let mut text = format!("{place}: {}", safe::clip(&first.why, 160));
+            if errors.len() > 1 {
+                let _ = write!(text, " (and {} more in this file)", number::count(errors.len() as u64 - 1));
+            }
+            out.push_str(&self.paragraph(&text, 2));
         }
-        let more = total - (report.scan.errors.len().min(ERRORS) as u64);
+        let more = total - said;
         if more > 0 {
             out.push_str(&self.paragraph(&format!("and {} more, listed in report.json", number::count(more)), 2));
         }
@@ -256,14 +266,7 @@ impl Page {
         if report.scan.complete {
             return done;
         }
-        let unread = match overview::unread_files(report) {
-            0 if report.scan.unreadable_records > 0 => {
-                format!("{} not read", number::counted(report.scan.unreadable_records, "record"))
-            }
-            0 => "not everything could be read".to_owned(),
-            files => format!("{} not read", number::counted(files, "file")),
-        };
-        format!("{}\n{done}", self.painted(&format!("INCOMPLETE: {unread}"), ALARM))
+        format!("{}\n{done}", self.painted(&overview::incomplete(report), ALARM))
     }
 }
 

@@ -19,6 +19,9 @@ pub(super) fn assess(input: &Input<'_>, scan: &Scan, licenses: &Licenses) -> Cat
     }
     let purpose = input.purpose.unwrap_or(Purpose::Commercial);
     let mut risk = for_purpose(input, scan, licenses, purpose);
+    if scan.records == 0 && risk.level == Level::None {
+        return super::not_scanned("no record was read");
+    }
     if input.purpose.is_none() {
         let research = for_purpose(input, scan, licenses, Purpose::Research);
         risk.by_purpose = BTreeMap::from([
@@ -56,11 +59,10 @@ fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut 
             .is_some_and(|terms: Terms| terms.commercial == Commercial::No || terms.research_only)
     };
     // A declaration is a statement about the records, not a guess: the bound for unmeasured rules does not apply.
-    let by_card = super::super::licenses::of_cards(input).iter().any(|(license, _)| forbids(license));
-    if by_card {
-        let why = format!("the license declared in the dataset card {words}");
-        reasons.add(level(severity, scan.records, scan.records), scan.records, Vec::new(), why);
-    }
+    let cards = super::super::licenses::of_cards(input);
+    let by_card = cards.iter().filter(|card| forbids(card.license)).map(|card| card.records).max().unwrap_or(0);
+    let why = format!("the license declared in the dataset card {words}");
+    reasons.add(level(severity, by_card, scan.records), by_card, Vec::new(), why);
     let totals = &input.totals.licenses;
     let declared: u64 =
         totals.declared.iter().filter(|((license, _), _)| forbids(license)).map(|(_, mark)| mark.records).sum();

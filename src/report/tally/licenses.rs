@@ -64,8 +64,8 @@ pub struct LicenseTotals {
     pub pairs: BTreeMap<(String, String), Mark>,
     /// Records with a declaration in a column.
     pub declared_records: u64,
-    /// Records with a declaration in a column or a mark of scope `record`.
-    pub known_records: u64,
+    /// Records with a declaration in a column or a mark of scope `record`, by file.
+    pub known_by_file: BTreeMap<u32, u64>,
     /// Whether something was not counted because there were too many distinct values.
     pub cut: bool,
 }
@@ -111,9 +111,11 @@ impl LicenseTally {
     pub(super) fn end_record(&mut self) {
         let Some((file, row)) = self.record.take() else { return };
         let totals = &mut self.totals;
-        let file = Some(file);
         totals.declared_records += u64::from(!self.declared.is_empty());
-        totals.known_records += u64::from(!self.declared.is_empty() || !self.found.is_empty());
+        if !self.declared.is_empty() || !self.found.is_empty() {
+            *totals.known_by_file.entry(file).or_default() += 1;
+        }
+        let file = Some(file);
         for found in &self.found {
             let declared = self.declared.iter().take(PAIRED).map(|declared| Some(declared.clone()));
             let nothing = self.declared.is_empty().then_some(None);

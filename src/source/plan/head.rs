@@ -12,7 +12,7 @@ pub(super) const HEAD: usize = 64 << 10;
 pub(super) const LONG_HEAD: usize = 8 << 20;
 
 /// Largest zstd window that is accepted (2^27 = 128 MiB, the default of the `zstd` tool's `--long`).
-const WINDOW_LOG: u32 = 27;
+pub(super) const WINDOW_LOG: u32 = 27;
 
 /// First bytes of a stream.
 #[derive(Debug, Default)]

@@ -85,8 +85,14 @@ pub(super) fn sniff(found: &Found) -> Sniffed {
             Some(what) => Sniffed::Beside(Standing::Unscanned(what)),
             None => text(&found.path, compression, inner, &extension, warning),
         },
+        Err(error) if needs_window(&error) => broken("zstd stream with a window above 128 MiB, more than is read"),
         Err(_) => broken(&format!("damaged {} stream", compression.as_str())),
     }
+}
+
+/// Whether zstd refused a window above [`WINDOW_LOG`](super::head::WINDOW_LOG). The binding hands the library's words on, not its code.
+fn needs_window(error: &std::io::Error) -> bool {
+    error.to_string().contains("too much memory")
 }
 
 /// A file without bytes.
@@ -308,7 +314,8 @@ fn not_text(bytes: &[u8]) -> Option<&'static str> {
     let start = &bytes[..bytes.len().min(4_096)];
     let zeros = |first: usize| start.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     let half = start.len() / 2;
-    if half >= 4 && (zeros(0) * 10 > half * 7 || zeros(1) * 10 > half * 7) {
+    // Zeros in both bytes of a pair are no characters at all.
+    if half >= 4 && (zeros(0) * 10 > half * 7) != (zeros(1) * 10 > half * 7) {
         return Some("UTF-16 text; only UTF-8 is read");
     }
     let control = start.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();

@@ -1,5 +1,6 @@
 use super::super::example;
 use super::*;
+use crate::report::model::ScanError;
 
 const TIMING: Timing = Timing { seconds: 0.42, bytes: 2_000_000 };
 
@@ -66,10 +67,28 @@ fn colors_are_the_only_sequences_and_change_nothing_else() {
 fn an_incomplete_scan_says_so_at_the_top_and_at_the_end() {
     let summary = plain(&example::small());
     assert!(summary.contains("scan     full scan, INCOMPLETE\n"));
-    assert!(summary.contains("\nINCOMPLETE: 1 file not read\nScanned "));
+    assert!(summary.contains("\nINCOMPLETE: 1 file and 2 records not read\nScanned "));
     let mut report = example::small();
     report.scan.complete = true;
     assert!(!plain(&report).contains("INCOMPLETE"));
+}
+
+#[test]
+fn both_files_and_records_that_are_missing_are_named_at_the_end() {
+    let mut report = example::small();
+    report.scan.unreadable_records = 3;
+    assert!(plain(&report).contains("\nINCOMPLETE: 1 file and 3 records not read\n"));
+}
+
+#[test]
+fn many_errors_of_one_file_do_not_hide_the_next_file() {
+    let mut report = example::small();
+    let error = |file: &str, row| ScanError { file: file.into(), row: Some(row), byte: None, why: "not JSON".into() };
+    report.scan.errors = (0..9).map(|row| error("a.jsonl", row)).chain([error("b.jsonl", 7)]).collect();
+    report.scan.errors_total = 10;
+    let summary = plain(&report);
+    assert!(summary.contains("  a.jsonl, row 0: not JSON (and 8 more in this file)\n  b.jsonl, row 7: not JSON\n"));
+    assert!(!summary.contains("listed in report.json"));
 }
 
 #[test]

@@ -121,6 +121,10 @@ fn what_should_be_data_but_is_not_is_named() {
     beside("a.parquet", &whole[..whole.len() - 4], "broken, truncated Parquet: it does not end with its footer");
     beside("a.parquet", &whole[4..], "broken, damaged Parquet: it does not start with its magic bytes");
     beside("a.jsonl.gz", &gzip(LINE)[..6], "broken, damaged gzip stream");
+    beside("a.jsonl", &[0; 64], "broken, binary data instead of JSON text");
+    // A frame header that asks for a window of 1 GiB: exponent 20 in the upper five bits, after RFC 8878 section 3.1.1.1.2.
+    let window = [&[0x28, 0xb5, 0x2f, 0xfd, 0x00, 20 << 3][..], &[0x01, 0, 0]].concat();
+    beside("a.jsonl.zst", &window, "broken, zstd stream with a window above 128 MiB, more than is read");
     let file = arrow_file(&[("text", &["A"])]);
     beside("a.arrow", &file[..file.len() - 6], "broken, truncated Arrow file: it does not end with its footer");
 }
