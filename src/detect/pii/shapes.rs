@@ -194,3 +194,47 @@ fn follows_number(text: &str, start: usize) -> bool {
 fn leads_number(text: &str, end: usize) -> bool {
     after(text, end) == Some(' ') && is_digit(after(text, end + 1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(pattern: &str, extension: bool) -> Shape {
+        let lead = pattern.find('9').expect("a digit") as u8;
+        let pattern = pattern.as_bytes().into();
+        Shape { judge: 0, lead, alone: true, spaced: false, extension, pattern }
+    }
+
+    #[test]
+    fn the_bytes_around_a_run_never_rule_out_a_shape_that_stands_there() {
+        let edges = [
+            "", "\n", " ", "a", "B", "7", "_", "$", "%", "@", "+", "-", ".", "é", "例", "€", "x123", " ext. 12",
+            "\u{A0}",
+        ];
+        let (mut standing, mut ruled_out) = (0, 0);
+        for (pattern, blank) in
+            [("999", " "), ("AX 99-9", "\u{A0}"), ("99 999", "\u{202F}"), ("X99A", " "), ("(99) 9", " ")]
+        {
+            let written = |part: &str| part.replace('9', "5").replace(['A', 'X'], "Q").replace(' ', blank);
+            let (lead, rest) = pattern.split_at(pattern.find('9').expect("a digit"));
+            let length = rest.bytes().take_while(|&byte| byte == b'9').count();
+            for (left, right, extension) in edges
+                .iter()
+                .flat_map(|left| edges.iter().flat_map(move |right| [(left, right, false), (left, right, true)]))
+            {
+                let text = format!("{left}{}{right}", written(pattern));
+                let start = left.len() + written(lead).len();
+                let run = DigitRun { start: start as u32, end: (start + length) as u32 };
+                let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).map_or(EDGE, |byte| *byte);
+                let shape = shape(pattern, extension);
+                let admitted = shape.may_follow(byte(start.checked_sub(1)))
+                    && shape.may_precede(byte(Some(start + length)), length);
+                let stands = shape.stands_at(&text, run).is_some();
+                assert!(admitted || !stands, "{pattern:?} in {text:?}");
+                standing += usize::from(stands);
+                ruled_out += usize::from(!admitted);
+            }
+        }
+        assert!(standing > 100 && ruled_out > 100, "{standing} {ruled_out}");
+    }
+}
