@@ -108,7 +108,14 @@ pub(super) fn labels(report: &Report) -> Vec<Sentence> {
     let columns = &report.composition.labels;
     let shown = labels.iter().filter_map(|label| columns.iter().find(|column| column.path == label.path));
     for column in shown.take(SHOWN) {
-        let values = if column.many { "more than 1,024 distinct values".to_owned() } else { shares(&column.values) };
+        let values = match column.values.top.is_empty() {
+            _ if column.many => "more than 1,024 distinct values".to_owned(),
+            _ if column.withheld => "values not shown, personal data or secrets are among them".to_owned(),
+            true if column.long > 0 => "values longer than 64 characters only".to_owned(),
+            // A column without any value is told below.
+            true => continue,
+            false => shares(&column.values),
+        };
         out.push(measured(format!("{}: {values}.", column.path)));
     }
     for field in labels.iter().filter(|field| field.records < report.scan.records).take(SHOWN) {
@@ -213,9 +220,9 @@ pub(super) fn outside(report: &Report) -> Vec<Sentence> {
     }
     let about = if domains.exact { "" } else { "about " };
     vec![measured(format!(
-        "Address columns: {}; {about}{} domains; addresses by domain: {}.",
+        "Address columns: {}; {about}{}; addresses by domain: {}.",
         paths(&columns),
-        count(domains.distinct),
+        counted(domains.distinct, "domain"),
         shares(domains)
     ))]
 }
@@ -240,7 +247,9 @@ pub(super) fn traces(report: &Report) -> Vec<Sentence> {
     }
     let text = match duplicates.identical + duplicates.normalized {
         0 => "No identical records: they may have been removed before.".to_owned(),
-        records => format!("Identical records that were not removed before: {}.", count(records)),
+        records => {
+            format!("Records that repeat another one word for word and were not removed before: {}.", count(records))
+        }
     };
     vec![measured(text)]
 }

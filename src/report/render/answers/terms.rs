@@ -79,7 +79,11 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
         .collect();
     for found in licenses.found.iter().take(SHOWN) {
         let scope = found.scope.map_or_else(String::new, |scope| format!(", scope {}", scope.as_str()));
-        out.push(measured(format!("{} in the texts of {}{scope}.", found.value, counted(found.records, "record"))));
+        let place = match found.records {
+            0 => "outside of the records".to_owned(),
+            records => format!("in the texts of {}", counted(records, "record")),
+        };
+        out.push(measured(format!("{} {place}{scope}.", found.value)));
     }
     out.push(measured(format!(
         "{} between declared and found; {} ({}) with no license at all.",
