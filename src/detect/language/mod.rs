@@ -14,8 +14,11 @@ use crate::text::Facts;
 use std::sync::LazyLock;
 use words::WORDS;
 
-/// Tokens of a record that vote.
-pub const TOKENS: usize = 64;
+/// Tokens of a record that vote, at most.
+pub const TOKENS: usize = 128;
+
+/// Tokens after which a clear vote ends; only the records that are still unclear go on to [`TOKENS`].
+const EARLY: usize = 64;
 
 /// Tokens from which on a text counts as running text.
 const ENOUGH: u16 = 32;
@@ -175,11 +178,19 @@ impl Default for Votes {
 }
 
 impl Votes {
-    /// Lets the tokens of one content field vote; does nothing once [`TOKENS`] have voted.
+    /// Lets the tokens of one content field vote; does nothing once the vote is clear or [`TOKENS`] have voted.
     pub fn add(&mut self, text: &str, facts: &Facts) {
+        let early = EARLY.saturating_sub(self.tokens);
+        self.vote(text, facts, 0, early);
+        if self.tokens >= EARLY && self.tokens < TOKENS && self.language() == Language::UNDETERMINED {
+            self.vote(text, facts, early, TOKENS - self.tokens);
+        }
+    }
+
+    /// Counts the votes of `count` tokens from number `first` on.
+    fn vote(&mut self, text: &str, facts: &Facts, first: usize, count: usize) {
         let table = &*TABLE;
-        let left = TOKENS - self.tokens;
-        for (token, &hash) in facts.tokens.iter().zip(&facts.hashes).take(left) {
+        for (token, &hash) in facts.tokens.iter().zip(&facts.hashes).skip(first).take(count) {
             self.tokens += 1;
             let Some(first) = text.get(token.start as usize..).and_then(|text| text.chars().next()) else { continue };
             let Some(script) = script(first) else { continue };

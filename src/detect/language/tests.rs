@@ -103,7 +103,17 @@ fn several_fields_vote_together_and_only_their_first_words() {
     assert_eq!(detect([(english.as_str(), &first), (german.as_str(), &second)]).as_str(), "en");
     let mut votes = Votes::default();
     votes.add(&english, &first);
-    assert_eq!(votes.tokens, TOKENS);
+    assert_eq!(votes.tokens, EARLY);
+}
+
+#[test]
+fn an_unclear_vote_goes_on_and_a_clear_one_ends_early() {
+    let text = format!("{}{}", "xylophon quartz ".repeat(32), "and this is what they have said about it ".repeat(20));
+    let mut facts = Facts::default();
+    facts.walk(&text, &Literals::default());
+    let mut votes = Votes::default();
+    votes.add(&text, &facts);
+    assert_eq!((votes.tokens, votes.language().as_str()), (TOKENS, "en"));
 }
 
 #[test]
