@@ -128,13 +128,16 @@ fn never_joins(ch: char) -> bool {
     }
 }
 
-/// An override, or an embedding or isolate that its line does not close, or an end without start.
+/// An override, or an embedding or isolate that its line does not close. A left-to-right embedding reorders nothing in
+/// left-to-right text: phones put it around names and links, and it is often cut off in posts.
 fn bidi(run: &[Special]) -> bool {
-    let (mut embedded, mut isolated) = (0_i64, 0_i64);
+    let (mut harmless, mut embedded, mut isolated) = (0_u32, 0_i64, 0_i64);
     for special in run {
         match special.ch {
             '\u{202D}' | '\u{202E}' => return true,
-            '\u{202A}' | '\u{202B}' => embedded += 1,
+            '\u{202A}' => harmless += 1,
+            '\u{202B}' => embedded += 1,
+            '\u{202C}' if harmless > 0 => harmless -= 1,
             '\u{202C}' => embedded -= 1,
             '\u{2066}'..='\u{2068}' => isolated += 1,
             '\u{2069}' => isolated -= 1,
