@@ -271,6 +271,25 @@ impl<'a> Record<'a> {
     }
 }
 
+/// Writes `path` with its list positions folded: `messages[2].content` becomes `messages[*].content`.
+pub fn fold_positions(path: &str, out: &mut String) {
+    out.clear();
+    let mut rest = path;
+    while let Some(open) = rest.find('[') {
+        let (before, bracket) = rest.split_at(open);
+        out.push_str(before);
+        let digits = bracket[1..].bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && bracket[1 + digits..].starts_with(']') {
+            out.push_str("[*]");
+            rest = &bracket[digits + 2..];
+        } else {
+            out.push('[');
+            rest = &bracket[1..];
+        }
+    }
+    out.push_str(rest);
+}
+
 /// A record that could not be read. It keeps its row number and is never dropped silently.
 #[derive(Debug, Clone, Copy)]
 pub struct BadRecord<'a> {

@@ -102,15 +102,7 @@ fn without_the_option_reserved_values_are_only_mentioned() {
 fn the_generator_writes_the_committed_files_byte_for_byte() {
     let folder = Folder::new();
     let root = folder.path("sample-data");
-    let mut planted = sets::Planted::default();
-    write::lines(&root.join("instruct/train.jsonl"), &sets::instruct(&mut planted));
-    write::chats(&root.join("chat/train.parquet"), &sets::chat(&mut planted));
-    write::pages(&root.join("pretrain/train.parquet"), &sets::pretrain(&mut planted));
-    let (train, test) = sets::labelled(&mut planted);
-    write::lines(&root.join("labelled/train.jsonl"), &train);
-    write::lines(&root.join("labelled/test.jsonl"), &test);
-    write::text(&root.join("README.md"), sets::CARD);
-    write::text(&root.join("PLANTED.md"), &planted.page());
+    sets::write(&root);
 
     let (written, committed) = (files(&root), files(&sample()));
     let names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();

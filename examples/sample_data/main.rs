@@ -13,14 +13,6 @@ use std::path::PathBuf;
 
 fn main() {
     let root = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("sample-data"), PathBuf::from);
-    let mut planted = sets::Planted::default();
-    write::lines(&root.join("instruct/train.jsonl"), &sets::instruct(&mut planted));
-    write::chats(&root.join("chat/train.parquet"), &sets::chat(&mut planted));
-    write::pages(&root.join("pretrain/train.parquet"), &sets::pretrain(&mut planted));
-    let (train, test) = sets::labelled(&mut planted);
-    write::lines(&root.join("labelled/train.jsonl"), &train);
-    write::lines(&root.join("labelled/test.jsonl"), &test);
-    write::text(&root.join("README.md"), sets::CARD);
-    write::text(&root.join("PLANTED.md"), &planted.page());
+    sets::write(&root);
     println!("wrote {}", root.display());
 }

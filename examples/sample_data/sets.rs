@@ -4,8 +4,10 @@
 //! numbers, the withdrawn SSN of an advertisement, keys that vendors print in their documentation.
 
 use crate::prose::{Random, paragraph, request};
+use crate::write;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// Dataset card of the sample.
 pub(crate) const CARD: &str = "---
@@ -21,6 +23,19 @@ size_categories:
 Four small datasets with planted problems; `PLANTED.md` says what is where. All of it is written by
 `cargo run --example sample_data` from word lists of this project.
 ";
+
+/// Writes all of it below `root`.
+pub(crate) fn write(root: &Path) {
+    let mut planted = Planted::default();
+    write::lines(&root.join("instruct/train.jsonl"), &instruct(&mut planted));
+    write::chats(&root.join("chat/train.parquet"), &chat(&mut planted));
+    write::pages(&root.join("pretrain/train.parquet"), &pretrain(&mut planted));
+    let (train, test) = labelled(&mut planted);
+    write::lines(&root.join("labelled/train.jsonl"), &train);
+    write::lines(&root.join("labelled/test.jsonl"), &test);
+    write::text(&root.join("README.md"), CARD);
+    write::text(&root.join("PLANTED.md"), &planted.page());
+}
 
 /// What is planted: (file, row, kind) in order of planting.
 #[derive(Default)]

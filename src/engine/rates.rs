@@ -5,6 +5,7 @@
 //! what turns out to be the format becomes one statement about the dataset.
 
 use crate::finding::RuleId;
+use crate::record::fold_positions;
 use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 
@@ -73,7 +74,12 @@ impl Formats {
     /// Whether a finding on this concrete field is part of the format.
     #[must_use]
     pub(super) fn holds(&self, rule: RuleId, field: &str) -> bool {
-        !self.found.is_empty() && self.found.contains_key(&(rule, fold_positions(field)))
+        if self.found.is_empty() {
+            return false;
+        }
+        let mut pattern = String::new();
+        fold_positions(field, &mut pattern);
+        self.found.contains_key(&(rule, pattern))
     }
 
     /// All of them, ordered by rule and pattern.
@@ -82,35 +88,19 @@ impl Formats {
     }
 }
 
-/// The pattern of a concrete path: `messages[2].content` → `messages[*].content`.
-#[must_use]
-pub(super) fn fold_positions(field: &str) -> String {
-    let mut pattern = String::with_capacity(field.len());
-    let mut rest = field;
-    while let Some(open) = rest.find('[') {
-        let digits = rest[open + 1..].bytes().take_while(u8::is_ascii_digit).count();
-        let close = open + 1 + digits;
-        if digits > 0 && rest[close..].starts_with(']') {
-            pattern.push_str(&rest[..open]);
-            pattern.push_str("[*]");
-            rest = &rest[close + 1..];
-        } else {
-            pattern.push_str(&rest[..=open]);
-            rest = &rest[open + 1..];
-        }
-    }
-    pattern.push_str(rest);
-    pattern
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn list_positions_fold_and_other_brackets_stay() {
-        assert_eq!(fold_positions("messages[12].content[0].text"), "messages[*].content[*].text");
-        assert_eq!(fold_positions("odd[key].a[]"), "odd[key].a[]");
+        let folded = |path: &str| {
+            let mut pattern = String::new();
+            fold_positions(path, &mut pattern);
+            pattern
+        };
+        assert_eq!(folded("messages[12].content[0].text"), "messages[*].content[*].text");
+        assert_eq!(folded("odd[key].a[]"), "odd[key].a[]");
     }
 
     #[test]

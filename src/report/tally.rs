@@ -13,7 +13,7 @@ mod tests;
 pub use licenses::{LicenseTotals, Mark, Places};
 
 use crate::finding::{Category, Evidence, FindingRow, RuleId, Severity};
-use crate::record::Part;
+use crate::record::{Part, fold_positions};
 use crate::rules::RuleSet;
 use licenses::LicenseTally;
 use std::collections::{BTreeMap, HashMap};
@@ -165,25 +165,6 @@ fn for_distinct<T: Ord + Copy>(list: &mut Vec<T>, each: impl FnMut(T)) {
     list.drain(..).for_each(each);
 }
 
-/// Writes `path` with its list positions folded: `messages[2].content` becomes `messages[*].content`.
-fn fold(path: &str, out: &mut String) {
-    out.clear();
-    let mut rest = path;
-    while let Some(open) = rest.find('[') {
-        let (before, bracket) = rest.split_at(open);
-        out.push_str(before);
-        let digits = bracket[1..].bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 0 && bracket[1 + digits..].starts_with(']') {
-            out.push_str("[*]");
-            rest = &bracket[digits + 2..];
-        } else {
-            out.push('[');
-            rest = &bracket[1..];
-        }
-    }
-    out.push_str(rest);
-}
-
 /// Counts rows; [`Tally::finish`] gives the totals.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -298,7 +279,7 @@ impl Tally {
         if self.path_totals.is_empty() {
             self.path_totals.push(PlaceTotals::default());
         }
-        fold(path, &mut self.buffer);
+        fold_positions(path, &mut self.buffer);
         if let Some(&number) = self.path_numbers.get(self.buffer.as_str()) {
             return number;
         }

@@ -129,7 +129,7 @@ fn only_whole_list_positions_are_folded() {
         ("tools!.f[]", "tools!.f[]"),
         ("é[7]é", "é[*]é"),
     ] {
-        fold(path, &mut out);
+        fold_positions(path, &mut out);
         assert_eq!(out, folded);
     }
 }

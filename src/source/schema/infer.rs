@@ -6,7 +6,7 @@
 
 use super::names::{self, SAID_KEYS, SPEAKER_KEYS, normalize};
 use super::sample::{Leaf, Sample};
-use super::shape::SHAPES;
+use super::shape::{PRETRAINING, SHAPES};
 use super::{Meaning, PlanOptions, Schema, last_key};
 use crate::record::{Part, Role};
 use std::collections::{BTreeMap, BTreeSet};
@@ -151,20 +151,7 @@ fn plausible(shape: &str, tops: &Tops<'_>) -> bool {
         "segments" => listed("segments"),
         "source-target" => tops.any("source", |_, leaf| leaf.is_prose()) && texts("target"),
         "summarization" => ["summary", "highlights", "abstract"].iter().any(|name| texts(name)),
-        "pretraining" => {
-            let names = [
-                "text",
-                "content",
-                "raw_content",
-                "raw_text",
-                "body",
-                "full_text",
-                "page_content",
-                "document",
-                "article",
-            ];
-            names.iter().any(|name| texts(name))
-        }
+        "pretraining" => PRETRAINING.iter().any(|name| texts(name)),
         _ => true,
     }
 }

@@ -6,6 +6,10 @@
 use super::Meaning::{self, Around, Content};
 use crate::record::{Part, Role};
 
+/// Names of the column that holds the text of a pretraining set.
+pub(super) const PRETRAINING: &[&str] =
+    &["text", "content", "raw_content", "raw_text", "body", "full_text", "page_content", "document", "article"];
+
 /// One row schema.
 pub(crate) struct Shape {
     /// Name in reports.
@@ -158,21 +162,7 @@ pub(crate) const SHAPES: &[Shape] = &[
         ],
         columns: &[("question", Content(Part::Text)), ("answer", Content(Part::Text))],
     },
-    Shape {
-        name: "pretraining",
-        needs: &[&[
-            "text",
-            "content",
-            "raw_content",
-            "raw_text",
-            "body",
-            "full_text",
-            "page_content",
-            "document",
-            "article",
-        ]],
-        columns: &[],
-    },
+    Shape { name: "pretraining", needs: &[PRETRAINING], columns: &[] },
 ];
 
 impl Shape {
