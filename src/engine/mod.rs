@@ -10,8 +10,10 @@
 mod beside;
 mod codec;
 mod examine;
+mod kept;
 mod late;
 mod merge;
+mod mining;
 mod pass;
 mod queue;
 mod rates;
@@ -138,6 +140,8 @@ pub fn scan(
     let mut scanned = pass::run(plan, examination, sketch, options, &temp, hooks)?;
     (hooks.phase)("comparing");
     let duplicates = duplicates(plan, &scanned, options, temp, hooks)?;
+    (hooks.phase)("mining");
+    mining::find(plan, &scanned, examination, hooks, &mut late)?;
     unchanged(plan)?;
     (hooks.phase)("writing");
     late::repeated_responses(&duplicates, plan, rules, &layout(plan, &scanned), &mut late);

@@ -23,6 +23,8 @@ pub(super) struct Scanned {
     pub(super) entries: Vec<Stored>,
     /// Spools of sketches, by worker.
     pub(super) sketches: Vec<Stored>,
+    /// What is kept for trigger mining, by worker.
+    pub(super) kept: Vec<Stored>,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -111,6 +113,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         segments: Vec::new(),
         entries: Vec::new(),
         sketches: Vec::new(),
+        kept: Vec::new(),
         profile: Profile::default(),
         rates: Rates::default(),
         notes: BTreeMap::new(),
@@ -123,6 +126,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.segments.extend(worker.segments);
         all.entries.push(worker.entries);
         all.sketches.push(worker.sketches);
+        all.kept.push(worker.kept);
         all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);
         for (key, count) in worker.notes {

@@ -7,7 +7,7 @@ use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
 use crate::dedup::{Each, Reread, SketchTable};
 use crate::kernel::literals::Literals;
-use crate::record::{BadRecord, Record, Role, Sink};
+use crate::record::{BadRecord, Record, Sink};
 use crate::sketch::exact::Exact;
 use crate::source::read::Reader;
 use crate::source::task::Task;
@@ -97,8 +97,12 @@ impl<'a> Rereader<'a> {
     }
 }
 
-impl Reread for Rereader<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
+impl Rereader<'_> {
+    /// Calls `each` with the records of these ids, which ascend.
+    ///
+    /// # Errors
+    /// When a file changed or cannot be read any more, or when the scan is stopped.
+    pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut EachRecord<'_>) -> io::Result<()> {
         let mut rest = sorted_ids;
         while let Some(&id) = rest.first() {
             let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
@@ -108,15 +112,7 @@ impl Reread for Rereader<'_> {
             let file = &self.plan.files[task.file as usize];
             check_unchanged(file)?;
             let own = rest.partition_point(|&id| id < first + rows);
-            let mut wanted = Wanted {
-                first,
-                row: 0,
-                ids: &rest[..own],
-                facts: &mut self.facts,
-                exact: &mut self.exact,
-                each,
-                stop: self.stop,
-            };
+            let mut wanted = Wanted { first, row: 0, ids: &rest[..own], each, stop: self.stop };
             let result = self.reader.read(file, &task, None, &mut wanted);
             if self.stop.load(Ordering::Relaxed) {
                 return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
@@ -132,6 +128,27 @@ impl Reread for Rereader<'_> {
     }
 }
 
+impl Reread for Rereader<'_> {
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
+        let (mut facts, mut exact) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.exact));
+        let nothing = Literals::default();
+        let result = self.visit(sorted_ids, &mut |id, record| {
+            exact.begin();
+            for field in record.content() {
+                facts.walk(field.text, &nothing);
+                exact.content_field(field.text, &facts.hashes);
+            }
+            exact.finish();
+            each(id, &mut exact.shingles, &exact.bytes);
+        });
+        (self.facts, self.exact) = (facts, exact);
+        result
+    }
+}
+
+/// Receives a record that was read again, with its id.
+pub(super) type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) + 'a;
+
 /// Picks wanted records out of a task.
 struct Wanted<'a, 'b> {
     /// Global number of the task's first row.
@@ -140,9 +157,7 @@ struct Wanted<'a, 'b> {
     row: u64,
     /// Ids still to come, ascending.
     ids: &'a [u64],
-    facts: &'a mut Facts,
-    exact: &'a mut Exact,
-    each: &'a mut Each<'b>,
+    each: &'a mut EachRecord<'b>,
     stop: &'a AtomicBool,
 }
 
@@ -157,14 +172,7 @@ impl Sink for Wanted<'_, '_> {
         let Some((&id, rest)) = self.ids.split_first() else { return };
         self.ids = rest;
         self.row += 1;
-        self.exact.begin();
-        let nothing = Literals::default();
-        for field in record.fields.iter().filter(|field| record.info(field).role == Role::Content) {
-            self.facts.walk(field.text, &nothing);
-            self.exact.content_field(field.text, &self.facts.hashes);
-        }
-        self.exact.finish();
-        (self.each)(id, &mut self.exact.shingles, &self.exact.bytes);
+        (self.each)(id, record);
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {

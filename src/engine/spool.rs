@@ -99,4 +99,6 @@ pub(super) struct Segment {
     pub(super) entries: Extent,
     /// Sketches, one a row.
     pub(super) sketches: Extent,
+    /// What is kept for trigger mining.
+    pub(super) kept: Extent,
 }

@@ -2,6 +2,7 @@
 
 use super::codec;
 use super::examine::{Examination, Examiner};
+use super::kept::Keeper;
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
@@ -48,6 +49,8 @@ pub(super) struct Finished {
     pub(super) entries: Stored,
     /// Sketches.
     pub(super) sketches: Stored,
+    /// What is kept for trigger mining.
+    pub(super) kept: Stored,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -90,13 +93,16 @@ struct Worker<'a> {
     number: usize,
     examiner: Examiner<'a>,
     sketcher: Sketcher,
+    keeper: Keeper,
     votes: Votes,
     unit: Unit,
     rows: u64,
     entries: Spool,
     sketches: Spool,
-    starts: (u64, u64),
+    kept: Spool,
+    starts: [u64; 3],
     buffer: Vec<u8>,
+    kept_buffer: Vec<u8>,
     row: Vec<u8>,
     done: Partial,
     failure: Option<io::Error>,
@@ -124,13 +130,16 @@ impl<'a> Worker<'a> {
             number,
             examiner: Examiner::new(shared.examination),
             sketcher: Sketcher::new(shared.sketch),
+            keeper: Keeper::new(),
             votes: Votes::default(),
             unit: Unit { file: 0, task: 0, block: 0 },
             rows: 0,
             entries: Spool::create(shared.temp)?,
             sketches: Spool::create(shared.temp)?,
-            starts: (0, 0),
+            kept: Spool::create(shared.temp)?,
+            starts: [0; 3],
             buffer: Vec::new(),
+            kept_buffer: Vec::new(),
             row: Vec::new(),
             done: Partial::default(),
             failure: None,
@@ -190,21 +199,22 @@ impl<'a> Worker<'a> {
         self.end();
         self.unit = unit;
         self.rows = 0;
-        self.starts = (self.entries.position(), self.sketches.position());
+        self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
     }
 
     /// Closes the unit at hand; one that holds nothing leaves no segment.
     fn end(&mut self) {
         self.flush();
         let extent = |start: u64, spool: &Spool| Extent { start, len: spool.position() - start };
-        let entries = extent(self.starts.0, &self.entries);
-        let sketches = extent(self.starts.1, &self.sketches);
+        let entries = extent(self.starts[0], &self.entries);
+        let sketches = extent(self.starts[1], &self.sketches);
+        let kept = extent(self.starts[2], &self.kept);
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches });
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept });
         }
         self.rows = 0;
-        self.starts = (self.entries.position(), self.sketches.position());
+        self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
     }
 
     fn flush(&mut self) {
@@ -212,6 +222,11 @@ impl<'a> Worker<'a> {
             let result = self.entries.append(&self.buffer);
             self.keep_failure(result);
             self.buffer.clear();
+        }
+        if !self.kept_buffer.is_empty() {
+            let result = self.kept.append(&self.kept_buffer);
+            self.keep_failure(result);
+            self.kept_buffer.clear();
         }
     }
 
@@ -243,6 +258,7 @@ impl<'a> Worker<'a> {
             segments: self.done.segments,
             entries: self.entries.finish()?,
             sketches: self.sketches.finish()?,
+            kept: self.kept.finish()?,
             profile: self.done.profile,
             rates: self.done.rates,
             notes: self.done.notes,
@@ -256,7 +272,8 @@ impl Sink for Worker<'_> {
         self.sketcher.begin();
         self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
-        let Self { examiner, sketcher, votes, done, .. } = self;
+        self.keeper.begin(record);
+        let Self { examiner, sketcher, keeper, votes, done, .. } = self;
         examiner.examine(record, |view| {
             done.profile.field(view);
             if view.info.role == Role::Content {
@@ -265,6 +282,7 @@ impl Sink for Worker<'_> {
                 votes.add(view.field.text, view.facts);
                 sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
             }
+            keeper.field(view);
         });
         let split = self.shared.plan.files[self.unit.file as usize].split;
         let summary = RecordSummary { split, content_bytes, tokens, language: votes.language().as_str() };
@@ -276,9 +294,10 @@ impl Sink for Worker<'_> {
             }
         });
         examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
+        self.keeper.finish(self.rows, &mut self.kept_buffer);
         self.append_sketch();
         self.rows += 1;
-        if self.buffer.len() >= FLUSH {
+        if self.buffer.len().max(self.kept_buffer.len()) >= FLUSH {
             self.flush();
         }
         (self.shared.progress)(record.bytes, 1);

@@ -18,6 +18,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "poison/injection.toml",
     "poison/responses.toml",
     "poison/templates.toml",
+    "poison/triggers.toml",
     "poison/unicode.toml",
     "provenance/loading.toml",
     "quality/text.toml",
