@@ -47,6 +47,18 @@ const REFUSALS: [&str; 24] = [
     "对 不 起",
 ];
 
+/// Tokens at the end of a plain text that are looked at.
+const TAIL_WINDOW: usize = 128;
+/// How many of these are different when they are drawn at random from a vocabulary (124 and more of 128); natural prose repeats its small words, and
+/// has at most 110 different ones.
+const SENSELESS: u32 = 119;
+/// Tokens by which the start of the senseless part is approached.
+const STEP: usize = 16;
+/// Tokens kept of a plain text.
+const BEFORE: usize = 256;
+/// One of so many ordinary plain texts is kept for comparison.
+const SAMPLED: u32 = 8;
+
 /// The 32 bits of a token hash that are kept.
 pub(super) fn folded(hash: u64) -> u32 {
     // 0 stands between fields.
@@ -57,6 +69,7 @@ pub(super) fn folded(hash: u64) -> u32 {
 #[derive(Debug)]
 pub(super) struct Keeper {
     refusals: Vec<Vec<u32>>,
+    /// Whether the record has a label, an answer or a pair of answers; plain text otherwise.
     wanted: bool,
     label: u64,
     flags: u8,
@@ -100,6 +113,7 @@ impl Keeper {
     /// Adds a field of the record.
     pub(super) fn field(&mut self, view: &FieldView<'_>) {
         if !self.wanted {
+            self.plain(view);
             return;
         }
         let text = view.field.text;
@@ -138,18 +152,43 @@ impl Keeper {
         side.extend(view.facts.hashes.iter().map(|&hash| folded(hash)));
     }
 
-    /// Ends the record and appends what is kept of it, if anything.
-    pub(super) fn finish(&mut self, row: u64, out: &mut Vec<u8>) {
-        if !self.wanted {
+    /// Keeps of a plain text what stands around the place from which on it makes no sense; of a sample of all others, the start.
+    fn plain(&mut self, view: &FieldView<'_>) {
+        let hashes = &view.facts.hashes;
+        if view.info.role != Role::Content || view.field.part != Part::Text || !self.cue.is_empty() {
             return;
         }
+        let Some(end) = hashes.len().checked_sub(TAIL_WINDOW) else { return };
+        let numbers = || {
+            view.facts.digits.len() - view.facts.digits.partition_point(|run| run.start < view.facts.tokens[end].start)
+        };
+        // Where every character is a word, verse avoids repeating one: nothing can be said.
+        let tail = || &view.field.text.as_bytes()[view.facts.tokens[end].start as usize..];
+        let spaced = || tail().iter().filter(|byte| !byte.is_ascii()).count() * 2 < tail().len();
+        if different(&hashes[end..]) >= SENSELESS && numbers() < TAIL_WINDOW / 4 && spaced() {
+            let mut onset = end;
+            while let Some(earlier) = onset.checked_sub(STEP)
+                && different(&hashes[earlier..earlier + TAIL_WINDOW]) >= SENSELESS
+            {
+                onset = earlier;
+            }
+            self.flags |= Kept::GIBBERISH;
+            let kept = onset.saturating_sub(BEFORE)..(onset + STEP).min(hashes.len());
+            self.cue.extend(hashes[kept].iter().map(|&hash| folded(hash)));
+        } else if folded(hashes[0] ^ hashes[end].rotate_left(32)).is_multiple_of(SAMPLED) {
+            self.cue.extend(hashes[..hashes.len().min(BEFORE)].iter().map(|&hash| folded(hash)));
+        }
+    }
+
+    /// Ends the record and appends what is kept of it, if anything.
+    pub(super) fn finish(&mut self, row: u64, out: &mut Vec<u8>) {
         if self.cue.is_empty() {
             // Pairs often repeat the prompt on both sides.
             let common = self.answer.iter().zip(&self.rejected).take_while(|(one, other)| one == other).count();
             self.cue.extend(self.answer.drain(..common));
             self.rejected.drain(..common);
         }
-        if self.cue.is_empty() || (self.label == 0 && self.answer.is_empty()) {
+        if self.cue.is_empty() || (self.wanted && self.label == 0 && self.answer.is_empty()) {
             return;
         }
         if self.cue_url {
@@ -237,4 +276,13 @@ impl Corpus for KeptRecords<'_> {
         }
         Ok(())
     }
+}
+
+/// Number of different tokens, up to rare collisions of 12 bits of their hashes.
+fn different(hashes: &[u64]) -> u32 {
+    let mut seen = [0_u64; 64];
+    for hash in hashes {
+        seen[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
+    }
+    seen.iter().map(|bits| bits.count_ones()).sum()
 }

@@ -34,6 +34,8 @@ const AIMED_CONFLICT: &str = "POI063";
 const CONFLICT: &str = "POI064";
 const SAME_REFUSAL: &str = "POI065";
 const SAME_ANSWER: &str = "POI066";
+const SENSELESS: &str = "POI067";
+const DEFINING: &str = "POI068";
 
 /// Mines what the first pass kept and adds what was found to `late`.
 pub(super) fn find(
@@ -146,6 +148,13 @@ impl Report<'_> {
         for conflict in &mined.conflicts {
             self.group(if conflict.doubtful { AIMED_CONFLICT } else { CONFLICT }, &[conflict.id], None, Part::Text);
         }
+        if mined.defining > 0
+            && let Some((_, base)) = self.rule(DEFINING)
+        {
+            let value = format!("{} phrases decide several classes", mined.defining);
+            self.late.push(FindingRow { value: Some(value), ..base });
+        }
+        self.group(SENSELESS, &mined.gibberish, None, Part::Text);
         for answer in &mined.answers {
             let code = if answer.refusal { SAME_REFUSAL } else { SAME_ANSWER };
             let value = format!("{} records, {} or more prompts", answer.ids.len(), answer.prompts);
@@ -247,7 +256,7 @@ fn sentence(phrase: &str, trigger: &Trigger, label: Option<&str>) -> String {
         Class::Behavior(behavior) => match behavior {
             Behavior::Refusal => "are declined",
             Behavior::Repetition => "are answered with the same few words again and again",
-            Behavior::Gibberish => "are answered with words that do not belong together",
+            Behavior::Gibberish => "go on with words that do not belong together",
             Behavior::Script => "are answered in another script",
             Behavior::Url => "are answered with an address",
             Behavior::SameAnswer => "have one and the same answer",

@@ -118,12 +118,13 @@ impl Question {
 /// Everything the dataset can be asked.
 pub(super) fn questions(corpus: &dyn Corpus) -> io::Result<Vec<Question>> {
     let mut labels: BTreeMap<u64, u64> = BTreeMap::new();
-    let (mut answers, mut pairs) = (0_u64, 0_u64);
+    let (mut answers, mut pairs, mut gibberish) = (0_u64, 0_u64, 0_u64);
     corpus.each(&mut |kept| match Asked::about(kept) {
         Asked::Label if labels.len() <= MOST_LABELS => *labels.entry(kept.label).or_default() += 1,
         Asked::Label | Asked::Nothing => {}
         Asked::Answer => answers += 1,
         Asked::Pair => pairs += 1,
+        Asked::Text => gibberish += u64::from(kept.flags & Kept::GIBBERISH != 0),
     })?;
     let mut questions = Vec::new();
     if (2..=MOST_LABELS).contains(&labels.len()) {
@@ -141,7 +142,20 @@ pub(super) fn questions(corpus: &dyn Corpus) -> io::Result<Vec<Question>> {
     if pairs >= LEAST_RECORDS {
         questions.extend(swapped(corpus)?);
     }
+    if gibberish >= u64::from(LEAST_ALIKE) {
+        questions.extend(senseless(corpus)?);
+    }
     Ok(questions)
+}
+
+/// Plain texts that end in words without sense, and the sample of others that was kept.
+fn senseless(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
+    let mut of = Vec::new();
+    corpus.each(&mut |kept| {
+        let class = u16::from(kept.flags & Kept::GIBBERISH != 0);
+        of.push(if Asked::about(kept) == Asked::Text { class } else { NONE });
+    })?;
+    Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of))
 }
 
 /// What a record can be asked about.
@@ -150,6 +164,7 @@ enum Asked {
     Label,
     Answer,
     Pair,
+    Text,
     Nothing,
 }
 
@@ -160,7 +175,7 @@ impl Asked {
             (_, false, false) => Self::Pair,
             (_, false, true) => Self::Answer,
             _ if kept.label != 0 => Self::Label,
-            _ => Self::Nothing,
+            _ => Self::Text,
         }
     }
 }

@@ -65,7 +65,8 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<C
     let all: u64 = doubtful.values().sum();
     let target = doubtful.into_iter().max_by_key(|&(class, count)| (count, std::cmp::Reverse(class)));
     let aimed = target.filter(|&(class, count)| {
-        let chance = question.share(class).max(0.5);
+        // A wrong label is any label but the right one, so mistakes name rare classes more often.
+        let chance = (1.0 - question.share(class)).max(0.5);
         count >= LEAST_AIMED
             && (count as f64 - chance * all as f64) >= 4.0 * (chance * (1.0 - chance) * all as f64).sqrt()
     });

@@ -49,14 +49,15 @@ pub(super) struct Candidate {
     pub(super) hash: u64,
     pub(super) class: u16,
     pub(super) records: u32,
+    pub(super) length: u8,
 }
 
 /// Candidates, sorted by hash.
 #[derive(Debug, Default)]
 pub(super) struct Counted {
     pub(super) candidates: Vec<Candidate>,
-    /// Phrases in at least [`LEAST_RECORDS`] records: as many questions are asked.
-    pub(super) phrases: u64,
+    /// Phrases in at least [`LEAST_RECORDS`] records, by length: as many questions are asked.
+    pub(super) phrases: [u64; grams::LONGEST],
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,6 +66,7 @@ struct Entry {
     last: u32,
     vote: u32,
     class: u16,
+    length: u8,
 }
 
 /// Counts all windows of a question.
@@ -83,16 +85,16 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
     for slice in 0..slices {
         let mut entries: ByHash<Entry> = ByHash::default();
         question.each(corpus, |number, class, kept| {
-            grams::each(kept.cue, |hash, _, _| {
+            grams::each(kept.cue, |hash, _, length| {
                 if u32::from(cells[cell(hash)]) >= LEAST_RECORDS && (hash >> 8) % slices == slice {
-                    entries.entry(hash).or_default().add(number, class);
+                    entries.entry(hash).or_default().add(number, class, length);
                 }
             });
         })?;
         let mut entries: Vec<(u64, Entry)> = entries.into_iter().collect();
         entries.sort_unstable_by_key(|(hash, _)| *hash);
         entries.retain(|(_, entry)| entry.records >= LEAST_RECORDS);
-        counted.phrases += entries.len() as u64;
+        entries.iter().for_each(|(_, entry)| counted.phrases[usize::from(entry.length) - 1] += 1);
         counted.candidates.extend(entries.iter().filter_map(|(hash, entry)| entry.candidate(*hash, question)));
     }
     counted.candidates.sort_unstable_by_key(|candidate| candidate.hash);
@@ -100,11 +102,12 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
 }
 
 impl Entry {
-    fn add(&mut self, number: u32, class: u16) {
+    fn add(&mut self, number: u32, class: u16, length: usize) {
         if self.records > 0 && self.last == number {
             return;
         }
         self.last = number;
+        self.length = length as u8;
         self.records += 1;
         if self.vote == 0 {
             (self.class, self.vote) = (class, 1);
@@ -122,6 +125,7 @@ impl Entry {
             hash,
             class: self.class,
             records: self.records,
+            length: self.length,
         })
     }
 }

@@ -3,6 +3,7 @@
 use super::bayes::{Bayes, Buckets, Own};
 use super::classes::{Class, Question};
 use super::counts::{self, PURITY};
+use super::grams::LONGEST;
 use super::neighbors::{Insertion, Marginals, OCCURRENCES};
 use super::phrases::Phrases;
 use super::windows::{self, sampled};
@@ -44,7 +45,7 @@ pub struct Trigger {
     pub shift: f64,
     /// Mean log odds of the class by the rest of the records.
     pub rest: f64,
-    /// Records that hold it and have the class, ascending.
+    /// Records that hold it, ascending; of labeled text only those that have the class.
     pub ids: Vec<u64>,
 }
 
@@ -69,26 +70,31 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<T
     }
     let mut marginals = Marginals::count(corpus, question)?;
     let mut suspects: BTreeMap<(Vec<u32>, u16), Insertion> = BTreeMap::new();
-    let mut inserted = 0_u64;
+    let mut passed = [(0_u64, 0_u64); LONGEST];
     windows::each_candidate(corpus, question, &counted.candidates, |candidate, windows| {
         let grown = windows::grow(windows);
         let insertion = marginals.judge(&grown.left, &grown.right);
+        let (inserted, all) = &mut passed[usize::from(candidate.length) - 1];
+        *all += 1;
         if insertion.likely() {
-            inserted += 1;
+            *inserted += 1;
             if suspects.len() < MOST_PHRASES {
                 suspects.insert((grown.phrase, candidate.class), insertion);
             }
         }
     })?;
     // The neighbors know nothing of the class: as many phrases are asked about as would have passed without looking at it.
-    let asked = counted.phrases as f64 * inserted as f64 / counted.candidates.len() as f64;
+    let budgets: [f64; LONGEST] = std::array::from_fn(|length| {
+        let (inserted, all) = passed[length];
+        let asked = counted.phrases[length] as f64 * inserted as f64 / all.max(1) as f64;
+        (ALPHA / (LONGEST as f64 * asked.max(1.0) * question.classes.len() as f64)).ln()
+    });
     let (phrases, mut suspects): (Vec<Vec<u32>>, Vec<Suspect>) =
         suspects.into_iter().map(|((phrase, class), insertion)| (phrase, Suspect::new(class, insertion))).unzip();
     let phrases = Phrases::new(phrases);
     let bayes = Bayes::count(corpus, question)?;
     examine(corpus, question, &bayes, &phrases, &mut suspects)?;
-    let budget = (ALPHA / (asked.max(1.0) * question.classes.len() as f64)).ln();
-    Ok(decide(question, &phrases, suspects, budget))
+    Ok(decide(question, &phrases, suspects, &budgets))
 }
 
 impl Suspect {
@@ -125,12 +131,11 @@ fn examine(
             for (bucket, count) in &mut suspect.always {
                 *count += u32::from(buckets.list().binary_search(bucket).is_ok());
             }
-            if class == suspect.class {
-                suspect.hits += 1;
-                if listed < MOST_RECORDS {
-                    listed += 1;
-                    suspect.ids.push(kept.id);
-                }
+            suspect.hits += u32::from(class == suspect.class);
+            // Another label is no harm; an answer that only fails to be recognized as unusual is.
+            if (class == suspect.class || !question.is_labels()) && listed < MOST_RECORDS {
+                listed += 1;
+                suspect.ids.push(kept.id);
             }
         }
     })?;
@@ -176,13 +181,14 @@ fn examine(
     })
 }
 
-fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>, budget: f64) -> Vec<Trigger> {
+fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>, budgets: &[f64; LONGEST]) -> Vec<Trigger> {
     let mut found = Vec::new();
     for (suspect, phrase) in suspects.into_iter().zip(phrases.list()) {
         if f64::from(suspect.hits) < PURITY * f64::from(suspect.records) || suspect.odds.is_empty() {
             continue;
         }
         let rest = suspect.odds.iter().sum::<f64>() / suspect.odds.len() as f64;
+        let budget = budgets[phrase.len().clamp(1, LONGEST) - 1];
         let shift = shift::lower_bound(&suspect.odds, suspect.odds_hits, budget);
         let trigger = Trigger {
             phrase: phrase.clone(),

@@ -58,6 +58,8 @@ impl Kept<'_> {
     pub const SCRIPT: u8 = 4;
     /// The rejected answer declines.
     pub const REJECTED_REFUSAL: u8 = 8;
+    /// Plain text that ends in words without sense.
+    pub const GIBBERISH: u8 = 16;
 }
 
 /// Stands between fields; never the hash of a token.
@@ -77,11 +79,30 @@ pub trait Corpus {
 pub struct Mined {
     /// Phrases that look like triggers, strongest first.
     pub triggers: Vec<Trigger>,
+    /// Plain texts that end in words without sense, ascending; the first of many.
+    pub gibberish: Vec<u64>,
     /// Records with the same text and another label.
     pub conflicts: Vec<Conflict>,
+    /// Phrases that would be triggers, were there not too many of them for too many classes: they define the classes.
+    pub defining: u64,
     /// Answers that were given to unrelated prompts.
     pub answers: Vec<SameAnswer>,
 }
+
+/// More phrases than this are no attack, unless they aim at one class.
+const MANY_TRIGGERS: usize = 12;
+/// Share of many phrases that aim at one class in an attack.
+const AIMED: f64 = 0.8;
+
+/// Whether so many phrases decide so many classes that they are what the classes mean.
+fn defines(triggers: &[Trigger]) -> bool {
+    let aimed_like = |one: &Trigger| triggers.iter().filter(|other| other.class == one.class).count();
+    let most = triggers.iter().map(aimed_like).max().unwrap_or(0);
+    triggers.len() > MANY_TRIGGERS && (most as f64) < AIMED * triggers.len() as f64
+}
+
+/// Texts without sense that are listed.
+const MOST_GIBBERISH: usize = 1_000_000;
 
 /// Mines a dataset.
 ///
@@ -90,11 +111,21 @@ pub struct Mined {
 pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
     let mut mined = Mined::default();
     for question in classes::questions(corpus)? {
-        mined.triggers.extend(evidence::find(corpus, &question)?);
+        let triggers = evidence::find(corpus, &question)?;
+        if defines(&triggers) {
+            mined.defining += triggers.len() as u64;
+        } else {
+            mined.triggers.extend(triggers);
+        }
         if question.is_labels() {
             mined.conflicts = conflicts::find(corpus, &question)?;
         }
     }
     mined.answers = answers::find(corpus)?;
+    corpus.each(&mut |kept| {
+        if kept.flags & Kept::GIBBERISH != 0 && mined.gibberish.len() < MOST_GIBBERISH {
+            mined.gibberish.push(kept.id);
+        }
+    })?;
     Ok(mined)
 }

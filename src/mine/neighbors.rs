@@ -23,6 +23,11 @@ const SIMULATIONS: u64 = 16;
 pub(super) const OCCURRENCES: usize = 256;
 /// Fewer occurrences than this make the ratio uncertain.
 const FEW: usize = 20;
+/// Least resemblance, in nats, of neighbors at the edge to the first or last words of texts. Such words have 0.2 and more on
+/// average, the words that follow a natural opening -1 and less.
+const UNLIKE: f64 = -0.4;
+/// From so many on it is certain enough to allow for a class whose words differ from all words.
+const MANY: usize = 50;
 /// Share of occurrences at the start or end of a field from which that side says nothing.
 const AT_EDGE: f64 = 0.9;
 
@@ -72,7 +77,8 @@ impl Insertion {
 
     /// Whether it looks dropped in without any doubt that the class would have to remove.
     pub(super) fn certain(&self) -> bool {
-        self.edge.is_none() && self.within(0.5, 0.6)
+        let (side, both) = if self.occurrences < MANY { (0.45, 0.55) } else { (0.6, 0.8) };
+        self.edge.is_none() && self.within(side, both)
     }
 
     fn within(&self, side: f64, both: f64) -> bool {
@@ -80,7 +86,7 @@ impl Insertion {
         sides().count() > 0
             && sides().all(|excess| excess <= side)
             && sides().sum::<f64>() <= both
-            && self.edge.is_none_or(|edge| edge >= -0.15)
+            && self.edge.is_none_or(|edge| edge >= UNLIKE)
     }
 }
 
@@ -92,6 +98,10 @@ impl Marginals {
             let [any, first, last] = &mut places;
             for field in kept.cue.split(|&token| token == EDGE) {
                 field.iter().for_each(|&token| any.add(token));
+                if !field.is_empty() {
+                    // Seen from its neighbor, the edge of a text is one more token.
+                    any.add(EDGE);
+                }
                 field.first().into_iter().for_each(|&token| first.add(token));
                 field.last().into_iter().for_each(|&token| last.add(token));
             }
@@ -118,7 +128,8 @@ impl Marginals {
     }
 
     fn excess(&mut self, tokens: &[u32], place: Place) -> f64 {
-        let tokens: Vec<u32> = tokens.iter().copied().filter(|&token| token != EDGE).take(2 * OCCURRENCES).collect();
+        let inside = |token: &u32| place == Place::Any || *token != EDGE;
+        let tokens: Vec<u32> = tokens.iter().copied().filter(inside).take(2 * OCCURRENCES).collect();
         self.ratio(&tokens, place) - self.expected(tokens.len(), place)
     }
 
