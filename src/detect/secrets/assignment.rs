@@ -75,7 +75,7 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     let tail = bytes[end..].iter().take(LONGEST_NAME).take_while(|byte| in_name(byte)).count();
     let head = bytes[..start].iter().rev().take(LONGEST_NAME).take_while(|byte| in_name(byte)).count();
     let Some(name) = text.get(start - head..end + tail) else { return };
-    if is_about(name) {
+    if is_about(name) || is_harmless(name) {
         return;
     }
     let place = Place::of(name, bytes[..start - head].last().copied());
@@ -85,6 +85,12 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     if verdict != Verdict::Invalid {
         judge.report(view, Claim { verdict, ..Claim::new(value.start, value.end) }, findings);
     }
+}
+
+/// Whether a stock password is one long word in small letters and digits, as people type them.
+fn is_plain_stock(literal: &str) -> bool {
+    let plain = literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    plain && literal.len() >= 12 && value::is_stock(literal)
 }
 
 /// What the name stands in.
@@ -124,11 +130,15 @@ fn judged(keyword: &str, name: &str, literal: &str, value: &Value, place: Place)
         return Verdict::Plausible;
     }
     match place {
+        Place::List if chosen && value::is_stock(literal) => Verdict::Reserved,
         Place::List if chosen => value::password(literal),
         Place::String(_) if value.before_quote => value::token(literal),
         Place::Flag | Place::Query if !chosen => value::key(literal),
         _ if value.before_quote => Verdict::Invalid,
-        _ if chosen && value.quoted && literal.contains(SIGNS) => value::password(literal),
+        // `super$ecret`; a sign at the edge belongs to code: `#edit`, `:name?`.
+        _ if chosen && value.quoted && literal.trim_matches(SIGNS).contains(SIGNS) => value::password(literal),
+        // `thisismypassword`, but no label such as `newPassword`.
+        _ if chosen && value.quoted && is_plain_stock(literal) => Verdict::Reserved,
         _ => Verdict::Invalid,
     }
 }
@@ -142,6 +152,12 @@ pub(super) fn is_about(name: &str) -> bool {
     ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word) || camel.eq_ignore_ascii_case(word))
 }
 
+/// Whether a name speaks of something that is meant to be seen: public keys, and tokens that guard a form for a while.
+fn is_harmless(name: &str) -> bool {
+    let lowered = name.to_ascii_lowercase();
+    ["public", "csrf", "xsrf", "authenticity"].iter().any(|word| lowered.contains(word))
+}
+
 /// A literal with its quotes taken off.
 #[derive(Debug, PartialEq, Eq)]
 struct Value {
@@ -153,7 +169,7 @@ struct Value {
 }
 
 /// The literal behind an assignment that starts at `at`.
-fn assigned(text: &str, at: usize, place: Place) -> Option<Value> {
+fn assigned(text: &str, from: usize, place: Place) -> Option<Value> {
     let bytes = text.as_bytes();
     let skip = |mut at: usize, set: &[u8], most: usize| {
         let stop = at + most;
@@ -163,8 +179,13 @@ fn assigned(text: &str, at: usize, place: Place) -> Option<Value> {
         at
     };
     // The end of a quoted or bracketed name: `"password":`, `['token'] =`, `--password=`.
-    let mut at = skip(at, b"\"'`]\\", 4);
+    let mut at = skip(from, b"\"'`]\\", 4);
     let closed = at;
+    // `"Password:", next`: the string ends with its name.
+    let quote = match place {
+        Place::String(quote) if at == from => Some(quote),
+        _ => None,
+    };
     at = skip(at, b" \t", 16);
     // `<add key="Password" value="…"/>`
     if bytes[at..].starts_with(b"value=") {
@@ -186,6 +207,9 @@ fn assigned(text: &str, at: usize, place: Place) -> Option<Value> {
     // Prefixes of string literals: b"", r'', u"", f"" (the last holds code, so it is left alone).
     if matches!(bytes.get(at..at + 2), Some([b'b' | b'r' | b'u' | b'B' | b'R' | b'U', b'"' | b'\''])) {
         at += 1;
+    }
+    if quote.is_some() && bytes.get(at).copied() == quote {
+        return None;
     }
     let rest = &bytes[at..bytes.len().min(at + LONGEST + 2)];
     let value = if let [quote @ (b'"' | b'\'' | b'`'), body @ ..] = rest {

@@ -7,6 +7,7 @@ mod assignment;
 mod command;
 mod header;
 mod private_key;
+mod telegram;
 mod url;
 mod value;
 mod vendor;
@@ -26,7 +27,8 @@ type FieldParser = fn(&Judge, &FieldView<'_>, &mut Findings);
 type HitParser = fn(&Judge, &FieldView<'_>, &Hit, &mut Findings);
 
 /// Parsers that start at structure.
-const BY_FIELD: &[(&str, FieldParser)] = &[("database_url", url::find_database), ("url_credentials", url::find_other)];
+const BY_FIELD: &[(&str, FieldParser)] =
+    &[("database_url", url::find_database), ("url_credentials", url::find_other), ("telegram", telegram::find)];
 
 /// Parsers that start at a keyword.
 const BY_HIT: &[(&str, HitParser)] = &[
@@ -39,7 +41,7 @@ const BY_HIT: &[(&str, HitParser)] = &[
 
 /// Parsers that rules of this family may name.
 pub const PARSERS: &[&str] =
-    &["database_url", "url_credentials", "private_key", "assignment", "command", "header", "vendor"];
+    &["database_url", "url_credentials", "telegram", "private_key", "assignment", "command", "header", "vendor"];
 
 /// All rules on secrets.
 #[derive(Debug)]

@@ -58,7 +58,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
 
 /// Whether `text` is one of the passwords that manuals use.
 pub(super) fn is_stock(text: &str) -> bool {
-    holds(text, &STOCK)
+    holds(text, &STOCK) && !is_template(text)
 }
 
 fn holds(text: &str, pieces: &[&str]) -> bool {
@@ -73,8 +73,11 @@ fn holds(text: &str, pieces: &[&str]) -> bool {
 /// Whether `text` is no value but a mark for one: a variable, a word, a row of one letter.
 pub(super) fn is_template(text: &str) -> bool {
     let opened = text.starts_with(['$', '<', '{', '%', '[', '(', '@', '#', '&', '*'])
+        || text.starts_with("'$")
         || text.contains("${")
-        || text.contains("{{");
+        || text.contains("{{")
+        // A key that was cut short for display.
+        || text.ends_with("...");
     let mut buffer = [0_u8; 128];
     let length = text.len().min(buffer.len());
     buffer[..length].copy_from_slice(&text.as_bytes()[..length]);
@@ -169,7 +172,7 @@ pub(super) fn key(text: &str) -> Verdict {
         let random = if hex {
             makeup.digits > 2 && letters > 1
         } else if makeup.digits == 0 {
-            text.len() >= 20 && makeup.switches >= 5 && entropy(text) >= 3.8
+            text.len() >= 20 && makeup.switches >= 5 && entropy(text) >= 3.8 && !text.contains('.')
         } else {
             makeup.digits >= 2 && letters >= 4 && (makeup.switches >= 4 || text.len() >= 20)
         };
@@ -245,10 +248,12 @@ fn is_structured(text: &str) -> bool {
         || text.contains("->")
         || text.contains("=>")
         || text.contains("%s");
+    // `DOMAIN\user`
+    let account = text.contains('\\');
     let numeric = bytes
         .iter()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'/' | b',' | b'+' | b'x' | b'%'));
-    is_uuid(text) || path || call || numeric || text.contains(' ') || has_file_ending(text)
+    is_uuid(text) || path || call || account || numeric || text.contains(' ') || has_file_ending(text)
 }
 
 fn is_uuid(text: &str) -> bool {

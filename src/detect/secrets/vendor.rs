@@ -45,7 +45,9 @@ fn value_behind(text: &str, from: usize) -> Option<(usize, usize, Verdict)> {
         if number > 0 {
             let end = at + length + padding(bytes, at + length);
             let verdict = value::key(text.get(at..end)?);
-            if (named || assigned) && verdict != Verdict::Invalid && (named || length >= 20) {
+            // Without a word for a secret, the value must be what the vendor's name itself is given.
+            let given = number == 1 && assigned && length >= 20;
+            if (named || given) && verdict != Verdict::Invalid {
                 return Some((at, end, verdict));
             }
         }
