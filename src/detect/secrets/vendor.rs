@@ -51,6 +51,10 @@ fn value_behind(text: &str, from: usize) -> Option<(usize, usize, Verdict)> {
                 return Some((at, end, verdict));
             }
         }
+        // The rest of an address: `github.com/firma/keys/…`.
+        if number == 0 && word.contains('/') {
+            return None;
+        }
         match after_secret_word(word.as_bytes()) {
             Some(tail) => {
                 named = true;
