@@ -112,7 +112,7 @@ fn between(bytes: &[u8], at: usize) -> Option<Between> {
     let part = |byte: &&u8| b" \t\r\n\"'`=:>,()[]{}\\<|".contains(byte);
     let length = bytes[at..].iter().take(MOST_BETWEEN + 1).take_while(part).count();
     let between = &bytes[at..at + length];
-    let lines = between.iter().filter(|&&byte| byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', between).count();
     let fits = (1..=MOST_BETWEEN).contains(&length) && lines <= 1;
     fits.then(|| Between { length, operator: between.iter().any(|byte| b"=:".contains(byte)) })
 }
