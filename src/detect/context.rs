@@ -46,23 +46,23 @@ impl Words {
         self.literals.is_empty()
     }
 
-    /// Whether a word stands within [`REACH`] bytes of `start..end`, or in the column's name.
+    /// Whether a word stands within `reach` bytes of `start..end`, or in the column's name.
     #[must_use]
-    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32) -> bool {
-        !self.is_empty() && (self.near(view, start, end) || self.in_name(&view.info.name))
+    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32, reach: u32) -> bool {
+        !self.is_empty() && (self.near(view, start, end, reach) || self.in_name(&view.info.name))
     }
 
-    /// Whether a word stands within [`REACH`] bytes of `start..end`, outside of it.
+    /// Whether a word stands within `reach` bytes of `start..end`, outside of it.
     #[must_use]
-    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32) -> bool {
+    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32, reach: u32) -> bool {
         if self.is_empty() {
             return false;
         }
         // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
-        let from = start.saturating_sub(2 * REACH);
-        view.facts.hits_in(from, end.saturating_add(REACH)).iter().any(|hit| {
+        let from = start.saturating_sub(reach + REACH);
+        view.facts.hits_in(from, end.saturating_add(reach)).iter().any(|hit| {
             let outside = hit.end <= start || hit.start >= end;
-            outside && hit.end.saturating_add(REACH) >= start && self.literals.binary_search(&hit.literal).is_ok()
+            outside && hit.end.saturating_add(reach) >= start && self.literals.binary_search(&hit.literal).is_ok()
         })
     }
 

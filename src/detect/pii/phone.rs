@@ -158,7 +158,7 @@ fn is_computed(right: &str) -> bool {
 }
 
 /// Year, month and day in any order, with anything behind.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let mut parts = text.split(|ch: char| !ch.is_ascii_digit()).filter(|part| !part.is_empty());
     let (Some(a), Some(b), Some(c)) = (parts.next(), parts.next(), parts.next()) else { return false };
     let number = |part: &str| part.parse::<u64>().unwrap_or(u64::MAX);
