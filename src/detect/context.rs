@@ -8,6 +8,21 @@ use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
 /// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
 pub const REACH: u32 = 50;
 
+/// How far a word may stand before and behind a span, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// From the end of the word to the start of the span.
+    pub before: u32,
+    /// From the end of the span to the start of the word.
+    pub after: u32,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { before: REACH, after: REACH }
+    }
+}
+
 /// Longest column name that is looked at, in bytes.
 const LONGEST_NAME: usize = 64;
 
@@ -48,21 +63,23 @@ impl Words {
 
     /// Whether a word stands within `reach` bytes of `start..end`, or in the column's name.
     #[must_use]
-    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32, reach: u32) -> bool {
+    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
         !self.is_empty() && (self.near(view, start, end, reach) || self.in_name(&view.info.name))
     }
 
     /// Whether a word stands within `reach` bytes of `start..end`, outside of it.
     #[must_use]
-    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32, reach: u32) -> bool {
+    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
         if self.is_empty() {
             return false;
         }
         // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
-        let from = start.saturating_sub(reach + REACH);
-        view.facts.hits_in(from, end.saturating_add(reach)).iter().any(|hit| {
+        let from = start.saturating_sub(reach.before + REACH);
+        view.facts.hits_in(from, end.saturating_add(reach.after)).iter().any(|hit| {
             let outside = hit.end <= start || hit.start >= end;
-            outside && hit.end.saturating_add(reach) >= start && self.literals.binary_search(&hit.literal).is_ok()
+            outside
+                && hit.end.saturating_add(reach.before) >= start
+                && self.literals.binary_search(&hit.literal).is_ok()
         })
     }
 

@@ -4,7 +4,7 @@
 //! allow-list, parts) are applied here, once, the same way for all families.
 
 use super::FieldView;
-use super::context::{REACH, Words};
+use super::context::{REACH, Reach, Words};
 use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
 use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
@@ -59,7 +59,7 @@ pub struct Judge {
     allow: Option<Regex>,
     context: Words,
     /// How far from the span a word of `context` may stand, in bytes.
-    reach: u32,
+    reach: Reach,
     not_near: Words,
     /// One bit for each part the rule looks at.
     parts: u8,
@@ -141,7 +141,7 @@ impl Judge {
         if verdict == Verdict::Invalid
             || entropy(text) < self.entropy
             || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
-            || self.not_near.near(view, start, end, REACH)
+            || self.not_near.near(view, start, end, Reach::default())
         {
             return false;
         }
@@ -178,17 +178,20 @@ impl Judge {
     }
 }
 
-/// `settings.reach`: how far a supporting word may stand, for what a whole page is about.
-fn reach(rule: &Rule) -> Result<u32, String> {
+/// `settings.reach`: how far a supporting word may stand, farther for what a whole page is about; `settings.behind`: how far when it
+/// stands behind the span, nearer for what is labeled in front.
+fn reach(rule: &Rule) -> Result<Reach, String> {
     const FARTHEST: i64 = 2000;
-    match rule.settings.get("reach") {
-        None => Ok(REACH),
+    let bytes = |name: &str, default: u32| match rule.settings.get(name) {
+        None => Ok(default),
         Some(bytes) => bytes
             .as_integer()
             .filter(|bytes| (0..=FARTHEST).contains(bytes))
             .map(|bytes| bytes as u32)
-            .ok_or_else(|| format!("`settings.reach` is not a number of bytes up to {FARTHEST}")),
-    }
+            .ok_or_else(|| format!("`settings.{name}` is not a number of bytes up to {FARTHEST}")),
+    };
+    let before = bytes("reach", REACH)?;
+    Ok(Reach { before, after: bytes("behind", before)? })
 }
 
 /// Compiles an expression with bounds that keep a thousand rules small.

@@ -130,8 +130,9 @@ fn complaints(rule: &Rule) -> Vec<String> {
     }
     for keyword in &rule.keywords {
         let lowered = keyword.to_lowercase();
-        // A label only counts where keys stand and with a separator behind it.
-        let short = lowered.is_ascii() && lowered.len() < 3 && rule.setting("place") != Some("key");
+        // Labels and kinds of streets only count with a separator or a number beside them.
+        let short =
+            lowered.is_ascii() && lowered.len() < 3 && !matches!(rule.parser.as_deref(), Some("labeled" | "street"));
         if COMMON.contains(&lowered.as_str()) || short {
             out.push(format!("keyword {keyword:?} is too common to be an anchor"));
         }

@@ -19,7 +19,8 @@ const LONGEST: usize = 120;
 /// Length of the labeled address at the start of `text`: its line, up to the next sentence or field.
 pub(super) fn line(text: &str) -> Option<usize> {
     let window = &text[..(0..=text.len().min(LONGEST)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)];
-    let stop = window.find(['\n', '\r', '\t', '"', '|', ';', '<', '{', '}']).unwrap_or(window.len());
+    let stop =
+        window.find(['\n', '\r', '\t', '"', '|', ';', '<', '{', '}', '`', '[', '\\', '*', '=']).unwrap_or(window.len());
     let line = &window[..stop];
     let stop = line.find("  ").unwrap_or(line.len());
     let mut line = &line[..stop];
@@ -32,9 +33,15 @@ pub(super) fn line(text: &str) -> Option<usize> {
         }
     }
     let line = line.trim_end_matches(['.', ',', ' ', '\'', ']', ')']);
-    let digit = line.bytes().any(|byte| byte.is_ascii_digit());
+    // A house number stands alone, with a letter at most: `bytes20` and `0x6` are code.
+    let digit = line.split([' ', ',', '/', '-', '.', '#']).any(|word| {
+        word.starts_with(|ch: char| ch.is_ascii_digit())
+            && word.chars().filter(|ch| ch.is_alphabetic()).count() <= 1
+            && !word.contains('x')
+    });
+    let dense = || line.chars().any(|ch| ch as u32 >= 0x3040) && line.bytes().any(|byte| byte.is_ascii_digit());
     let letters = line.chars().filter(|ch| ch.is_alphabetic()).count();
-    (digit && letters >= 3 && !line.contains("://") && !line.contains('@')).then_some(line.len())
+    ((digit || dense()) && letters >= 3 && !line.contains("://") && !line.contains('@')).then_some(line.len())
 }
 
 /// The street whose kind is `hit`.
@@ -42,7 +49,9 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, options: &Options) -> Option
     let text = view.field.text;
     let (start, end) = (hit.start as usize, hit.end as usize);
     let (start, end) = match options.order {
-        Order::NumberNameKind if after(text, start)?.is_uppercase() => (number_before_name(text, start)?, abbreviation_end(text, end)),
+        Order::NumberNameKind if after(text, start)?.is_uppercase() => {
+            (number_before_name(text, start)?, abbreviation_end(text, end))
+        }
         Order::NumberNameKind => return None,
         Order::NumberKindName => (number_before(text, start)?, name_end(text, end)?),
         Order::KindNameNumber => (start, number_after_name(text, abbreviation_end(text, end))?),
@@ -62,7 +71,8 @@ pub(super) fn find_compound(judge: &Judge, view: &FieldView<'_>, findings: &mut 
         }
         let head = &text[..start - 1];
         let Some(kind) = COMPOUNDS.iter().find(|kind| head.ends_with(**kind)) else { continue };
-        let stem = head[..head.len() - kind.len()].chars().rev().take(24).take_while(|ch| ch.is_alphabetic() || *ch == '-');
+        let stem =
+            head[..head.len() - kind.len()].chars().rev().take(24).take_while(|ch| ch.is_alphabetic() || *ch == '-');
         let (mut count, mut bytes, mut first) = (0, 0, 'x');
         for ch in stem {
             (count, bytes, first) = (count + 1, bytes + ch.len_utf8(), ch);
@@ -77,14 +87,16 @@ pub(super) fn find_compound(judge: &Judge, view: &FieldView<'_>, findings: &mut 
 
 /// Ends of words that are streets in German, Dutch and the Scandinavian languages.
 const COMPOUNDS: [&str; 20] = [
-    "straße", "strasse", "str.", "gasse", "allee", "platz", "weg", "damm", "ring", "ufer", "straat", "laan", "plein", "gracht", "gatan",
-    "vägen", "veien", "gata", "vej", "gade",
+    "straße", "strasse", "str.", "gasse", "allee", "platz", "weg", "damm", "ring", "ufer", "straat", "laan", "plein",
+    "gracht", "gatan", "vägen", "veien", "gata", "vej", "gade",
 ];
 
 /// Byte after a house number at `end`: `12a`, `12-14`, `12 B`.
 fn house_end(text: &str, end: usize) -> usize {
     match text.as_bytes().get(end..).unwrap_or_default() {
-        [letter, rest @ ..] if letter.is_ascii_alphabetic() && !rest.first().is_some_and(u8::is_ascii_alphanumeric) => end + 1,
+        [letter, rest @ ..] if letter.is_ascii_alphabetic() && !rest.first().is_some_and(u8::is_ascii_alphanumeric) => {
+            end + 1
+        }
         [b'-' | b'/', digit, ..] if digit.is_ascii_digit() => {
             end + 1 + text[end + 1..].bytes().take(4).take_while(u8::is_ascii_digit).count()
         }
@@ -94,7 +106,7 @@ fn house_end(text: &str, end: usize) -> usize {
 
 /// Byte after the full stop or slash of an abbreviated kind.
 fn abbreviation_end(text: &str, end: usize) -> usize {
-    end + usize::from(matches!(text.as_bytes().get(end), Some(b'.' | b'/')))
+    end + text.as_bytes()[end..].iter().take(2).take_while(|byte| matches!(byte, b'.' | b'/')).count()
 }
 
 /// Start of the house number in front of `at`, with blanks or a comma between.
@@ -111,7 +123,9 @@ fn number_before(text: &str, at: usize) -> Option<usize> {
 fn number_before_name(text: &str, at: usize) -> Option<usize> {
     let mut start = at;
     for words in 0..=MOST_WORDS.min(4) {
-        if words > 0 && let Some(number) = number_before(text, start) {
+        if words > 0
+            && let Some(number) = number_before(text, start)
+        {
             return Some(number);
         }
         let head = text[..start].strip_suffix(' ')?;
@@ -184,7 +198,8 @@ fn floor_end(text: &str, mut end: usize) -> usize {
         let rest = &text[end..];
         let body = rest.trim_start_matches([',', ' ']);
         let gap = rest.len() - body.len();
-        let part: usize = body.chars().take(5).take_while(|ch| ch.is_alphanumeric() || *ch == 'º').map(char::len_utf8).sum();
+        let part: usize =
+            body.chars().take(5).take_while(|ch| ch.is_alphanumeric() || *ch == 'º').map(char::len_utf8).sum();
         let text_part = &body[..part];
         let short = text_part.chars().count() <= 4
             && text_part.starts_with(|ch: char| ch.is_ascii_digit() || (ch.is_ascii_uppercase() && part == 1))
@@ -221,14 +236,24 @@ fn place_end(text: &str, end: usize) -> Option<usize> {
     let digits = body.bytes().take(7).take_while(u8::is_ascii_digit).count();
     if (4..=6).contains(&digits) {
         // A postal code, then the place.
-        return name_end(text, at + digits).or((digits == 5).then_some(at + digits));
+        let code = at + digits;
+        let place = name_end(text, code).map(|end| {
+            // `28300 Aranjuez E-mail: ...`: the last word belongs to what follows.
+            let cut = matches!(after(text, end), Some('-' | ':' | '@'))
+                .then(|| text[code..end].rfind(' ').map(|at| code + at));
+            cut.flatten().unwrap_or(end)
+        });
+        return place.filter(|&end| end > code).or((digits == 5).then_some(code));
     }
     // The place, then the postal code: in the same window.
-    let code = body.find(|ch: char| ch.is_ascii_digit())?;
+    let code = body.find(|ch: char| ch.is_ascii_digit() || matches!(ch, ':' | '\n' | '/'))?;
     let digits = body[code..].bytes().take(6).take_while(u8::is_ascii_digit).count();
     let place = body[..code].split([',', ' ']).filter(|word| !word.is_empty());
-    let named = place.clone().count() <= 5 && place.clone().count() > 0 && place.clone().all(|word| word.starts_with(char::is_uppercase));
+    let named = place.clone().count() <= 5
+        && place.clone().count() > 0
+        && place.clone().all(|word| word.starts_with(char::is_uppercase));
     let stop = at + code + digits;
+    // A digit was found, not what ends a line or field.
     (digits == 5 && named && !is_digit(after(text, stop))).then_some(stop)
 }
 

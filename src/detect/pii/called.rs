@@ -32,7 +32,7 @@ pub(super) enum Order {
 }
 
 /// What a rule says about its values, from its `settings`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Options {
     /// `shape`: how the value is written.
     pub shape: labeled::Shape,
@@ -46,6 +46,10 @@ pub(super) struct Options {
     pub least: usize,
     /// See `least`.
     pub most: usize,
+    /// `words`: how many a name has at least.
+    pub words: usize,
+    /// `shapes`: the ways a postal code is written; empty: those of all countries.
+    pub shapes: Vec<Box<str>>,
 }
 
 impl Options {
@@ -72,7 +76,17 @@ impl Options {
             Some(other) => return Err(format!("unknown order {other:?}")),
         };
         let bare = rule.settings.get("bare").and_then(toml::Value::as_bool).unwrap_or(false);
-        Ok(Self { shape, key, bare, order, least: number("least", 4)?, most: number("most", 20)? })
+        let shapes = rule.setting_list("shapes").map(Into::into).collect();
+        Ok(Self {
+            words: number("words", 1)?,
+            shapes,
+            shape,
+            key,
+            bare,
+            order,
+            least: number("least", 4)?,
+            most: number("most", 20)?,
+        })
     }
 }
 
@@ -97,8 +111,7 @@ impl Called {
             let Some(&(_, reader)) = parser else { continue };
             let number = compiled.len() as u16;
             for keyword in &rule.keywords {
-                let literal =
-                    builder.add(keyword, Ending::Word).map_err(|error| set.refuse(id, &error.to_string()))?;
+                let literal = builder.add(keyword, Ending::Word).map_err(|error| set.refuse(id, &error.to_string()))?;
                 calls.push((literal, number));
             }
             let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;

@@ -38,12 +38,13 @@ const TABLE: &[(&str, Parser)] = &[
     ("phone_labeled", phone::find_labeled),
     ("iban", iban::find),
     ("street_compound", address::find_compound),
+    ("mailbox_name", person::find_mailboxes),
 ];
 
 /// Parsers that rules of this family may name.
 #[rustfmt::skip]
 pub const PARSERS: &[&str] = &[
-    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", shapes::PARSER,
+    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name", shapes::PARSER,
     called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
 ];
 
@@ -77,7 +78,12 @@ impl Pii {
                 parsers.push((parser, judge));
             }
         }
-        Ok(Self { parsers, shapes, called: Called::compile(rules, own(), builder)?, keyed: Keyed::compile(rules, own(), builder)? })
+        Ok(Self {
+            parsers,
+            shapes,
+            called: Called::compile(rules, own(), builder)?,
+            keyed: Keyed::compile(rules, own(), builder)?,
+        })
     }
 }
 
@@ -98,7 +104,8 @@ mod tests {
 
     #[test]
     fn every_parser_has_a_name_rules_may_use() {
-        let names: Vec<&str> = TABLE.iter().map(|(name, _)| *name).chain([shapes::PARSER]).chain(called::PARSERS).collect();
+        let names: Vec<&str> =
+            TABLE.iter().map(|(name, _)| *name).chain([shapes::PARSER]).chain(called::PARSERS).collect();
         assert_eq!(names, PARSERS);
     }
 }

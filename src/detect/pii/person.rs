@@ -1,28 +1,66 @@
 //! How names of persons are written. Names have no format: what is read here is only believed behind a label, a greeting or a title.
 
+use super::super::FieldView;
+use super::super::judge::{Claim, Judge};
 use super::surroundings::{after, is_word};
+use crate::finding::Findings;
 
 /// Most words of a name, particles included: `María del Carmen de la Cruz Pérez`.
 const MOST_WORDS: usize = 7;
 
 /// Lower-case words inside names.
 const PARTICLES: [&str; 24] = [
-    "de", "del", "la", "las", "los", "y", "i", "e", "da", "do", "dos", "das", "di", "du", "le", "van", "von", "der", "den", "ter",
-    "zu", "bin", "al", "el",
+    "de", "del", "la", "las", "los", "y", "i", "e", "da", "do", "dos", "das", "di", "du", "le", "van", "von", "der",
+    "den", "ter", "zu", "bin", "al", "el",
 ];
 
 /// Titles in front of a name, which are no part of it.
 const TITLES: [&str; 22] = [
-    "dr", "dra", "dr.ª", "prof", "profa", "mr", "mrs", "ms", "miss", "sr", "sra", "srta", "don", "doña", "d", "dña", "herr", "frau",
-    "mme", "mlle", "sir", "rev",
+    "dr", "dra", "dr.ª", "prof", "profa", "mr", "mrs", "ms", "miss", "sr", "sra", "srta", "don", "doña", "d", "dña",
+    "herr", "frau", "mme", "mlle", "sir", "rev",
 ];
 
-/// Capitalized words that stand where names stand and are none.
-const NO_NAMES: [&str; 46] = [
+/// Capitalized words that stand where names stand, or behind them, and are no part of one.
+#[rustfmt::skip]
+const NO_NAMES: [&str; 72] = [
     "the", "a", "an", "this", "that", "your", "my", "unknown", "none", "null", "anonymous", "test", "admin", "user", "customer", "sir",
     "madam", "team", "all", "everyone", "hiring", "name", "first", "last", "date", "manager", "company", "yes", "no", "not", "true",
     "false", "friend", "friends", "editor", "reader", "sirs", "string", "int", "insert", "tbd", "na", "nan", "undefined", "i", "god",
+    "hospital", "servicio", "unidad", "sección", "departamento", "facultad", "universidad", "clínica", "centro", "instituto", "complejo",
+    "dirección", "correo", "calle", "avenida", "avda", "plaza", "department", "university", "institute", "clinic", "klinik", "abteilung",
+    "service", "université", "email",
 ];
+
+/// Reports names in front of an address in angle brackets: `Jane Doe <jane@example.com>`, anywhere in mails, commits and documents.
+pub(super) fn find_mailboxes(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
+    /// Longest local part, in bytes.
+    const LOCAL: usize = 64;
+    /// Longest name, in bytes.
+    const NAME: usize = 64;
+    let text = view.field.text;
+    for &at in &view.facts.ats {
+        let at = at as usize;
+        let local = &text.as_bytes()[at.saturating_sub(LOCAL + 1)..at];
+        let Some(back) = local.iter().rev().position(|&byte| matches!(byte, b'<' | b' ' | b'\n' | b'@')) else {
+            continue;
+        };
+        let open = at - back - 1;
+        if text.as_bytes()[open] != b'<' {
+            continue;
+        }
+        let head = text[..open].trim_end_matches(' ');
+        let head = head.strip_suffix('"').or_else(|| head.strip_suffix('\'')).unwrap_or(head);
+        let from =
+            (head.len().saturating_sub(NAME)..=head.len()).find(|&at| head.is_char_boundary(at)).unwrap_or(head.len());
+        let line = &head[from..];
+        let cut =
+            line.rfind([':', '"', '\'', ',', ';', '\t', '\n', '>', '(', '|', '[', '/', '=']).map_or(0, |at| at + 1);
+        let start = from + cut + (line[cut..].len() - line[cut..].trim_start_matches(' ').len());
+        if let Some((skip, length)) = name(&text[start..]).filter(|&(_, end)| start + end == head.len()) {
+            judge.report(view, Claim::new(start + skip, start + length), findings);
+        }
+    }
+}
 
 /// Start and end of the name at the start of `text`, behind its titles. Words that are the label of the next field are not taken.
 pub(super) fn name(text: &str) -> Option<(usize, usize)> {
@@ -57,7 +95,8 @@ fn is_dense(ch: char) -> bool {
 
 /// Length of a Chinese, Japanese or Korean name: two to four characters, or two such groups with a blank between.
 fn dense(text: &str) -> Option<usize> {
-    let group = |text: &str| text.chars().take(7).take_while(|&ch| is_dense(ch)).map(char::len_utf8).collect::<Vec<_>>();
+    let group =
+        |text: &str| text.chars().take(7).take_while(|&ch| is_dense(ch)).map(char::len_utf8).collect::<Vec<_>>();
     let first = group(text);
     let length: usize = first.iter().sum();
     let second = text[length..].strip_prefix([' ', '\u{3000}', '·']).map(group).unwrap_or_default();
@@ -104,9 +143,13 @@ fn words(text: &str) -> Option<usize> {
     if text[end..].trim_start_matches(['.', 'º', ' ']).starts_with([':', '=']) {
         end = before;
     }
+    if let Some(owner) = text[..end].strip_suffix("'s").or_else(|| text[..end].strip_suffix("’s")) {
+        end = owner.len();
+    }
     let name = &text[..end];
     let letters = name.chars().filter(|ch| ch.is_alphabetic()).count();
-    (letters >= 2 && !text[end..].starts_with(|ch: char| ch.is_alphanumeric() || matches!(ch, '_' | '@' | '(' | '/'))).then_some(end)
+    (letters >= 2 && !text[end..].starts_with(|ch: char| ch.is_alphanumeric() || matches!(ch, '_' | '@' | '(' | '/')))
+        .then_some(end)
 }
 
 /// Length of the word at the start of `text`: letters, with a hyphen or an apostrophe between.

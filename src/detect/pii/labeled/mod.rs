@@ -10,7 +10,7 @@ use super::super::judge::Claim;
 use super::called::Options;
 use super::surroundings::{after, before};
 use crate::kernel::literals::Hit;
-pub(super) use value::{Shape, years};
+pub(super) use value::{Shape, remainder, years};
 
 /// Blanks that forms put between label and value, at most.
 const WIDEST_GAP: usize = 16;
@@ -74,7 +74,7 @@ fn line_below(text: &str, end: usize) -> Option<usize> {
 const FILLERS: [&str; 12] = ["no", "nr", "nº", "n°", "n.º", "num", "núm", "number", "id", "code", "num.", "#"];
 
 /// Words that tie a value to its label: `my MRN is 12345`.
-const VERBS: [&str; 12] = ["is", "was", "es", "est", "ist", "lautet", "è", "é", "jest", "är", "of", "は"];
+const VERBS: [&str; 11] = ["is", "was", "es", "est", "ist", "lautet", "è", "é", "jest", "är", "は"];
 
 /// What follows `word` at the start of `text` after blanks, when it stands there as a whole, in any case.
 fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
@@ -100,7 +100,7 @@ pub(super) fn is_key(text: &str, start: usize) -> bool {
         return capital();
     }
     match before(trimmed, trimmed.len()) {
-        None | Some('\n' | '\r' | '\t' | '{' | '|' | '。' | '，' | '；' | '、') => true,
+        None | Some('\u{FEFF}' | '\n' | '\r' | '\t' | '{' | '|' | '。' | '，' | '；' | '、') => true,
         Some(',' | ';' | '.') => quoted || capital(),
         Some(_) => gap > 1 && capital(),
     }
@@ -119,8 +119,17 @@ mod tests {
     #[test]
     fn a_value_follows_a_separator_or_a_verb() {
         for text in [
-            "age: 53", "age = 53", "age\t53", "\"age\": \"53", "**age:** 53", "age is 53", "age (years): 53", "age：53",
-            "age No.: 53", "age | 53", "age        : 53",
+            "age: 53",
+            "age = 53",
+            "age\t53",
+            "\"age\": \"53",
+            "**age:** 53",
+            "age is 53",
+            "age (years): 53",
+            "age：53",
+            "age No.: 53",
+            "age | 53",
+            "age        : 53",
         ] {
             assert_eq!(value(text, "age"), Some("53"), "{text}");
         }
@@ -135,8 +144,16 @@ mod tests {
 
     #[test]
     fn a_key_starts_its_line_or_follows_another_field() {
-        for text in ["age: 3", "x\nage: 3", "- age: 3", "{\"age\": 3", "a: 1, \"age\": 3", "a: 1. Age: 3", "| age | 3", "a  Age: 3"]
-        {
+        for text in [
+            "age: 3",
+            "x\nage: 3",
+            "- age: 3",
+            "{\"age\": 3",
+            "a: 1, \"age\": 3",
+            "a: 1. Age: 3",
+            "| age | 3",
+            "a  Age: 3",
+        ] {
             let at = text.to_ascii_lowercase().find("age").expect("a label");
             assert!(is_key(text, at), "{text}");
         }

@@ -3,7 +3,7 @@
 use super::super::super::validate::digits::date;
 use super::super::called::Options;
 use super::super::phone::is_date;
-use super::super::surroundings::{after, is_word};
+use super::super::surroundings::{after, ends_alone, is_word};
 use super::super::{address, person};
 
 /// The way a value is written; `settings.shape` of a rule.
@@ -17,8 +17,6 @@ pub(in super::super) enum Shape {
     Date,
     /// A name.
     Name,
-    /// A name with an address in angle brackets behind it, as in the header of a mail.
-    Mailbox,
     /// A name that is greeted: a comma or the end of the line follows.
     Greeted,
     /// A name on a line of its own below the label.
@@ -37,7 +35,6 @@ impl Shape {
             "age" => Self::Age,
             "date" => Self::Date,
             "name" => Self::Name,
-            "mailbox" => Self::Mailbox,
             "greeted" => Self::Greeted,
             "signature" => Self::Signature,
             "address" => Self::Address,
@@ -54,23 +51,23 @@ impl Shape {
             Self::Code => whole(code(rest, options.least, options.most)?),
             Self::Age => years(rest).map(|(_, length)| whole(length))?,
             Self::Date => whole(calendar(rest)?),
-            Self::Name => person::name(rest)?,
-            Self::Mailbox => person::name(rest).filter(|&(_, to)| is_mailbox(&rest[to..]))?,
-            Self::Greeted => person::name(rest).filter(|&(_, to)| rest[to..].starts_with([',', ':', '!', '，', '：', '\n']))?,
-            Self::Signature => person::name(rest).filter(|&(_, to)| rest[to..].is_empty() || rest[to..].starts_with(['\n', '\r', ',']))?,
+            Self::Name => {
+                person::name(rest).filter(|&(from, to)| rest[from..to].split(' ').count() >= options.words)?
+            }
+            Self::Greeted => {
+                person::name(rest).filter(|&(_, to)| rest[to..].starts_with([',', ':', '!', '，', '：', '\n']))?
+            }
+            Self::Signature => person::name(rest)
+                .filter(|&(_, to)| rest[to..].is_empty() || rest[to..].starts_with(['\n', '\r', ',']))?,
             Self::Address => whole(address::line(rest)?),
-            Self::PostalCode => whole(postal_code(rest)?),
+            Self::PostalCode => whole(postal_code(rest, &options.shapes)?),
         };
-        (!is_word(after(rest, to))).then_some((at + from, at + to))
+        let alone = match self {
+            Self::Code | Self::PostalCode => ends_alone(rest, to),
+            _ => !is_word(after(rest, to)),
+        };
+        alone.then_some((at + from, at + to))
     }
-}
-
-/// Whether an address in angle brackets follows a name.
-fn is_mailbox(rest: &str) -> bool {
-    const LONGEST: usize = 100;
-    let body = rest.trim_start_matches(['"', '\'']).trim_start_matches(' ');
-    let Some(body) = body.strip_prefix('<').or_else(|| body.strip_prefix("&lt;")) else { return false };
-    body.bytes().take(LONGEST).take_while(|byte| !matches!(byte, b'>' | b' ' | b'\n')).any(|byte| byte == b'@')
 }
 
 /// Length of a code with `least` to `most` digits: at most four capitals, then groups of digits, each with at most two capitals behind.
@@ -102,10 +99,50 @@ fn code(text: &str, least: usize, most: usize) -> Option<usize> {
 }
 
 /// Units of age after a number, each as a whole word.
-const UNITS: [&str; 42] = [
-    "años", "año", "anos", "ano", "meses", "mes", "semanas", "semana", "días", "años de edad", "years old", "years of age", "years",
-    "year", "yrs", "yr", "y/o", "yo", "months", "month", "weeks", "days", "y", "jahre", "jahren", "jahr", "monate", "ans", "an",
-    "mois", "anni", "anno", "mesi", "jaar", "maanden", "lat", "lata", "år", "岁", "歳", "세", "살",
+const UNITS: [&str; 43] = [
+    "dias",
+    "años",
+    "año",
+    "anos",
+    "ano",
+    "meses",
+    "mes",
+    "semanas",
+    "semana",
+    "días",
+    "años de edad",
+    "years old",
+    "years of age",
+    "years",
+    "year",
+    "yrs",
+    "yr",
+    "y/o",
+    "yo",
+    "months",
+    "month",
+    "weeks",
+    "days",
+    "y",
+    "jahre",
+    "jahren",
+    "jahr",
+    "monate",
+    "ans",
+    "an",
+    "mois",
+    "anni",
+    "anno",
+    "mesi",
+    "jaar",
+    "maanden",
+    "lat",
+    "lata",
+    "år",
+    "岁",
+    "歳",
+    "세",
+    "살",
 ];
 
 /// Nobody on record was older (122).
@@ -127,7 +164,21 @@ pub(in super::super) fn years(text: &str) -> Option<(u32, usize)> {
     let body = rest.trim_start_matches([' ', '\u{A0}']);
     let gap = rest.len() - body.len();
     let unit = UNITS.iter().filter(|unit| gap <= 2 && starts_with_word(body, unit)).map(|unit| unit.len()).max();
-    Some((number, digits + unit.map_or(0, |unit| gap + unit)))
+    let length = digits + unit.map_or(0, |unit| gap + unit);
+    Some((number, length + unit.map_or(0, |_| remainder(&text[length..]))))
+}
+
+/// Length of the months or days behind an age in years: ` y 8 meses`.
+pub(in super::super) fn remainder(text: &str) -> usize {
+    let joined = [" y ", " and ", " et ", " und ", " e "].iter().find_map(|and| text.strip_prefix(and));
+    let Some(body) = joined else { return 0 };
+    let digits = body.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    let Some(unit) = body[digits..].strip_prefix(' ').filter(|_| (1..=2).contains(&digits)) else { return 0 };
+    let known = [
+        "meses", "mes", "días", "dias", "medio", "months", "days", "mois", "jours", "monate", "tage", "mesi", "giorni",
+    ];
+    let length = known.iter().filter(|known| starts_with_word(unit, known)).map(|known| known.len()).max();
+    length.map_or(0, |length| text.len() - unit.len() + length)
 }
 
 /// Whether `text` starts with `word`, which is lower-case, and does not go on.
@@ -167,11 +218,10 @@ fn calendar(text: &str) -> Option<usize> {
         }
     }
     // `1971年4月3日`
-    let end = ["日", "일"].iter().find_map(|day| text[at..].strip_prefix(day)).map_or(at, |rest| text.len() - rest.len());
+    let end =
+        ["日", "일"].iter().find_map(|day| text[at..].strip_prefix(day)).map_or(at, |rest| text.len() - rest.len());
     let [a, b, c] = parts;
-    let year = |part: (u32, usize)| {
-        part.1 == 4 && BORN.contains(&part.0)
-    };
+    let year = |part: (u32, usize)| part.1 == 4 && BORN.contains(&part.0);
     let short = |part: (u32, usize)| part.1 == 2;
     let day_month = |day: (u32, usize), month: (u32, usize)| {
         day.1 <= 2 && month.1 <= 2 && date(u64::from(month.0), u64::from(day.0))
@@ -181,18 +231,17 @@ fn calendar(text: &str) -> Option<usize> {
         Some(0) => day(b) && year(c),
         Some(1) => (day(a) && year(c)) || (year(a) && day(c)),
         Some(_) => false,
-        None => {
-            (year(a) && day_month(c, b)) || ((year(c) || short(c)) && (day_month(a, b) || day_month(b, a)))
-        }
+        None => (year(a) && day_month(c, b)) || ((year(c) || short(c)) && (day_month(a, b) || day_month(b, a))),
     };
     fits.then_some(end)
 }
 
 /// Length of what stands between two parts of a date.
 fn joint(text: &str) -> Option<usize> {
-    for mark in ["年", "月", "년 ", "년", "월 ", "월", " de ", " del ", " of ", " di ", "th of ", "th, ", "st, ", "nd, ", "rd, ",
-        "th ", "st ", "nd ", "rd ", "er ", "º de ", ". ", ", ", " ", ".", "/", "-"]
-    {
+    for mark in [
+        "年", "月", "년 ", "년", "월 ", "월", " de ", " del ", " of ", " di ", "th of ", "th, ", "st, ", "nd, ",
+        "rd, ", "th ", "st ", "nd ", "rd ", "er ", "º de ", ". ", ", ", " ", ".", "/", "-",
+    ] {
         if text.starts_with(mark) {
             return Some(mark.len());
         }
@@ -202,12 +251,30 @@ fn joint(text: &str) -> Option<usize> {
 
 /// Ways postal codes are written (UPU S42): `9` a digit, `A` a letter.
 const POSTAL_CODES: [&str; 20] = [
-    "99999", "99999-9999", "9999", "999999", "999 99", "99-999", "99999-999", "9999 AA", "9999AA", "A9 9AA", "A99 9AA", "A9A 9AA",
-    "AA9 9AA", "AA99 9AA", "AA9A 9AA", "A9A 9A9", "A9A9A9", "999-9999", "99 999", "9999-999",
+    "99999",
+    "99999-9999",
+    "9999",
+    "999999",
+    "999 99",
+    "99-999",
+    "99999-999",
+    "9999 AA",
+    "9999AA",
+    "A9 9AA",
+    "A99 9AA",
+    "A9A 9AA",
+    "AA9 9AA",
+    "AA99 9AA",
+    "AA9A 9AA",
+    "A9A 9A9",
+    "A9A9A9",
+    "999-9999",
+    "99 999",
+    "9999-999",
 ];
 
-/// Length of a postal code.
-fn postal_code(text: &str) -> Option<usize> {
+/// Length of a postal code in one of `shapes`, or in one of any country when there are none.
+fn postal_code(text: &str, shapes: &[Box<str>]) -> Option<usize> {
     let bytes = text.as_bytes();
     let stands = |shape: &str| {
         let Some(span) = bytes.get(..shape.len()) else { return false };
@@ -218,7 +285,11 @@ fn postal_code(text: &str) -> Option<usize> {
         });
         fits && !is_word(after(text, shape.len()))
     };
-    POSTAL_CODES.iter().filter(|shape| stands(shape)).map(|shape| shape.len()).max()
+    if shapes.is_empty() {
+        POSTAL_CODES.iter().filter(|shape| stands(shape)).map(|shape| shape.len()).max()
+    } else {
+        shapes.iter().filter(|shape| stands(shape)).map(|shape| shape.len()).max()
+    }
 }
 
 #[cfg(test)]
@@ -249,8 +320,17 @@ mod tests {
 
     #[test]
     fn a_date_has_a_day_a_month_and_a_year() {
-        for text in ["04/17/1985", "03.04.1971", "1971-04-03", "April 3, 1971", "3rd of April 1971", "3 de abril de 1971", "1971年4月3日",
-            "12/05/69", "3. April 1971"] {
+        for text in [
+            "04/17/1985",
+            "03.04.1971",
+            "1971-04-03",
+            "April 3, 1971",
+            "3rd of April 1971",
+            "3 de abril de 1971",
+            "1971年4月3日",
+            "12/05/69",
+            "3. April 1971",
+        ] {
             assert_eq!(calendar(text), Some(text.len()), "{text}");
         }
         for text in ["1971", "in 1971", "April 1971", "99/99/1971", "03.04.", "April 3, 12"] {
@@ -261,9 +341,9 @@ mod tests {
     #[test]
     fn postal_codes_of_many_countries_are_known() {
         for text in ["28035", "94105-1234", "SW1A 1AA", "1017 GA", "K1A 0B1", "111 22", "00-590", "100-0001"] {
-            assert_eq!(postal_code(text), Some(text.len()), "{text}");
+            assert_eq!(postal_code(text, &[]), Some(text.len()), "{text}");
         }
-        assert_eq!(postal_code("12"), None);
-        assert_eq!(postal_code("ABC"), None);
+        assert_eq!(postal_code("12", &[]), None);
+        assert_eq!(postal_code("ABC", &[]), None);
     }
 }
