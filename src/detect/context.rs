@@ -89,13 +89,29 @@ impl Words {
         if self.is_empty() || name.is_empty() {
             return false;
         }
-        let mut buffer = [0_u8; 2 * LONGEST_NAME + 2];
-        let spaced = spaced(name, &mut buffer);
+        let mut buffer = NameBuffer::default();
+        let spaced = buffer.spaced(name);
         self.phrases.iter().any(|phrase| memchr::memmem::find(spaced, phrase.as_bytes()).is_some())
     }
 }
 
-/// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
+/// Room for a column name, split into its words.
+#[derive(Debug)]
+pub struct NameBuffer([u8; 2 * LONGEST_NAME + 2]);
+
+impl Default for NameBuffer {
+    fn default() -> Self {
+        Self([0; 2 * LONGEST_NAME + 2])
+    }
+}
+
+impl NameBuffer {
+    /// `name` in lower case with one space around and between its words; cut at 64 bytes.
+    pub fn spaced(&mut self, name: &str) -> &[u8] {
+        spaced(name, &mut self.0)
+    }
+}
+
 fn spaced<'a>(name: &str, buffer: &'a mut [u8; 2 * LONGEST_NAME + 2]) -> &'a [u8] {
     let mut length = 1;
     buffer[0] = b' ';

@@ -5,11 +5,13 @@
 
 use super::super::FieldView;
 use super::super::calls::Calls;
+use super::super::context::NameBuffer;
 use super::super::judge::{Claim, Judge};
 use super::{address, age, labeled};
 use crate::finding::{Findings, RuleId};
 use crate::kernel::literals::{Builder, Ending, Hit};
 use crate::rules::{Rule, RuleError, RuleSet};
+use std::collections::BTreeMap;
 
 /// What a parser makes of one hit of its words.
 type Reader = fn(&FieldView<'_>, &Hit, &Options) -> Option<Claim>;
@@ -46,6 +48,8 @@ pub(super) struct Options {
     pub least: usize,
     /// See `least`.
     pub most: usize,
+    /// `columns`: the labels are names of columns, too.
+    pub columns: bool,
     /// `words`: how many a name has at least.
     pub words: usize,
     /// `shapes`: the ways a postal code is written; empty: those of all countries.
@@ -75,9 +79,11 @@ impl Options {
             Some("kind name number") => Order::KindNameNumber,
             Some(other) => return Err(format!("unknown order {other:?}")),
         };
-        let bare = rule.settings.get("bare").and_then(toml::Value::as_bool).unwrap_or(false);
+        let flag = |name: &str| rule.settings.get(name).and_then(toml::Value::as_bool).unwrap_or(false);
+        let (bare, columns) = (flag("bare"), flag("columns"));
         let shapes = rule.setting_list("shapes").map(Into::into).collect();
         Ok(Self {
+            columns,
             words: number("words", 1)?,
             shapes,
             shape,
@@ -95,7 +101,12 @@ impl Options {
 pub(super) struct Called {
     rules: Vec<(Reader, Options, Judge)>,
     calls: Calls<u16>,
+    /// The labels again, as names of columns: lower-case words with one space between and around.
+    columns: BTreeMap<Box<[u8]>, Vec<u16>>,
 }
+
+/// Longest field that may be the value of a labeled column, in bytes.
+const LONGEST_VALUE: usize = 160;
 
 impl Called {
     /// Compiles the rules among `rules` that name a parser of this engine.
@@ -106,6 +117,7 @@ impl Called {
     ) -> Result<Self, RuleError> {
         let mut compiled = Vec::new();
         let mut calls = Vec::new();
+        let mut columns = BTreeMap::<Box<[u8]>, Vec<u16>>::new();
         for (id, rule) in rules {
             let parser = rule.parser.as_deref().and_then(|name| TABLE.iter().find(|(known, _)| *known == name));
             let Some(&(_, reader)) = parser else { continue };
@@ -115,13 +127,39 @@ impl Called {
                 calls.push((literal, number));
             }
             let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;
+            if options.columns {
+                for keyword in &rule.keywords {
+                    let callers = columns.entry(NameBuffer::default().spaced(keyword).into()).or_default();
+                    if !callers.contains(&number) {
+                        callers.push(number);
+                    }
+                }
+            }
             compiled.push((reader, options, Judge::compile(id, rule, builder).map_err(|why| set.refuse(id, &why))?));
         }
-        Ok(Self { rules: compiled, calls: Calls::new(calls) })
+        Ok(Self { rules: compiled, calls: Calls::new(calls), columns })
+    }
+
+    /// Reads a short field as the value that the name of its column labels.
+    fn column(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        let text = view.field.text;
+        if text.is_empty() || text.len() > LONGEST_VALUE || view.info.name.is_empty() {
+            return;
+        }
+        let mut buffer = NameBuffer::default();
+        let Some(numbers) = self.columns.get(buffer.spaced(&view.info.name)) else { return };
+        for &number in numbers {
+            if let Some((_, options, judge)) = self.rules.get(usize::from(number))
+                && let Some(claim) = labeled::whole(text, options)
+            {
+                judge.report(view, claim, findings);
+            }
+        }
     }
 
     /// Calls every rule whose words stand in the field.
     pub(super) fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+        self.column(view, findings);
         for hit in &view.facts.hits {
             for &number in self.calls.of(hit.literal) {
                 if let Some((reader, options, judge)) = self.rules.get(usize::from(number))

@@ -117,12 +117,12 @@ fn is_placeholder(local: &str) -> bool {
 /// it names a message and gives away a host, but reaches nobody.
 fn is_message_id(local: &str) -> bool {
     const STAMP: usize = 8;
+    // People put a number or a year into their address, not three.
+    const CHANGES: usize = 6;
     let is_stamp = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
     let stamped = local.split_once('.').is_some_and(|(stamp, _)| {
         stamp.len() >= STAMP && stamp.bytes().all(is_stamp) && stamp.bytes().any(|byte| byte.is_ascii_digit())
     });
-    // People put a number or a year into their address, not five.
-    const CHANGES: usize = 6;
     let kinds = || local.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.is_ascii_digit());
     let changes = kinds().zip(kinds().skip(1)).filter(|(left, right)| left != right).count();
     let digits = local.bytes().filter(u8::is_ascii_digit).count();

@@ -100,7 +100,7 @@ impl Detector for Pii {
 
 #[cfg(test)]
 mod tests {
-    use super::{PARSERS, TABLE, shapes};
+    use super::{PARSERS, TABLE, called, shapes};
 
     #[test]
     fn every_parser_has_a_name_rules_may_use() {

@@ -133,7 +133,7 @@ fn words(text: &str) -> Option<usize> {
             }
             (before, end) = (end, at);
         }
-        let gap = match text[at..].as_bytes() {
+        let gap = match &text.as_bytes()[at..] {
             [b' ', next, ..] if *next != b' ' => 1,
             _ => break,
         };

@@ -132,7 +132,7 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         let bare = chain.ends[chain.len - 1];
         done = bare;
         let end = extension_end(text, bare);
-        let other = [is_date, is_decimal, is_postcode].iter().any(|is| is(&text[start..bare]));
+        let other = [is_date, is_decimal, is_postcode, is_round].iter().any(|is| is(&text[start..bare]));
         let part = matches!(before(text, start), Some('/'))
             || (after(text, end) == Some('.') && is_word(after(text, end + 1)));
         if other || part || is_computed(&text[end..]) || !ends_alone(text, end) {
@@ -173,6 +173,11 @@ pub(super) fn is_date(text: &str) -> bool {
     let day_month = |day, month| date(month, day);
     (a.len() == 4 && day_month(z, y) && (1800..2200).contains(&x))
         || (c.len() == 4 && (1800..2200).contains(&z) && (day_month(x, y) || day_month(y, x)))
+}
+
+/// Ends in five zeros: an amount.
+fn is_round(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).rev().take(5).eq(*b"00000")
 }
 
 /// Two groups around one dot: a price, a coordinate.

@@ -122,7 +122,7 @@ fn national(text: &str) -> Verdict {
 pub fn is_made_up(digits: &[u8]) -> bool {
     const STAIRS: usize = 7;
     let distinct = (b'0'..=b'9').filter(|digit| digits.contains(digit)).count();
-    digits.windows(STAIRS).any(is_staircase) || (distinct <= 2 && digits.len() > STAIRS)
+    digits.windows(STAIRS).any(is_staircase) || (distinct <= 2 && digits.len() >= STAIRS)
 }
 
 /// 1234567890 and its like.

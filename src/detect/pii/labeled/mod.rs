@@ -30,6 +30,13 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, options: &Options) -> Option
     Some(Claim::new(start, end))
 }
 
+/// The value that fills all of `text`, but for blanks around it.
+pub(super) fn whole(text: &str, options: &Options) -> Option<Claim> {
+    let at = text.len() - text.trim_start().len();
+    let (start, end) = options.shape.read(text, at, options)?;
+    (text[end..].trim_end().trim_end_matches('.').is_empty()).then(|| Claim::new(start, end))
+}
+
 /// Where the value of a label that ends at `end` starts; `None` when what follows is no separator.
 fn value_start(text: &str, end: usize, bare: bool) -> Option<usize> {
     let rest = text.get(end..)?;
