@@ -8,10 +8,12 @@ mod builtin;
 mod explain;
 mod lint;
 mod load;
+mod precision;
 
 pub use explain::explain;
 pub use lint::{Lint, lint};
 pub use load::{RuleError, RuleSet};
+pub use precision::Precision;
 
 use crate::finding::{Category, Evidence, Severity};
 use serde::{Deserialize, Serialize};
