@@ -28,7 +28,8 @@ pub(super) fn add(record: &Record<'_>, rules: &RuleSet, findings: &mut Findings)
     for finding in findings.as_slice().iter().filter(|finding| acts(finding)) {
         let text = record.fields.get(finding.field as usize).map_or("", |field| field.text);
         known.push((finding.field, finding.start, finding.end));
-        needles.add(text.get(finding.start as usize..finding.end as usize).unwrap_or_default(), finding);
+        let value = text.get(finding.start as usize..finding.end as usize).unwrap_or_default();
+        needles.add(value, finding, rules.get(finding.rule).category);
     }
     if known.is_empty() {
         return;
@@ -38,7 +39,7 @@ pub(super) fn add(record: &Record<'_>, rules: &RuleSet, findings: &mut Findings)
     for (number, field) in record.fields.iter().enumerate() {
         let number = number as u32;
         let mut at = 0;
-        while let Some((start, length, of)) = needles.next(field.text, at) {
+        while let Some((start, length, of)) = needles.next(field.text.as_bytes(), at) {
             let (from, to) = (start as u32, (start + length) as u32);
             let before = known.partition_point(|&place| place <= (number, from, u32::MAX));
             let covers = |&(field, _, end): &(u32, u32, u32)| field == number && end >= to;
@@ -52,12 +53,23 @@ pub(super) fn add(record: &Record<'_>, rules: &RuleSet, findings: &mut Findings)
 
 /// What is looked for, while it is collected: texts with the first finding that they come from.
 #[derive(Default)]
-struct Needles(BTreeMap<Box<str>, Finding>);
+struct Needles(BTreeMap<Box<str>, Found>);
+
+/// Where a needle comes from.
+#[derive(Clone, Copy)]
+struct Found {
+    finding: Finding,
+    /// Whether it has to stand alone: a name is no part of a longer word, a password may be.
+    alone: bool,
+}
 
 impl Needles {
     /// Takes a value and its pieces: its digits without what stands between them, and longer runs of them.
-    fn add(&mut self, value: &str, of: &Finding) {
+    fn add(&mut self, value: &str, finding: &Finding, category: Category) {
         let value = value.trim();
+        let name = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b' ' | b'.' | b'-' | b'\'');
+        let alone = category == Category::Pii && value.bytes().all(name);
+        let of = &Found { finding: *finding, alone };
         self.insert(value, of);
         let digits: String = value.chars().filter(char::is_ascii_digit).collect();
         let letters = value.chars().filter(|ch| ch.is_alphabetic()).count();
@@ -69,7 +81,7 @@ impl Needles {
         }
     }
 
-    fn insert(&mut self, needle: &str, of: &Finding) {
+    fn insert(&mut self, needle: &str, of: &Found) {
         if needle.len() >= SHORTEST && !self.0.contains_key(needle) {
             self.0.insert(needle.into(), *of);
         }
@@ -94,7 +106,7 @@ impl Needles {
 
 struct Needle {
     text: Box<str>,
-    of: Finding,
+    of: Found,
     /// The longest other needle that this one starts with.
     within: Option<usize>,
 }
@@ -115,8 +127,7 @@ fn head(text: &[u8]) -> usize {
 
 impl Sorted {
     /// The first place of a needle at or after `from`: start, length, finding. Of several at one place the longest.
-    fn next(&self, text: &str, from: usize) -> Option<(usize, usize, Finding)> {
-        let bytes = text.as_bytes();
+    fn next(&self, bytes: &[u8], from: usize) -> Option<(usize, usize, Finding)> {
         (from..bytes.len().saturating_sub(SHORTEST - 1)).find_map(|at| {
             let rest = bytes.get(at..)?;
             let bit = head(rest);
@@ -125,14 +136,22 @@ impl Sorted {
             }
             let mut last = self.list.partition_point(|needle| needle.text.as_bytes() <= rest).checked_sub(1)?;
             loop {
-                let needle = self.list.get(last)?;
-                if rest.starts_with(needle.text.as_bytes()) {
-                    return Some((at, needle.text.len(), needle.of));
+                let Needle { text, of, within } = self.list.get(last)?;
+                let end = at + text.len();
+                if rest.starts_with(text.as_bytes())
+                    && !(of.alone && (is_word(bytes, at, -1) || is_word(bytes, end, 0)))
+                {
+                    return Some((at, text.len(), of.finding));
                 }
-                last = needle.within?;
+                last = (*within)?;
             }
         })
     }
+}
+
+/// Whether the byte at `at + step` is an ASCII letter or digit.
+fn is_word(bytes: &[u8], at: usize, step: isize) -> bool {
+    at.checked_add_signed(step).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric)
 }
 
 #[cfg(test)]

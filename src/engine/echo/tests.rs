@@ -65,3 +65,10 @@ fn of_needles_at_one_place_the_longest_is_taken() {
     let found = [(1, "ann.b@x.example".to_owned()), (2, "ann.b".to_owned())];
     assert_eq!(echoes("PII001", Severity::Medium, &texts), found);
 }
+
+#[test]
+fn a_name_is_no_part_of_a_longer_word_but_a_secret_is() {
+    let texts = ["<Candi> Smith, Candidate, Candi.", "McCandi"];
+    assert_eq!(echoes("PII001", Severity::Low, &texts), [(0, "Candi".to_owned())]);
+    assert_eq!(echoes("SEC080", Severity::High, &["<admin> administrator"]), [(0, "admin".to_owned())]);
+}
