@@ -5,6 +5,7 @@
 //! bytes on both sides. What matches is then confirmed or refuted: allow-list, entropy, validator, words nearby.
 
 use super::calls::Calls;
+use super::context::in_token;
 use super::gate::gate;
 use super::judge::{Claim, Judge, regex};
 use super::{Detector, FieldView};
@@ -90,6 +91,9 @@ impl Matcher {
 
     fn search(&self, view: &FieldView<'_>, hit: &Hit, anchored: bool, findings: &mut Findings) {
         let text = view.field.text;
+        if !anchored && in_token(text.as_bytes(), hit.start as usize, hit.end as usize) {
+            return;
+        }
         let (from, to) = if anchored {
             (hit.start as usize, hit.start as usize + self.longest)
         } else {

@@ -1,5 +1,6 @@
 //! Loading rule files, choosing among rules, and their digest.
 
+use super::precision::{self, Precision};
 use super::token::Token;
 use super::{Rule, builtin, lint};
 use crate::finding::RuleId;
@@ -55,6 +56,8 @@ struct RuleFile {
 struct Entry {
     rule: Rule,
     file: String,
+    /// What was measured of this very rule; a rule that replaces another one starts without.
+    precision: Vec<Precision>,
 }
 
 /// All rules in force, sorted by code; the position is the [`RuleId`].
@@ -72,6 +75,9 @@ impl RuleSet {
         let mut set = Self::default();
         for (file, text) in builtin::FILES {
             set.add_file(file, text, Clash::Refuse)?;
+        }
+        for (code, measured) in precision::builtin()? {
+            set.measured(&code, measured);
         }
         Ok(set)
     }
@@ -106,7 +112,7 @@ impl RuleSet {
             if let Some(why) = lint::defects(&rule).into_iter().next() {
                 return Err(refused(&rule.code, why));
             }
-            let entry = Entry { file: file.to_owned(), rule };
+            let entry = Entry { file: file.to_owned(), rule, precision: Vec::new() };
             match self.entries.binary_search_by(|known| known.rule.code.cmp(&entry.rule.code)) {
                 Ok(at) if clash == Clash::Replace && self.entries[at].file != file => self.entries[at] = entry,
                 Ok(at) => {
@@ -123,6 +129,19 @@ impl RuleSet {
     #[must_use]
     pub fn get(&self, id: RuleId) -> &Rule {
         &self.entries[usize::from(id.0)].rule
+    }
+
+    /// How often a rule was right where that was checked; empty when nobody did.
+    #[must_use]
+    pub fn precision(&self, id: RuleId) -> &[Precision] {
+        &self.entries[usize::from(id.0)].precision
+    }
+
+    /// Notes what was measured of a rule.
+    pub(crate) fn measured(&mut self, code: &str, precision: Vec<Precision>) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.rule.code == code) {
+            entry.precision = precision;
+        }
     }
 
     /// All rules with their ids, sorted by code.

@@ -8,11 +8,13 @@ mod builtin;
 mod explain;
 mod lint;
 mod load;
+mod precision;
 mod token;
 
 pub use explain::explain;
 pub use lint::{Lint, lint};
 pub use load::{RuleError, RuleSet};
+pub use precision::Precision;
 
 use crate::finding::{Category, Evidence, Severity};
 use serde::{Deserialize, Serialize};
