@@ -128,8 +128,7 @@ fn repeated_bands(
     layout: &Layout,
     options: &DedupOptions,
 ) -> Result<Sorter<ENTRY>, DedupError> {
-    let mut filters: Vec<(usize, Repeated)> =
-        round.map(|band| (band, Repeated::new(sketches.len(), memory))).collect();
+    let mut filters: Vec<(usize, Repeated)> = round.map(|band| (band, Repeated::new(sketches.len(), memory))).collect();
     chunks(sketches, bands, options, |_, rows| {
         for (band, filter) in &mut filters {
             rows.clone().for_each(|encoded| filter.count(row::band(encoded, *band) << (u64::BITS - BAND_BITS)));

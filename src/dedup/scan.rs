@@ -6,8 +6,8 @@
 use super::repeated::Repeated;
 use super::sorter::{Sorter, pack};
 use super::{DedupError, DedupOptions, Layout, MAX_RECORDS, SketchTable, responses};
-use crate::sketch::row::{self, SketchRow};
 use crate::sketch::MIN_SHINGLES;
+use crate::sketch::row::{self, SketchRow};
 
 /// Rows read at a time: about a quarter of the second-level cache, because `candidates` goes over them once a band.
 const CHUNK: usize = 1024;

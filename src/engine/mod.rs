@@ -11,6 +11,7 @@ mod beside;
 mod codec;
 mod examine;
 mod late;
+mod memo;
 mod merge;
 mod pass;
 mod queue;
