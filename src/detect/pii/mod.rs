@@ -6,10 +6,12 @@
 
 mod email;
 mod iban;
+mod mrz;
 mod network;
 mod phone;
 mod shapes;
 mod surroundings;
+mod wallet;
 
 use super::judge::Judge;
 use super::keyed::Keyed;
@@ -31,11 +33,16 @@ const TABLE: &[(&str, Parser)] = &[
     ("phone_international", phone::find_international),
     ("phone_labeled", phone::find_labeled),
     ("iban", iban::find),
+    ("mrz", mrz::find),
+    ("base58_wallet", wallet::find_base58),
+    ("ethereum", wallet::find_ethereum),
 ];
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] =
-    &["email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", shapes::PARSER];
+#[rustfmt::skip]
+pub const PARSERS: &[&str] = &[
+    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "mrz", "base58_wallet", "ethereum", shapes::PARSER,
+];
 
 /// All rules on personal data.
 #[derive(Debug)]
@@ -58,7 +65,7 @@ impl Pii {
             let Some(name) = rule.parser.as_deref() else { continue };
             let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
             if name == shapes::PARSER {
-                shapes.add(rule, judge).map_err(|why| rules.refuse(id, &why))?;
+                shapes.add(rule, judge, builder).map_err(|why| rules.refuse(id, &why))?;
             } else if let Some(&(_, parser)) = TABLE.iter().find(|(known, _)| *known == name) {
                 parsers.push((parser, judge));
             }
