@@ -54,6 +54,8 @@ pub struct Judge {
     confidence: u8,
     evidence: Evidence,
     policy: Policy,
+    /// Under policy B the usual punctuation is not enough: the check must have passed.
+    proof: bool,
     validator: Option<Validator>,
     entropy: f32,
     allow: Option<Regex>,
@@ -88,6 +90,7 @@ impl Judge {
             confidence: rule.percent(),
             evidence: rule.evidence,
             policy: rule.policy,
+            proof: rule.settings.get("proof").and_then(toml::Value::as_bool).unwrap_or(false),
             validator,
             entropy: rule.entropy.unwrap_or(0.0),
             allow,
@@ -148,7 +151,7 @@ impl Judge {
         let supported = self.context.support(view, start, end, self.reach);
         let alone = match self.policy {
             Policy::A => true,
-            Policy::B => claim.punctuated,
+            Policy::B => claim.punctuated && !(self.proof && verdict == Verdict::Plausible),
             Policy::C => false,
         };
         if !alone && !supported {
