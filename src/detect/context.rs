@@ -80,6 +80,7 @@ impl Words {
             outside
                 && hit.end.saturating_add(reach.before) >= start
                 && self.literals.binary_search(&hit.literal).is_ok()
+                && !in_token(view.field.text.as_bytes(), hit.start as usize, hit.end as usize)
         })
     }
 
@@ -112,6 +113,20 @@ impl NameBuffer {
     }
 }
 
+/// Longest name inside of a redaction token that is looked at, in bytes.
+const LONGEST_TOKEN: usize = 32;
+
+/// Whether the word at `start..end` is part of a redaction token, `[PHONE]` or `[PHONE#...]`: what was taken out of a text says nothing
+/// about what stands beside it.
+pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
+    let name = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
+    let (Some(before), Some(after)) = (bytes.get(..start), bytes.get(end..)) else { return false };
+    let opening = before.iter().rev().take(LONGEST_TOKEN).find(|byte| !name(byte));
+    let closing = after.iter().take(LONGEST_TOKEN).find(|byte| !name(byte));
+    opening == Some(&b'[') && matches!(closing, Some(b']' | b'#'))
+}
+
+/// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
 fn spaced<'a>(name: &str, buffer: &'a mut [u8; 2 * LONGEST_NAME + 2]) -> &'a [u8] {
     let mut length = 1;
     buffer[0] = b' ';
@@ -143,6 +158,18 @@ mod tests {
 
     fn in_name(words: &[&str], name: &str) -> bool {
         Words::compile(words, &mut Literals::builder()).expect("good words").in_name(name)
+    }
+
+    #[test]
+    fn a_redaction_token_supports_nothing() {
+        let within = |text: &str, word: &str| {
+            let start = text.find(word).unwrap();
+            in_token(text.as_bytes(), start, start + word.len())
+        };
+        assert!(within("call [PHONE], or", "PHONE"));
+        assert!(within("call [CREDIT_CARD#abcd]", "CARD"));
+        assert!(!within("call [phone: 5]", "phone"));
+        assert!(!within("PHONE", "PHONE"));
     }
 
     #[test]
