@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod context;
 pub mod examples;
+mod gate;
 pub mod judge;
 pub mod keyed;
 pub mod language;

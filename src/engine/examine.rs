@@ -1,6 +1,7 @@
 //! One record in, masked finding rows out.
 
 use super::codec::{self, Texts};
+use super::echo;
 use super::memo::Memo;
 use crate::detect::mask::mask;
 use crate::detect::{Detectors, FieldView};
@@ -31,6 +32,8 @@ pub(super) struct Examination<'a> {
     pub(super) detectors: &'a Detectors,
     /// What becomes of reserved values.
     pub(super) reserved: Reserved,
+    /// Whether to look for other places of what was found.
+    pub(super) echoes: bool,
     /// Key of the fingerprints.
     pub(super) key: &'a [u8; 32],
 }
@@ -107,6 +110,9 @@ impl<'a> Examiner<'a> {
                     finding.severity = Severity::Info;
                 }
             }
+        }
+        if self.with.echoes {
+            echo::add(record, self.with.rules, &mut self.findings);
         }
     }
 
