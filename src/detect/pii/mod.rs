@@ -9,6 +9,7 @@ mod iban;
 mod mrz;
 mod network;
 mod phone;
+mod seed;
 mod shapes;
 mod surroundings;
 mod wallet;
@@ -36,12 +37,14 @@ const TABLE: &[(&str, Parser)] = &[
     ("mrz", mrz::find),
     ("base58_wallet", wallet::find_base58),
     ("ethereum", wallet::find_ethereum),
+    ("seed_phrase", seed::find),
 ];
 
 /// Parsers that rules of this family may name.
 #[rustfmt::skip]
 pub const PARSERS: &[&str] = &[
-    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "mrz", "base58_wallet", "ethereum", shapes::PARSER,
+    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "mrz", "base58_wallet", "ethereum", "seed_phrase",
+    shapes::PARSER,
 ];
 
 /// All rules on personal data.
