@@ -39,8 +39,9 @@ fn plate_form(text: &str) -> Verdict {
     let word = text
         .split(|ch: char| !ch.is_ascii_alphabetic())
         .any(|part| WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
-    // Lower case is a plate only where nothing but its letters and digits touch: `34abc1234`, not `of 12`.
-    Verdict::structure(!(upper && lower) && !word && (upper || text.len() >= 7))
+    // Lower case is a plate only in one piece: `34abc1234`, not `has 134`.
+    let whole = text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    Verdict::structure(!(upper && lower) && !word && (upper || whole))
 }
 
 /// An account has no less than eight digits and is no date.
