@@ -1,6 +1,7 @@
 //! Loading rule files, choosing among rules, and their digest.
 
 use super::precision::{self, Precision};
+use super::token::Token;
 use super::{Rule, builtin, lint};
 use crate::finding::RuleId;
 use serde::Deserialize;
@@ -46,6 +47,8 @@ pub enum RuleError {
 struct RuleFile {
     #[serde(default)]
     rule: Vec<Rule>,
+    #[serde(default)]
+    token: Vec<Token>,
 }
 
 /// A rule with the file it came from.
@@ -103,7 +106,7 @@ impl RuleSet {
     fn add_file(&mut self, file: &str, text: &str, clash: Clash) -> Result<(), RuleError> {
         let parsed: RuleFile = toml::from_str(text)
             .map_err(|error| RuleError::File { file: file.to_owned(), why: error.to_string().trim_end().to_owned() })?;
-        for rule in parsed.rule {
+        for rule in parsed.rule.into_iter().chain(parsed.token.into_iter().map(Token::into_rule)) {
             let refused =
                 |code: &str, why: String| RuleError::Rule { file: file.to_owned(), code: code.to_owned(), why };
             if let Some(why) = lint::defects(&rule).into_iter().next() {

@@ -183,7 +183,9 @@ impl Shape {
             return None;
         }
         let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, bare));
-        (!in_row).then_some((start, at))
+        // Five pairs in a longer row of pairs are a dump of bytes.
+        let in_dump = self.pattern.starts_with(b"09 99 ") && (follows_number(text, start) || leads_number(text, bare));
+        (!in_row && !in_dump).then_some((start, at))
     }
 }
 
