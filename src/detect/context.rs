@@ -96,19 +96,6 @@ impl Words {
     }
 }
 
-/// Longest name inside of a redaction token that is looked at, in bytes.
-const LONGEST_TOKEN: usize = 32;
-
-/// Whether the word at `start..end` is part of a redaction token, `[PHONE]` or `[PHONE#...]`: what was taken out of a text says nothing
-/// about what stands beside it.
-pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
-    let name = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
-    let (Some(before), Some(after)) = (bytes.get(..start), bytes.get(end..)) else { return false };
-    let opening = before.iter().rev().take(LONGEST_TOKEN).find(|byte| !name(byte));
-    let closing = after.iter().take(LONGEST_TOKEN).find(|byte| !name(byte));
-    opening == Some(&b'[') && matches!(closing, Some(b']' | b'#'))
-}
-
 /// Room for a column name, split into its words.
 #[derive(Debug)]
 pub struct NameBuffer([u8; 2 * LONGEST_NAME + 2]);
@@ -126,6 +113,20 @@ impl NameBuffer {
     }
 }
 
+/// Longest name inside of a redaction token that is looked at, in bytes.
+const LONGEST_TOKEN: usize = 32;
+
+/// Whether the word at `start..end` is part of a redaction token, `[PHONE]` or `[PHONE#...]`: what was taken out of a text says nothing
+/// about what stands beside it.
+pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
+    let name = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
+    let (Some(before), Some(after)) = (bytes.get(..start), bytes.get(end..)) else { return false };
+    let opening = before.iter().rev().take(LONGEST_TOKEN).find(|byte| !name(byte));
+    let closing = after.iter().take(LONGEST_TOKEN).find(|byte| !name(byte));
+    opening == Some(&b'[') && matches!(closing, Some(b']' | b'#'))
+}
+
+/// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
 fn spaced<'a>(name: &str, buffer: &'a mut [u8; 2 * LONGEST_NAME + 2]) -> &'a [u8] {
     let mut length = 1;
     buffer[0] = b' ';

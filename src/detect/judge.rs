@@ -194,10 +194,14 @@ fn reach(rule: &Rule) -> Result<Reach, String> {
     Ok(Reach { before, after: bytes("behind", before)? })
 }
 
-/// Compiles an expression with bounds that keep a thousand rules small.
+/// Bounds that keep a thousand rules small.
+pub(super) fn config() -> regex_automata::meta::Config {
+    Regex::config().nfa_size_limit(Some(2 << 20)).hybrid_cache_capacity(256 << 10)
+}
+
+/// Compiles an expression.
 pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
-    let config = Regex::config().nfa_size_limit(Some(2 << 20)).hybrid_cache_capacity(256 << 10);
-    Regex::builder().configure(config).build(pattern).map_err(|error| match error.syntax_error() {
+    Regex::builder().configure(config()).build(pattern).map_err(|error| match error.syntax_error() {
         Some(syntax) => syntax.to_string(),
         None => error.to_string(),
     })

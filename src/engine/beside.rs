@@ -38,7 +38,7 @@ fn text(examiner: &mut Examiner<'_>, late: &mut Late, file: u32, path: &str, tex
     let path = paths.intern(path, |_| (Part::Meta, Role::Other));
     let fields = [Field { path, index: ListIndex::default(), part: Part::Meta, leaf: Leaf::Text, text }];
     let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
-    examiner.examine(&record, |_| {});
+    examiner.examine(&record, |_, _, _| {});
     let mut out = Vec::new();
     examiner.write(&record, file, -1, &mut out);
     let mut from = out.as_slice();

@@ -12,6 +12,7 @@ mod codec;
 mod echo;
 mod examine;
 mod late;
+mod memo;
 mod merge;
 mod pass;
 mod queue;

@@ -1,7 +1,7 @@
 //! The second pass: records that are candidates, read again and compared exactly.
 //!
-//! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again from its start. Only
-//! tasks with candidates are touched, each once for one ordered list of ids.
+//! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
+//! allows. Only tasks with candidates are touched, each once for one ordered list of ids.
 
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
@@ -108,20 +108,14 @@ impl Reread for Rereader<'_> {
             let file = &self.plan.files[task.file as usize];
             check_unchanged(file)?;
             let own = rest.partition_point(|&id| id < first + rows);
-            let mut wanted = Wanted {
-                first,
-                row: 0,
-                ids: &rest[..own],
-                facts: &mut self.facts,
-                exact: &mut self.exact,
-                each,
-                stop: self.stop,
-            };
-            let result = self.reader.read(file, &task, None, &mut wanted);
+            let rows: Vec<u64> = rest[..own].iter().map(|id| id - first).collect();
+            let Self { reader, facts, exact, stop, .. } = self;
+            let mut wanted = Wanted { ids: &rest[..own], torn: false, facts, exact, each, stop };
+            let result = reader.pick(file, &task, &rows, &mut wanted);
             if self.stop.load(Ordering::Relaxed) {
                 return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
             }
-            if !wanted.ids.is_empty() {
+            if wanted.torn || !wanted.ids.is_empty() {
                 let why =
                     result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
                 return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
@@ -132,14 +126,12 @@ impl Reread for Rereader<'_> {
     }
 }
 
-/// Picks wanted records out of a task.
+/// Receives the wanted records of a task.
 struct Wanted<'a, 'b> {
-    /// Global number of the task's first row.
-    first: u64,
-    /// Rows seen.
-    row: u64,
     /// Ids still to come, ascending.
     ids: &'a [u64],
+    /// A record that could be read before cannot be read any more.
+    torn: bool,
     facts: &'a mut Facts,
     exact: &'a mut Exact,
     each: &'a mut Each<'b>,
@@ -147,16 +139,9 @@ struct Wanted<'a, 'b> {
 }
 
 impl Sink for Wanted<'_, '_> {
-    fn wants(&mut self) -> bool {
-        let wanted = self.ids.first() == Some(&(self.first + self.row));
-        self.row += u64::from(!wanted);
-        wanted
-    }
-
     fn record(&mut self, record: &Record<'_>) {
         let Some((&id, rest)) = self.ids.split_first() else { return };
         self.ids = rest;
-        self.row += 1;
         self.exact.begin();
         let nothing = Literals::default();
         for field in record.fields.iter().filter(|field| record.info(field).role == Role::Content) {
@@ -168,13 +153,13 @@ impl Sink for Wanted<'_, '_> {
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {
-        self.row += 1;
+        self.torn = true;
     }
 
     fn note(&mut self, _ordinal: u64, _what: &'static str) {}
 
     fn stopped(&self) -> bool {
-        self.ids.is_empty() || self.stop.load(Ordering::Relaxed)
+        self.torn || self.stop.load(Ordering::Relaxed)
     }
 }
 

@@ -7,7 +7,7 @@ use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
-use crate::record::{BadRecord, Record, Role, Sink};
+use crate::record::{BadRecord, Record, Sink};
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::read::{ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
@@ -257,13 +257,13 @@ impl Sink for Worker<'_> {
         self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
         let Self { examiner, sketcher, votes, done, .. } = self;
-        examiner.examine(record, |view| {
-            done.profile.field(view);
-            if view.info.role == Role::Content {
-                content_bytes += view.field.text.len() as u64;
-                tokens += view.facts.tokens.len() as u64;
-                votes.add(view.field.text, view.facts);
-                sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
+        examiner.examine(record, |field, info, facts| {
+            done.profile.field(field, info);
+            if let Some(facts) = facts {
+                content_bytes += field.text.len() as u64;
+                tokens += facts.tokens.len() as u64;
+                votes.add(field.text, facts);
+                sketcher.content_field(field.text, &facts.hashes, field.part);
             }
         });
         let split = self.shared.plan.files[self.unit.file as usize].split;

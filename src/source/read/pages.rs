@@ -12,8 +12,9 @@ use std::io::{Read, Seek, SeekFrom};
 const LONGEST_PAGE: u64 = 256 << 20;
 /// Most values of a page; a page of nulls of a whole large row group is honest.
 const MOST_VALUES: u64 = 1 << 26;
-/// First bytes of a header that are read, and what is read when statistics make it longer.
-const READS: [u64; 2] = [4 << 10, 4 << 20];
+/// First bytes of a header that are read, and what is read when statistics make it longer: some writers put the least and
+/// greatest text of the page there in full.
+const READS: [u64; 4] = [4 << 10, 32 << 10, 256 << 10, 4 << 20];
 /// Levels of structures in a header; the format has three.
 const DEPTH: u32 = 8;
 
