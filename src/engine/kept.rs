@@ -5,10 +5,10 @@
 
 use super::pass::Scanned;
 use super::spool::Segment;
-use crate::detect::FieldView;
 use crate::kernel::words::token_hash_of;
 use crate::mine::{Corpus, EDGE, Kept};
-use crate::record::{Part, Record, Role};
+use crate::record::{Field, Part, PathInfo, Record, Role};
+use crate::text::Facts;
 use std::io::{self, Read};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -110,25 +110,23 @@ impl Keeper {
         self.rejected.clear();
     }
 
-    /// Adds a field of the record.
-    pub(super) fn field(&mut self, view: &FieldView<'_>) {
-        if !self.wanted {
-            self.plain(view);
-            return;
-        }
-        let text = view.field.text;
-        if view.info.role == Role::Label && self.label == 0 && !text.is_empty() && text.len() <= LONGEST_LABEL {
+    /// Adds a field of the record; `facts` of content only.
+    pub(super) fn field(&mut self, field: &Field<'_>, info: &PathInfo, facts: Option<&Facts>) {
+        let text = field.text;
+        if info.role == Role::Label && self.label == 0 && !text.is_empty() && text.len() <= LONGEST_LABEL {
             self.label = xxh3_64(text.as_bytes()).max(1);
         }
-        if view.info.role != Role::Content || view.facts.hashes.is_empty() {
+        let Some(facts) = facts.filter(|facts| !facts.hashes.is_empty()) else { return };
+        if !self.wanted {
+            self.plain(field, facts);
             return;
         }
-        let url = || view.facts.colons.iter().any(|&colon| text[colon as usize..].starts_with("://"));
+        let url = || facts.colons.iter().any(|&colon| text[colon as usize..].starts_with("://"));
         let script = |sums: &mut (u64, u64)| {
-            sums.0 += u64::from(view.facts.non_ascii);
-            sums.1 += u64::from(view.facts.len);
+            sums.0 += u64::from(facts.non_ascii);
+            sums.1 += u64::from(facts.len);
         };
-        let side = match view.field.part {
+        let side = match field.part {
             Part::Text | Part::Prompt | Part::System => {
                 self.cue_url |= url();
                 script(&mut self.scripts[0]);
@@ -136,12 +134,12 @@ impl Keeper {
             }
             Part::Completion | Part::Chosen => {
                 self.flags |= if url() { Kept::URL } else { 0 };
-                self.flags |= if declines(&self.refusals, &view.facts.hashes) { Kept::REFUSAL } else { 0 };
+                self.flags |= if declines(&self.refusals, &facts.hashes) { Kept::REFUSAL } else { 0 };
                 script(&mut self.scripts[1]);
                 &mut self.answer
             }
             Part::Rejected => {
-                self.flags |= if declines(&self.refusals, &view.facts.hashes) { Kept::REJECTED_REFUSAL } else { 0 };
+                self.flags |= if declines(&self.refusals, &facts.hashes) { Kept::REJECTED_REFUSAL } else { 0 };
                 &mut self.rejected
             }
             Part::Tool | Part::Meta => return,
@@ -149,21 +147,19 @@ impl Keeper {
         if !side.is_empty() {
             side.push(EDGE);
         }
-        side.extend(view.facts.hashes.iter().map(|&hash| folded(hash)));
+        side.extend(facts.hashes.iter().map(|&hash| folded(hash)));
     }
 
     /// Keeps of a plain text what stands around the place from which on it makes no sense; of a sample of all others, the start.
-    fn plain(&mut self, view: &FieldView<'_>) {
-        let hashes = &view.facts.hashes;
-        if view.info.role != Role::Content || view.field.part != Part::Text || !self.cue.is_empty() {
+    fn plain(&mut self, field: &Field<'_>, facts: &Facts) {
+        let hashes = &facts.hashes;
+        if field.part != Part::Text || !self.cue.is_empty() {
             return;
         }
         let Some(end) = hashes.len().checked_sub(TAIL_WINDOW) else { return };
-        let numbers = || {
-            view.facts.digits.len() - view.facts.digits.partition_point(|run| run.start < view.facts.tokens[end].start)
-        };
+        let numbers = || facts.digits.len() - facts.digits.partition_point(|run| run.start < facts.tokens[end].start);
         // Where every character is a word, verse avoids repeating one: nothing can be said.
-        let tail = || &view.field.text.as_bytes()[view.facts.tokens[end].start as usize..];
+        let tail = || &field.text.as_bytes()[facts.tokens[end].start as usize..];
         let spaced = || tail().iter().filter(|byte| !byte.is_ascii()).count() * 2 < tail().len();
         if different(&hashes[end..]) >= SENSELESS && numbers() < TAIL_WINDOW / 4 && spaced() {
             let mut onset = end;

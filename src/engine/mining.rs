@@ -181,7 +181,7 @@ impl Report<'_> {
             Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
         let mut examiner = Examiner::new(self.examination);
         let mut sensitive = None;
-        examiner.examine(&record, |_| {});
+        examiner.examine(&record, |_, _, _| {});
         examiner.count_patterns(&record, |finding, _| {
             let rule = self.examination.rules.get(finding.rule);
             if matches!(rule.category, Category::Pii | Category::Secret) {

@@ -101,4 +101,6 @@ pub(super) struct Segment {
     pub(super) sketches: Extent,
     /// What is kept for trigger mining.
     pub(super) kept: Extent,
+    /// Number of the first row among the texts the worker kept, when it kept them.
+    pub(super) texts: Option<u64>,
 }

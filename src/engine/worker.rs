@@ -6,9 +6,10 @@ use super::kept::Keeper;
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
+use super::texts::Texts;
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
-use crate::record::{BadRecord, Record, Role, Sink};
+use crate::record::{BadRecord, Record, Sink};
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::read::{ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
@@ -32,6 +33,8 @@ pub(super) struct Shared<'a> {
     pub(super) queue: &'a Queue<'a>,
     /// Worker threads.
     pub(super) threads: usize,
+    /// Bytes of content a worker may keep.
+    pub(super) keep: u64,
     /// Where spools go.
     pub(super) temp: &'a Path,
     /// Set by Ctrl-C, and by a worker that failed.
@@ -51,6 +54,8 @@ pub(super) struct Finished {
     pub(super) sketches: Stored,
     /// What is kept for trigger mining.
     pub(super) kept: Stored,
+    /// Content that need not be read again.
+    pub(super) texts: Texts,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -101,6 +106,7 @@ struct Worker<'a> {
     sketches: Spool,
     kept: Spool,
     starts: [u64; 3],
+    texts: Texts,
     buffer: Vec<u8>,
     kept_buffer: Vec<u8>,
     row: Vec<u8>,
@@ -138,6 +144,7 @@ impl<'a> Worker<'a> {
             sketches: Spool::create(shared.temp)?,
             kept: Spool::create(shared.temp)?,
             starts: [0; 3],
+            texts: Texts::new(shared.keep),
             buffer: Vec::new(),
             kept_buffer: Vec::new(),
             row: Vec::new(),
@@ -211,8 +218,10 @@ impl<'a> Worker<'a> {
         let kept = extent(self.starts[2], &self.kept);
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept });
+            let texts = self.texts.end_unit();
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, texts });
         }
+        self.texts.begin_unit();
         self.rows = 0;
         self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
     }
@@ -240,6 +249,7 @@ impl<'a> Worker<'a> {
     fn append_sketch(&mut self) {
         self.row.clear();
         self.sketcher.finish().encode(&mut self.row);
+        self.texts.end_record();
         let result = self.sketches.append(&self.row);
         self.keep_failure(result);
     }
@@ -259,6 +269,7 @@ impl<'a> Worker<'a> {
             entries: self.entries.finish()?,
             sketches: self.sketches.finish()?,
             kept: self.kept.finish()?,
+            texts: self.texts,
             profile: self.done.profile,
             rates: self.done.rates,
             notes: self.done.notes,
@@ -273,16 +284,17 @@ impl Sink for Worker<'_> {
         self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
         self.keeper.begin(record);
-        let Self { examiner, sketcher, keeper, votes, done, .. } = self;
-        examiner.examine(record, |view| {
-            done.profile.field(view);
-            if view.info.role == Role::Content {
-                content_bytes += view.field.text.len() as u64;
-                tokens += view.facts.tokens.len() as u64;
-                votes.add(view.field.text, view.facts);
-                sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
+        let Self { examiner, sketcher, keeper, texts, votes, done, .. } = self;
+        examiner.examine(record, |field, info, facts| {
+            done.profile.field(field, info);
+            if let Some(facts) = facts {
+                content_bytes += field.text.len() as u64;
+                tokens += facts.tokens.len() as u64;
+                votes.add(field.text, facts);
+                sketcher.content_field(field.text, &facts.hashes, field.part);
+                texts.field(field.text);
             }
-            keeper.field(view);
+            keeper.field(field, info, facts);
         });
         let split = self.shared.plan.files[self.unit.file as usize].split;
         let summary = RecordSummary { split, content_bytes, tokens, language: votes.language().as_str() };
