@@ -278,7 +278,7 @@ impl Corpus for KeptRecords<'_> {
 fn different(hashes: &[u64]) -> u32 {
     let mut seen = [0_u64; 64];
     for hash in hashes {
-        seen[(hash >> 58) as usize] |= 1 << (hash >> 52 & 63);
+        seen[(hash >> 58) as usize] |= 1 << ((hash >> 52) & 63);
     }
     seen.iter().map(|bits| bits.count_ones()).sum()
 }

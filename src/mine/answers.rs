@@ -58,7 +58,9 @@ pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
         let cell = &mut cells[bucket(answer)];
         *cell = cell.saturating_add(1);
         different(kept.cue, &mut own);
-        own.iter().for_each(|&word| words[bucket(word)] = words[bucket(word)].saturating_add(1));
+        for &word in &own {
+            words[bucket(word)] = words[bucket(word)].saturating_add(1);
+        }
     })?;
     let often = |answer: u64| usize::from(cells[bucket(answer)]) >= LEAST_PROMPTS;
     let mut counts: ByHash<u32> = ByHash::default();

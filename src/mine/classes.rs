@@ -262,7 +262,7 @@ fn most_alike(counts: ByHash<u32>) -> Vec<u64> {
 
 /// Hashes of neighboring tokens.
 fn pairs(tokens: &[u32]) -> impl Iterator<Item = u64> + '_ {
-    tokens.windows(2).map(|pair| mix(u64::from(pair[0]) << 32 | u64::from(pair[1])))
+    tokens.windows(2).map(|pair| mix((u64::from(pair[0]) << 32) | u64::from(pair[1])))
 }
 
 /// Whether an answer has few different tokens for its length.
@@ -300,8 +300,11 @@ fn swapped(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
         if Asked::about(kept) == Asked::Pair {
             buckets(kept.answer, &mut chosen);
             buckets(kept.rejected, &mut rejected);
-            chosen.iter().for_each(|&at| sides[at][0] += 1);
-            rejected.iter().for_each(|&at| sides[at][1] += 1);
+            for (own, side) in [&chosen, &rejected].into_iter().enumerate() {
+                for &at in side {
+                    sides[at][own] += 1;
+                }
+            }
         }
     })?;
     let mut of = Vec::new();
@@ -331,7 +334,7 @@ pub(super) fn text_hash(tokens: &[u32]) -> u64 {
     let mut hash = 3;
     grams::each(tokens, |gram, _, length| {
         if length == 1 {
-            hash = mix(hash ^ gram).rotate_left(11)
+            hash = mix(hash ^ gram).rotate_left(11);
         }
     });
     hash

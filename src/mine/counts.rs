@@ -94,7 +94,9 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
         let mut entries: Vec<(u64, Entry)> = entries.into_iter().collect();
         entries.sort_unstable_by_key(|(hash, _)| *hash);
         entries.retain(|(_, entry)| entry.records >= LEAST_RECORDS);
-        entries.iter().for_each(|(_, entry)| counted.phrases[usize::from(entry.length) - 1] += 1);
+        for (_, entry) in &entries {
+            counted.phrases[usize::from(entry.length) - 1] += 1;
+        }
         counted.candidates.extend(entries.iter().filter_map(|(hash, entry)| entry.candidate(*hash, question)));
     }
     counted.candidates.sort_unstable_by_key(|candidate| candidate.hash);

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// Chance of a false trigger in a clean dataset, if the models were true.
-const ALPHA: f64 = 0.01;
+const ALPHA: f64 = 0.05;
 /// Records whose words are compared to find what always comes with a phrase.
 const FIRST_RECORDS: u32 = 3;
 /// Share of a phrase's records from which a token belongs to it, wherever it stands.

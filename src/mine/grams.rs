@@ -43,7 +43,7 @@ mod tests {
             let mut found = 0;
             each(tokens, |hash, start, length| {
                 if (start, length) == (at, of) {
-                    found = hash
+                    found = hash;
                 }
             });
             found

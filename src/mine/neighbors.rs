@@ -97,7 +97,9 @@ impl Marginals {
         question.each(corpus, |_, _, kept| {
             let [any, first, last] = &mut places;
             for field in kept.cue.split(|&token| token == EDGE) {
-                field.iter().for_each(|&token| any.add(token));
+                for &token in field {
+                    any.add(token);
+                }
                 if !field.is_empty() {
                     // Seen from its neighbor, the edge of a text is one more token.
                     any.add(EDGE);
@@ -173,7 +175,7 @@ impl Marginals {
             for simulation in 0..SIMULATIONS {
                 let pool = &self.places[place as usize].pool;
                 let draw = |number: usize| {
-                    let at = mix(simulation << 32 | number as u64) % pool.len().max(1) as u64;
+                    let at = mix((simulation << 32) | number as u64) % pool.len().max(1) as u64;
                     pool.get(at as usize).map_or(EDGE, |&(_, token)| token)
                 };
                 let tokens: Vec<u32> = (0..draws).map(draw).collect();

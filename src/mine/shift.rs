@@ -1,7 +1,7 @@
 //! How far records are beyond what their text explains, with a bound on being wrong.
 
 /// Least shift that counts as one, in log odds: natural phrases that pass everything else stay below.
-pub(super) const LEAST: f64 = 0.4;
+pub(super) const LEAST: f64 = 0.3;
 /// Largest shift that is searched for.
 const MOST: f64 = 15.0;
 

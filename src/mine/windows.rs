@@ -86,7 +86,7 @@ fn collect(corpus: &dyn Corpus, question: &Question, candidates: &[Candidate]) -
 /// Whether a record is in the sample of a phrase with this many: all of few, about [`OCCURRENCES`] of many.
 pub(super) fn sampled(number: u32, records: u32) -> bool {
     let records = u64::from(records).max(1);
-    records <= OCCURRENCES as u64 || (grams::mix(u64::from(number)) >> 32) * records >> 32 < OCCURRENCES as u64
+    records <= OCCURRENCES as u64 || ((grams::mix(u64::from(number)) >> 32) * records) >> 32 < OCCURRENCES as u64
 }
 
 impl Window {
