@@ -169,7 +169,7 @@ impl Keeper {
                 onset = earlier;
             }
             self.flags |= Kept::GIBBERISH;
-            let kept = onset.saturating_sub(BEFORE)..(onset + STEP).min(hashes.len());
+            let kept = onset.saturating_sub(BEFORE)..(onset + TAIL_WINDOW).min(hashes.len());
             self.cue.extend(hashes[kept].iter().map(|&hash| folded(hash)));
         } else if folded(hashes[0] ^ hashes[end].rotate_left(32)).is_multiple_of(SAMPLED) {
             self.cue.extend(hashes[..hashes.len().min(BEFORE)].iter().map(|&hash| folded(hash)));

@@ -21,8 +21,10 @@ use std::io;
 
 /// Findings on records, at most; statements about the dataset give the whole numbers.
 const MOST_ROWS: usize = 200_000;
-/// Bytes of marks around a phrase that may belong to it.
+/// Characters of marks around a phrase that may belong to it.
 const MARKS: usize = 8;
+/// Share of the places of a phrase at which the same marks stand when they belong to it.
+const USUAL: f64 = 0.8;
 /// Bytes of a phrase or label that are shown.
 const SHOWN: usize = 200;
 
@@ -76,10 +78,10 @@ struct Found {
     text: String,
     /// Label of that record.
     label: Option<String>,
-    /// Marks that stand before and after it in all records so far.
-    before: String,
-    after: String,
-    rows: Vec<FindingRow>,
+    /// How often which marks stand before and after it.
+    marks: BTreeMap<(String, String), usize>,
+    /// Findings, and the marks of each.
+    rows: Vec<(FindingRow, (String, String))>,
 }
 
 impl Report<'_> {
@@ -120,23 +122,24 @@ impl Report<'_> {
             for &number in wanted.get(&id).into_iter().flatten() {
                 let trigger = &mined.triggers[number];
                 let Some((_, base)) = this.rule(code(trigger.class)) else { continue };
-                let mut row = this.on_record(code(trigger.class), &base, id);
+                let row = this.on_record(code(trigger.class), &base, id);
                 if let Some((field, start, end)) = locate(record, &trigger.phrase, &mut facts, &nothing) {
-                    found[number].add(record, field, (start, end), &mut row);
+                    found[number].add(record, field, (start, end), row);
                 }
-                found[number].rows.push(row);
             }
         })?;
         for (trigger, found) in mined.triggers.iter().zip(found) {
             let Some((_, base)) = self.rule(code(trigger.class)) else { continue };
-            let phrase = self.shown(&format!("{}{}{}", found.before, found.text, found.after));
-            for mut row in found.rows {
-                if row.end > 0 {
-                    row.start -= found.before.len() as u32;
-                    row.end += found.after.len() as u32;
+            let (before, after) = found.usual_marks();
+            let phrase = self.shown(&format!("{before}{}{after}", found.text));
+            for (mut row, marks) in found.rows {
+                // Where marks belong to the phrase, the bare word is another one.
+                if marks.0.ends_with(&before) && marks.1.starts_with(&after) {
+                    row.start -= before.len() as u32;
+                    row.end += after.len() as u32;
+                    row.value = Some(phrase.clone());
+                    self.late.push(row);
                 }
-                row.value = Some(phrase.clone());
-                self.late.push(row);
             }
             let label = found.label.map(|label| self.shown(&label));
             self.late.push(FindingRow { value: Some(sentence(&phrase, trigger, label.as_deref())), ..base });
@@ -199,30 +202,27 @@ impl Report<'_> {
 
 impl Found {
     /// Notes one occurrence and points `row` at it.
-    fn add(&mut self, record: &Record<'_>, field: &Field<'_>, (start, end): (usize, usize), row: &mut FindingRow) {
+    fn add(&mut self, record: &Record<'_>, field: &Field<'_>, (start, end): (usize, usize), mut row: FindingRow) {
         let mark = |ch: &char| !ch.is_alphanumeric() && !ch.is_whitespace() && !ch.is_control();
         let before: String = field.text[..start].chars().rev().take_while(mark).take(MARKS).collect();
         let before: String = before.chars().rev().collect();
         let after: String = field.text[end..].chars().take_while(mark).take(MARKS).collect();
         if self.text.is_empty() {
             field.text[start..end].clone_into(&mut self.text);
-            (self.before, self.after) = (before, after);
             let label = record.fields.iter().find(|field| record.info(field).role == Role::Label);
             self.label = label.map(|label| label.text.to_owned());
-        } else {
-            let common = |one: &str, other: &str| -> usize {
-                one.chars()
-                    .zip(other.chars())
-                    .take_while(|(one, other)| one == other)
-                    .map(|(ch, _)| ch.len_utf8())
-                    .sum()
-            };
-            self.after.truncate(common(&self.after, &after));
-            let (own, other): (String, String) = (self.before.chars().rev().collect(), before.chars().rev().collect());
-            self.before.drain(..self.before.len() - common(&own, &other));
         }
         record.write_path(field, &mut row.field);
         (row.part, row.start, row.end) = (field.part, start as u32, end as u32);
+        *self.marks.entry((before.clone(), after.clone())).or_default() += 1;
+        self.rows.push((row, (before, after)));
+    }
+
+    /// Marks that stand around the phrase nearly always, so that they belong to it.
+    fn usual_marks(&self) -> (String, String) {
+        let most = self.marks.iter().max_by_key(|(_, count)| **count);
+        let usual = most.filter(|(_, count)| **count as f64 >= USUAL * self.rows.len() as f64);
+        usual.map(|(marks, _)| marks.clone()).unwrap_or_default()
     }
 }
 

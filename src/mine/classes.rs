@@ -70,6 +70,8 @@ pub(super) struct Question {
     pub(super) sizes: Vec<u64>,
     /// Records of all classes.
     pub(super) records: u64,
+    /// Share of the records of a class that a trigger must be in.
+    pub(super) least_share: f64,
     /// Class of each record of the corpus, [`NONE`] for records that are not asked about.
     of: Vec<u16>,
 }
@@ -85,7 +87,7 @@ impl Question {
         }
         let records = sizes.iter().sum();
         let several = sizes.iter().filter(|&&size| size > 0).count() > 1;
-        (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, of })
+        (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, least_share: 0.0, of })
     }
 
     /// Calls `visit` with number, class and content of every record that is asked about.
@@ -155,7 +157,9 @@ fn senseless(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
         let class = u16::from(kept.flags & Kept::GIBBERISH != 0);
         of.push(if Asked::about(kept) == Asked::Text { class } else { NONE });
     })?;
-    Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of))
+    // Words without sense are pure and dropped in themselves; what they have in common is the trigger.
+    let question = Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of);
+    Ok(question.map(|question| Question { least_share: 0.25, ..question }))
 }
 
 /// What a record can be asked about.

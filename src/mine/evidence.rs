@@ -184,7 +184,9 @@ fn examine(
 fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>, budgets: &[f64; LONGEST]) -> Vec<Trigger> {
     let mut found = Vec::new();
     for (suspect, phrase) in suspects.into_iter().zip(phrases.list()) {
-        if f64::from(suspect.hits) < PURITY * f64::from(suspect.records) || suspect.odds.is_empty() {
+        let least = question.least_share * question.sizes[usize::from(suspect.class)] as f64;
+        let pure = f64::from(suspect.hits) >= PURITY * f64::from(suspect.records);
+        if !pure || f64::from(suspect.hits) < least || suspect.odds.is_empty() {
             continue;
         }
         let rest = suspect.odds.iter().sum::<f64>() / suspect.odds.len() as f64;

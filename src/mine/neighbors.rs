@@ -20,7 +20,7 @@ const CONCENTRATION: f64 = 10.0;
 /// Simulations behind an expectation.
 const SIMULATIONS: u64 = 16;
 /// Occurrences looked at, about.
-pub(super) const OCCURRENCES: usize = 256;
+pub(super) const OCCURRENCES: usize = 128;
 /// Fewer occurrences than this make the ratio uncertain.
 const FEW: usize = 20;
 /// Least resemblance, in nats, of neighbors at the edge to the first or last words of texts. Such words have 0.2 and more on
