@@ -52,6 +52,8 @@ struct Group {
     before: [u64; 256],
     /// Shapes that a byte behind the run does not rule out.
     after: [u64; 256],
+    /// Shapes that the byte after that one does not rule out.
+    beyond: [u64; 256],
 }
 
 /// Stands for the byte before the first and behind the last: it touches nothing.
@@ -104,7 +106,7 @@ impl Shapes {
             };
             let groups = &mut self.by_run[run];
             if groups.last().is_none_or(|group| group.shapes.len() == 64) {
-                groups.push(Group { shapes: Vec::new(), before: [0; 256], after: [0; 256] });
+                groups.push(Group { shapes: Vec::new(), before: [0; 256], after: [0; 256], beyond: [0; 256] });
             }
             if let Some(group) = groups.last_mut() {
                 group.add(shape, run);
@@ -123,8 +125,11 @@ impl Shapes {
         for run in &view.facts.digits {
             let Some(groups) = self.by_run.get((run.end - run.start) as usize) else { continue };
             let (before, after) = (byte((run.start as usize).checked_sub(1)), byte(Some(run.end as usize)));
+            let beyond = byte(Some(run.end as usize + 1));
             for group in groups {
-                let mut left = group.before[usize::from(before)] & group.after[usize::from(after)];
+                let mut left = group.before[usize::from(before)]
+                    & group.after[usize::from(after)]
+                    & group.beyond[usize::from(beyond)];
                 while left != 0 {
                     let shape = &group.shapes[left.trailing_zeros() as usize];
                     left &= left - 1;
@@ -164,6 +169,9 @@ impl Group {
             if shape.may_precede(byte, run) {
                 self.after[usize::from(byte)] |= bit;
             }
+            if shape.may_lead_to(byte, run) {
+                self.beyond[usize::from(byte)] |= bit;
+            }
         }
         self.shapes.push(shape);
     }
@@ -201,6 +209,16 @@ impl Shape {
         }
     }
 
+    /// Whether `byte` may stand one behind the byte that follows the first run, of `run` digits.
+    fn may_lead_to(&self, byte: u8, run: usize) -> bool {
+        match self.pattern.get(usize::from(self.lead) + run..) {
+            // A no-break space has more than one byte.
+            Some([b' ', place, ..]) => byte >= 0x80 || fits(*place, byte),
+            Some([_, place, ..]) => fits(*place, byte),
+            _ => true,
+        }
+    }
+
     /// The span, when the text around `run` has this shape and is not part of something longer.
     fn stands_at(&self, text: &str, run: DigitRun) -> Option<(usize, usize)> {
         let start = (run.start as usize).checked_sub(usize::from(self.lead))?;
@@ -227,7 +245,9 @@ impl Shape {
             return None;
         }
         let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, bare));
-        (!in_row).then_some((start, at))
+        // Five pairs in a longer row of pairs are a dump of bytes.
+        let in_dump = self.pattern.starts_with(b"09 99 ") && (follows_number(text, start) || leads_number(text, bare));
+        (!in_row && !in_dump).then_some((start, at))
     }
 }
 
@@ -272,7 +292,8 @@ mod tests {
                 let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).map_or(EDGE, |byte| *byte);
                 let shape = shape(pattern, extension);
                 let admitted = shape.may_follow(byte(start.checked_sub(1)))
-                    && shape.may_precede(byte(Some(start + length)), length);
+                    && shape.may_precede(byte(Some(start + length)), length)
+                    && shape.may_lead_to(byte(Some(start + length + 1)), length);
                 let stands = shape.stands_at(&text, run).is_some();
                 assert!(admitted || !stands, "{pattern:?} in {text:?}");
                 standing += usize::from(stands);

@@ -8,8 +8,12 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("jwt", Validator::Text(jwt)),
     ("pypi", Validator::Text(pypi)),
     ("basic_auth", Validator::Text(basic_auth)),
+    ("aws_key", Validator::Text(aws_key)),
+    ("chosen_password", Validator::Text(chosen_password)),
     ("documented", Validator::Text(documented)),
     ("documented_random", Validator::Text(|text| if mixed_random(text) { documented(text) } else { Verdict::Invalid })),
+    ("jfrog", Validator::Text(jfrog)),
+    ("pem_base64", Validator::Text(pem_base64)),
     ("has_digits", Validator::Text(|text| Verdict::structure(text.bytes().filter(u8::is_ascii_digit).count() >= 4))),
 ];
 
@@ -52,7 +56,10 @@ fn jwt(text: &str) -> Verdict {
 /// `pypi-` + a version-2 macaroon whose location is the package index.
 fn pypi(text: &str) -> Verdict {
     let body = text.strip_prefix("pypi-").and_then(base64);
-    Verdict::checksum(body.is_some_and(|bytes| bytes.starts_with(&[2, 1]) && bytes.get(3..11) == Some(b"pypi.org")))
+    let location = |bytes: &[u8]| {
+        [&b"pypi.org"[..], b"test.pypi.org"].iter().any(|name| bytes.get(3..3 + name.len()) == Some(*name))
+    };
+    Verdict::checksum(body.is_some_and(|bytes| bytes.starts_with(&[2, 1]) && location(&bytes)))
 }
 
 /// The base64 of `user:password` in printable ASCII.
@@ -68,6 +75,35 @@ fn basic_auth(text: &str) -> Verdict {
 /// Vendors put the word EXAMPLE into the keys of their manuals.
 fn documented(text: &str) -> Verdict {
     if text.contains("EXAMPLE") { Verdict::Reserved } else { Verdict::Plausible }
+}
+
+/// Access key ids are base32: a few letters again and again are an example, and so is the word.
+fn aws_key(text: &str) -> Verdict {
+    let low = crate::detect::judge::entropy(text) < 3.0;
+    if text.contains("XXXXXXXX") { Verdict::Invalid } else { Verdict::reserved(low || text.contains("EXAMPLE")) }
+}
+
+/// Not a word alone: letters and digits or signs.
+fn chosen_password(text: &str) -> Verdict {
+    let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let others = text.bytes().any(|byte| byte.is_ascii_graphic() && !byte.is_ascii_alphabetic());
+    Verdict::structure(letters && others && !text.starts_with(['$', '<', '{', '%']))
+}
+
+/// `AKC…` and `AP6…`. A name in capitals and small letters is a class; one letter repeated stands in manuals.
+fn jfrog(text: &str) -> Verdict {
+    let body = text.get(3..).unwrap_or_default();
+    let repeated = body.as_bytes().windows(8).any(|window| window.iter().all(|byte| *byte == b'x'));
+    match (repeated, mixed_random(body)) {
+        (true, _) => Verdict::Reserved,
+        (false, random) => Verdict::structure(random),
+    }
+}
+
+/// The start of a PEM block in base64, which must say that it holds a private key.
+fn pem_base64(text: &str) -> Verdict {
+    let head = text.get(..60).and_then(base64).unwrap_or_default();
+    Verdict::checksum(memchr::memmem::find(&head, b"PRIVATE KEY").is_some())
 }
 
 /// Letters of both cases and digits: what a random key of 20 characters or more has and a word has not.

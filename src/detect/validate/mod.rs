@@ -43,6 +43,12 @@ impl Verdict {
         if passed { Self::Valid } else { Self::Invalid }
     }
 
+    /// `Reserved` or `Plausible`: what a list of examples says.
+    #[must_use]
+    pub fn reserved(example: bool) -> Self {
+        if example { Self::Reserved } else { Self::Plausible }
+    }
+
     /// `Plausible` or `Invalid`: what a structure without a checksum says.
     #[must_use]
     pub fn structure(fits: bool) -> Self {
