@@ -68,7 +68,9 @@ fn address(text: &str, at: usize) -> Option<Claim> {
     }
     let mut claim = Claim::new(start, end);
     claim.verdict = if is_reserved(domain) || is_placeholder(local) { Verdict::Reserved } else { Verdict::Plausible };
-    if is_role(local) || is_message_id(local) || before(text, start) == Some('$') || in_thread_header(text, start) {
+    if in_thread_header(text, start) || is_digest(local) {
+        claim.severity = Some(Severity::Info);
+    } else if is_role(local) || is_message_id(local) || before(text, start) == Some('$') {
         claim.severity = Some(Severity::Low);
     }
     Some(claim)
@@ -129,6 +131,11 @@ fn is_message_id(local: &str) -> bool {
     let changes = kinds().zip(kinds().skip(1)).filter(|(left, right)| left != right).count();
     let digits = local.bytes().filter(u8::is_ascii_digit).count();
     stamped || digits > MOST_DIGITS || (changes >= CHANGES && digits >= STAMP)
+}
+
+/// Whether the local part is a digest in hexadecimal (MD5, SHA-1, SHA-256): whoever published the text took the mailbox out.
+fn is_digest(local: &str) -> bool {
+    matches!(local.len(), 32 | 40 | 64) && local.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// Whether the address stands on a header line that names messages (RFC 5322 section 3.6.4).
@@ -284,10 +291,13 @@ mod tests {
         for machine in [
             "<F66Cl9FopYC98Bi89Qt00000219@mail.example.com>",
             "<Pine.GSO.4.30L.0209091538070.29646-100000@mail.example.com>",
-            "Message-Id: <jane@mail.example.com>",
             "forteana-unsubscribe@mail.example.com",
         ] {
             assert_eq!(severity(machine), Some(Severity::Low), "{machine}");
+        }
+        let digest = format!("{}@mail.example.com", "0123abcd".repeat(5));
+        for nobody in ["Message-Id: <jane@mail.example.com>", digest.as_str()] {
+            assert_eq!(severity(nobody), Some(Severity::Info), "{nobody}");
         }
         for person in [
             "j4n3d03@mail.example.com",
