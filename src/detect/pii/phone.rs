@@ -132,7 +132,7 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         let bare = chain.ends[chain.len - 1];
         done = bare;
         let end = extension_end(text, bare);
-        let other = [is_date, is_decimal, is_postcode, is_round].iter().any(|is| is(&text[start..bare]));
+        let other = [is_date, is_decimal, is_postcode, is_round, is_years].iter().any(|is| is(&text[start..bare]));
         let part = matches!(before(text, start), Some('/'))
             || (after(text, end) == Some('.') && is_word(after(text, end + 1)));
         if other || part || is_computed(&text[end..]) || !ends_alone(text, end) {
@@ -173,6 +173,12 @@ pub(super) fn is_date(text: &str) -> bool {
     let day_month = |day, month| date(month, day);
     (a.len() == 4 && day_month(z, y) && (1800..2200).contains(&x))
         || (c.len() == 4 && (1800..2200).contains(&z) && (day_month(x, y) || day_month(y, x)))
+}
+
+/// From one year to another: `1900-1920`.
+fn is_years(text: &str) -> bool {
+    let year = |part: &str| part.len() == 4 && part.parse().is_ok_and(|year: u16| (1000..2200).contains(&year));
+    text.split_once(['-', '/']).is_some_and(|(from, to)| year(from) && year(to))
 }
 
 /// Ends in five zeros: an amount.
