@@ -9,8 +9,8 @@ use super::{DedupError, DedupOptions, Layout, MAX_RECORDS, SketchTable, response
 use crate::sketch::MIN_SHINGLES;
 use crate::sketch::row::{self, SketchRow};
 
-/// Rows read at a time: about a quarter of the second-level cache, because `candidates` goes over them once a band.
-const CHUNK: usize = 1024;
+/// Rows read at a time: about a megabyte, which `candidates` goes over once a band.
+const CHUNK: usize = 4096;
 
 /// Normalized identity (16), rank (8), raw identity (16): a class comes together, its first rank first.
 pub(super) const IDENTITY: usize = 40;

@@ -4,7 +4,7 @@
 //! allow-list, parts) are applied here, once, the same way for all families.
 
 use super::FieldView;
-use super::context::{REACH, Reach, Words};
+use super::context::{REACH, Reach, Words, in_token};
 use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
 use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
@@ -54,6 +54,8 @@ pub struct Judge {
     confidence: u8,
     evidence: Evidence,
     policy: Policy,
+    /// Under policy B the usual punctuation is not enough: the check must have passed.
+    proof: bool,
     validator: Option<Validator>,
     entropy: f32,
     allow: Option<Regex>,
@@ -88,6 +90,7 @@ impl Judge {
             confidence: rule.percent(),
             evidence: rule.evidence,
             policy: rule.policy,
+            proof: rule.settings.get("proof").and_then(toml::Value::as_bool).unwrap_or(false),
             validator,
             entropy: rule.entropy.unwrap_or(0.0),
             allow,
@@ -127,6 +130,9 @@ impl Judge {
         let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !is_masked(text)) else {
             return false;
         };
+        if in_token(view.field.text.as_bytes(), claim.start, claim.end) || holds_token(text) {
+            return false;
+        }
         let (start, end) = (claim.start as u32, claim.end as u32);
         let same = |known: &Finding| {
             known.field == view.number && known.rule == self.rule && known.start == start && known.end == end
@@ -148,7 +154,7 @@ impl Judge {
         let supported = self.context.support(view, start, end, self.reach);
         let alone = match self.policy {
             Policy::A => true,
-            Policy::B => claim.punctuated,
+            Policy::B => claim.punctuated && !(self.proof && verdict == Verdict::Plausible),
             Policy::C => false,
         };
         if !alone && !supported {
@@ -237,6 +243,15 @@ pub fn entropy(text: &str) -> f32 {
     -counts.iter().filter(|&&count| count > 0).map(|&count| count as f32 / total).map(|p| p * p.log2()).sum::<f32>()
 }
 
+/// Whether a redaction token (`[PHONE]`, `[PHONE#...]`) is in a span: whatever the span was, it was taken out already.
+fn holds_token(text: &str) -> bool {
+    memchr::memchr_iter(b'[', text.as_bytes()).any(|at| {
+        let start = at + 1;
+        let name = text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+        name > 1 && in_token(text.as_bytes(), start, start + name)
+    })
+}
+
 /// Whether nothing but the letters and digits of a mask is left (see [`mask`](super::mask)), or nothing at all: a
 /// redacted value says nothing about anybody.
 fn is_masked(text: &str) -> bool {
@@ -248,6 +263,14 @@ fn is_masked(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_with_a_token_was_redacted_already() {
+        assert!(holds_token("[NETRC_PASSWORD]") && holds_token("a [IPV4]/32") && holds_token("[EMAIL#kfad]"));
+        assert!(
+            !holds_token("[1] Main Street") && !holds_token("a[I]") && !holds_token("[PHONE") && !holds_token("PHONE]")
+        );
+    }
 
     #[test]
     fn entropy_counts_bits_a_byte() {

@@ -6,7 +6,7 @@
 
 use super::calls::Calls;
 use super::context::in_token;
-use super::gate::gate;
+use super::gate::Gate;
 use super::judge::{Claim, Judge, regex};
 use super::{Detector, FieldView};
 use crate::finding::{Findings, RuleId};
@@ -36,8 +36,7 @@ struct Call {
 #[derive(Debug)]
 struct Matcher {
     judge: Judge,
-    /// A cheaper expression that matches wherever `regex` does.
-    gate: Option<Regex>,
+    gate: Option<Gate>,
     regex: Regex,
     group: usize,
     longest: usize,
@@ -86,7 +85,13 @@ impl Detector for Keyed {
 impl Matcher {
     fn compile(id: RuleId, rule: &Rule, pattern: &str, builder: &mut Builder) -> Result<Self, String> {
         let judge = Judge::compile(id, rule, builder)?;
-        Ok(Self { judge, gate: gate(pattern)?, regex: regex(pattern)?, group: rule.group, longest: rule.longest })
+        Ok(Self {
+            judge,
+            gate: Gate::compile(pattern)?,
+            regex: regex(pattern)?,
+            group: rule.group,
+            longest: rule.longest,
+        })
     }
 
     fn search(&self, view: &FieldView<'_>, hit: &Hit, anchored: bool, findings: &mut Findings) {
@@ -101,8 +106,7 @@ impl Matcher {
         };
         let (mut from, to) = (ceil(text, from), floor(text, to.min(text.len())));
         let mode = if anchored { Anchored::Yes } else { Anchored::No };
-        let window = Input::new(text).span(from..to).anchored(mode);
-        if from >= to || self.gate.as_ref().is_some_and(|gate| !gate.is_match(window)) {
+        if from >= to || self.gate.as_ref().is_some_and(|gate| !gate.admits(text, from..to, mode)) {
             return;
         }
         while from < to {

@@ -19,6 +19,7 @@ mod queue;
 mod rates;
 mod reread;
 mod spool;
+mod texts;
 mod worker;
 
 pub use examine::Reserved;

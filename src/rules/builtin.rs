@@ -10,7 +10,11 @@ macro_rules! files {
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
+    "pii/americas.toml",
+    "pii/asia_africa.toml",
     "pii/contact.toml",
+    "pii/documents.toml",
+    "pii/europe.toml",
     "pii/finance.toml",
     "pii/labels.toml",
     "pii/names.toml",

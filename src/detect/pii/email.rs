@@ -121,6 +121,8 @@ fn is_message_id(local: &str) -> bool {
     const STAMP: usize = 8;
     // People put a number or a year into their address, not three.
     const CHANGES: usize = 6;
+    // The longest phone number that somebody may take for a name (E.164).
+    const MOST_DIGITS: usize = 15;
     let is_stamp = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
     let stamped = local.split_once('.').is_some_and(|(stamp, _)| {
         stamp.len() >= STAMP && stamp.bytes().all(is_stamp) && stamp.bytes().any(|byte| byte.is_ascii_digit())
@@ -128,7 +130,7 @@ fn is_message_id(local: &str) -> bool {
     let kinds = || local.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.is_ascii_digit());
     let changes = kinds().zip(kinds().skip(1)).filter(|(left, right)| left != right).count();
     let digits = local.bytes().filter(u8::is_ascii_digit).count();
-    stamped || (changes >= CHANGES && digits >= STAMP)
+    stamped || digits > MOST_DIGITS || (changes >= CHANGES && digits >= STAMP)
 }
 
 /// Whether the local part is a digest in hexadecimal (MD5, SHA-1, SHA-256): whoever published the text took the mailbox out.

@@ -10,11 +10,14 @@ mod called;
 mod email;
 mod iban;
 mod labeled;
+mod mrz;
 mod network;
 mod person;
 mod phone;
+mod seed;
 mod shapes;
 mod surroundings;
+mod wallet;
 
 use super::judge::Judge;
 use super::keyed::Keyed;
@@ -39,13 +42,17 @@ const TABLE: &[(&str, Parser)] = &[
     ("iban", iban::find),
     ("street_compound", address::find_compound),
     ("mailbox_name", person::find_mailboxes),
+    ("mrz", mrz::find),
+    ("base58_wallet", wallet::find_base58),
+    ("ethereum", wallet::find_ethereum),
+    ("seed_phrase", seed::find),
 ];
 
 /// Parsers that rules of this family may name.
 #[rustfmt::skip]
 pub const PARSERS: &[&str] = &[
-    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name", shapes::PARSER,
-    called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
+    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name",
+    "mrz", "base58_wallet", "ethereum", "seed_phrase", shapes::PARSER, called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
 ];
 
 /// All rules on personal data.
@@ -73,7 +80,7 @@ impl Pii {
             }
             let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
             if name == shapes::PARSER {
-                shapes.add(rule, judge).map_err(|why| rules.refuse(id, &why))?;
+                shapes.add(rule, judge, builder).map_err(|why| rules.refuse(id, &why))?;
             } else if let Some(&(_, parser)) = TABLE.iter().find(|(known, _)| *known == name) {
                 parsers.push((parser, judge));
             }

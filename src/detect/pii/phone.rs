@@ -175,10 +175,10 @@ pub(super) fn is_date(text: &str) -> bool {
         || (c.len() == 4 && (1800..2200).contains(&z) && (day_month(x, y) || day_month(y, x)))
 }
 
-/// From one year to another: `1900-1920`.
+/// From year to year: `1900-1920`.
 fn is_years(text: &str) -> bool {
-    let year = |part: &str| part.len() == 4 && part.parse().is_ok_and(|year: u16| (1000..2200).contains(&year));
-    text.split_once(['-', '/']).is_some_and(|(from, to)| year(from) && year(to))
+    let year = |part: &str| part.len() == 4 && part.parse().is_ok_and(|year: u32| (1000..=2100).contains(&year));
+    text.split_once('-').is_some_and(|(from, to)| year(from) && year(to))
 }
 
 /// Ends in five zeros: an amount.
@@ -218,6 +218,8 @@ mod tests {
             assert!(is_date(text), "{text}");
         }
         assert!(!is_date("030 1234 5678") && !is_date("212-867-5309"));
+        assert!(is_years("1900-1920") && !is_years("4711-1920"));
+        assert!(is_round("1 000 000") && !is_round("030 1000 0001"));
         assert!(is_decimal("1234567.89") && !is_decimal("01.23.45.67.89"));
     }
 

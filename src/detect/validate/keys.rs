@@ -1,7 +1,6 @@
-//! Keys, tokens and wallets: what can be proved about them offline by decoding them.
+//! Keys and tokens: what can be proved about them offline by decoding them.
 
 use super::{Named, Validator, Verdict};
-use sha2::{Digest, Sha256};
 
 /// Validators of this module.
 pub(super) const VALIDATORS: &[Named] = &[
@@ -9,8 +8,6 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("jwt", Validator::Text(jwt)),
     ("pypi", Validator::Text(pypi)),
     ("basic_auth", Validator::Text(basic_auth)),
-    ("base58check", Validator::Text(|text| Verdict::checksum(base58check(text)))),
-    ("bech32", Validator::Text(|text| Verdict::checksum(bech32(text)))),
     ("aws_key", Validator::Text(aws_key)),
     ("chosen_password", Validator::Text(chosen_password)),
     ("documented", Validator::Text(documented)),
@@ -139,50 +136,4 @@ pub fn base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     (body.len() % 4 != 1).then_some(out)
-}
-
-/// `Base58Check` as Bitcoin, Litecoin and Dogecoin addresses use it: 25 bytes, the last four a double SHA-256 of the others.
-#[must_use]
-pub fn base58check(text: &str) -> bool {
-    const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    let mut bytes = [0_u8; 25];
-    for byte in text.bytes() {
-        let Some(digit) = ALPHABET.iter().position(|&known| known == byte) else { return false };
-        let mut carry = digit as u32;
-        for place in bytes.iter_mut().rev() {
-            carry += u32::from(*place) * 58;
-            *place = carry as u8;
-            carry >>= 8;
-        }
-        if carry != 0 {
-            return false;
-        }
-    }
-    let (body, check) = bytes.split_at(21);
-    text.len() >= 26 && Sha256::digest(Sha256::digest(body)).starts_with(check)
-}
-
-/// Bech32 and Bech32m (BIP-173, BIP-350).
-#[must_use]
-pub fn bech32(text: &str) -> bool {
-    const ALPHABET: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    const GENERATOR: [u32; 5] = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3];
-    let Some((human, data)) = text.rsplit_once('1') else { return false };
-    if human.is_empty() || data.len() < 8 || text.len() > 90 {
-        return false;
-    }
-    let step = |sum: u32, value: u32| {
-        let top = sum >> 25;
-        let sum = (sum & 0x01FF_FFFF) << 5 ^ value;
-        (0..5).filter(|bit| top >> bit & 1 == 1).fold(sum, |sum, bit| sum ^ GENERATOR[bit as usize])
-    };
-    let lowered = |byte: u8| byte.to_ascii_lowercase();
-    let mut sum = human.bytes().fold(1, |sum, byte| step(sum, u32::from(lowered(byte) >> 5)));
-    sum = step(sum, 0);
-    sum = human.bytes().fold(sum, |sum, byte| step(sum, u32::from(lowered(byte) & 31)));
-    for byte in data.bytes() {
-        let Some(value) = ALPHABET.iter().position(|&known| known == lowered(byte)) else { return false };
-        sum = step(sum, value as u32);
-    }
-    sum == 1 || sum == 0x2BC8_30A3
 }

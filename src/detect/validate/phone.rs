@@ -158,6 +158,6 @@ mod tests {
         assert_eq!(national("020 7946 0958"), Verdict::Reserved);
         assert_eq!(national("01 23 45 71 81"), Verdict::Plausible);
         assert_eq!(national("(646) 867-9988 ext. 12"), Verdict::Plausible);
-        assert_eq!(national("09-9999-9999"), Verdict::Reserved);
+        assert_eq!(national("0202 202 020"), Verdict::Reserved);
     }
 }

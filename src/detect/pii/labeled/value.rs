@@ -239,8 +239,8 @@ fn calendar(text: &str) -> Option<usize> {
 /// Length of what stands between two parts of a date.
 fn joint(text: &str) -> Option<usize> {
     for mark in [
-        "年", "月", "년 ", "년", "월 ", "월", " de ", " del ", " of ", " di ", "th of ", "th, ", "st, ", "nd, ",
-        "rd, ", "th ", "st ", "nd ", "rd ", "er ", "º de ", ". ", ", ", " ", ".", "/", "-",
+        "年", "月", "년 ", "년", "월 ", "월", " de ", " del ", " of ", " di ", "th of ", "st of ", "nd of ", "rd of ",
+        "th, ", "st, ", "nd, ", "rd, ", "th ", "st ", "nd ", "rd ", "er ", "º de ", ". ", ", ", " ", ".", "/", "-",
     ] {
         if text.starts_with(mark) {
             return Some(mark.len());
