@@ -130,7 +130,9 @@ impl Judge {
         let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !is_masked(text)) else {
             return false;
         };
-        if in_token(view.field.text.as_bytes(), claim.start, claim.end) || holds_token(text) {
+        let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+        let begins_in_token = capitals > 1 && in_token(view.field.text.as_bytes(), claim.start, claim.start + capitals);
+        if begins_in_token || holds_token(text) {
             return false;
         }
         let (start, end) = (claim.start as u32, claim.end as u32);
