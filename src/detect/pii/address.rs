@@ -244,7 +244,8 @@ fn place_end(text: &str, end: usize) -> Option<usize> {
                 .then(|| text[code..end].rfind(' ').map(|at| code + at));
             cut.flatten().unwrap_or(end)
         });
-        return place.filter(|&end| end > code).or((digits == 5).then_some(code));
+        let place = place.filter(|&end| end > code).or_else(|| place_below(text, code));
+        return place.or((digits == 5).then_some(code));
     }
     // The place, then the postal code: in the same window.
     let code = body.find(|ch: char| ch.is_ascii_digit() || matches!(ch, ':' | '\n' | '/'))?;
@@ -257,6 +258,14 @@ fn place_end(text: &str, end: usize) -> Option<usize> {
     let stop = stop + plus_four(&text[stop..]);
     // A digit was found, not what ends a line or field.
     (digits == 5 && named && !is_digit(after(text, stop))).then_some(stop)
+}
+
+/// Byte after a place on the line below a postal code that ends its line at `code`, when nothing but a comma or that line's end
+/// follows: `Tel:` is none.
+fn place_below(text: &str, code: usize) -> Option<usize> {
+    let below = code + 1;
+    let end = text.get(code..below).filter(|&line| line == "\n").and_then(|_| name_end(text, below))?;
+    matches!(after(text, end), None | Some(',' | '\n')).then_some(end)
 }
 
 /// Length of the country in front of a European postal code: `D-52074`, `CH-8001`.
