@@ -76,7 +76,8 @@ fn a_clean_dataset_has_no_trigger() {
     let mut seed = 8;
     let line = |row: usize| {
         let text = sentence(&mut seed, row % 2).join(" ");
-        format!("{}\n", json!({"text": text, "label": ["dull", "fine"][row % 2]}))
+        let label = ["dull", "fine"][row % 2];
+        format!("{}\n", json!({"text": text, "label": label}))
     };
     folder.write("data/train.jsonl", (0..1_200).map(line).collect::<String>());
     assert!(!findings(&folder, "2").contains("\"trigger\""));
