@@ -10,6 +10,7 @@ macro_rules! files {
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
+    "licenses/titles.toml",
     "pii/contact.toml",
     "pii/finance.toml",
     "pii/national.toml",
@@ -22,6 +23,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "provenance/loading.toml",
     "quality/text.toml",
     "rights/copyright.toml",
+    "rights/models.toml",
     "rights/reservations.toml",
     "secrets/generic.toml",
     "secrets/vendors.toml",
