@@ -159,6 +159,9 @@ pub(super) struct SplitArgs {
     /// Redact personal data and secrets in place instead of quarantining their records.
     #[arg(long, value_enum, value_name = "STYLE", num_args = 0..=1, default_missing_value = "token", require_equals = true, help_heading = "Policy")]
     pub(super) redact: Option<RedactArg>,
+    /// File with the secret behind `--redact=hash`, at least 16 bytes; `head -c 32 /dev/urandom > FILE` makes one.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Policy")]
+    pub(super) redact_key: Option<PathBuf>,
     /// Decide and count, write nothing.
     #[arg(long, help_heading = "Policy")]
     pub(super) dry_run: bool,
@@ -259,9 +262,9 @@ pub(super) enum PurposeArg {
 pub(super) enum RedactArg {
     /// `[EMAIL]`
     Token,
-    /// Letters become x, digits 0.
+    /// Letters and digits become `*`.
     Mask,
-    /// `[EMAIL:1a2b3c4d]`, the same for the same value under one key.
+    /// `[EMAIL#kfadmhcbnoeglijp]`, the same for the same value under one key (`--redact-key`).
     Hash,
 }
 

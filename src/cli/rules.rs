@@ -3,6 +3,7 @@
 use super::args::{Rules, RulesAction};
 use super::{Status, failure, print};
 use crate::detect::examples::run_examples;
+use crate::finding::RuleId;
 use crate::rules::{RuleSet, lint};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -70,9 +71,9 @@ fn check(rules: &RuleSet) -> anyhow::Result<Status> {
 }
 
 /// The rule with this code, in any case.
-pub(super) fn by_code<'a>(rules: &'a RuleSet, code: &str) -> anyhow::Result<&'a crate::rules::Rule> {
+pub(super) fn by_code(rules: &RuleSet, code: &str) -> anyhow::Result<RuleId> {
     let upper = code.to_ascii_uppercase();
-    rules.by_code(&upper).map(|(_, rule)| rule).ok_or_else(|| {
+    rules.by_code(&upper).map(|(id, _)| id).ok_or_else(|| {
         failure(Status::Usage, format!("there is no rule {code:?}; `provscan rules list` shows all of them"))
     })
 }

@@ -15,14 +15,17 @@ use crate::report::render::number::counted;
 use crate::report::render::safe::terminal_text;
 use crate::rules::RuleSet;
 use crate::source::plan::{PlanOptions, plan};
-use crate::split::{Counts, RedactStyle, SplitError, SplitOptions, split};
+use crate::split::{Manifest, RedactStyle, SplitError, SplitOptions, split};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
 /// Splits and reports.
 pub(super) fn run(args: &SplitArgs) -> anyhow::Result<Status> {
     refuse_existing(&args.output, args.reading.force)?;
-    let prepared = prepare(&args.reading)?;
+    let style = style(args)?;
+    let mut prepared = prepare(&args.reading)?;
+    prepared.options.echoes = style.is_some();
     refuse_data(&args.output, &prepared.plan)?;
     let names = file_names(&prepared.plan);
     let policy = Policy::standard(args.redact.is_some());
@@ -40,7 +43,35 @@ pub(super) fn run(args: &SplitArgs) -> anyhow::Result<Status> {
         print(&forecast(&prepared, &decisions, &names, &audited))?;
         return Ok(status(&audited));
     }
-    write(args, &prepared, &decisions, &audited)
+    write(args, style, &prepared, &decisions, &audited)
+}
+
+/// Least bytes of a redaction key: what nobody can try out.
+const KEY: usize = 16;
+
+/// How to redact, if at all.
+fn style(args: &SplitArgs) -> anyhow::Result<Option<RedactStyle>> {
+    let usage = |message: String| failure(Status::Usage, message);
+    if args.redact != Some(RedactArg::Hash) {
+        if args.redact_key.is_some() {
+            return Err(usage("--redact-key belongs to --redact=hash".to_owned()));
+        }
+        return Ok(args.redact.map(|style| match style {
+            RedactArg::Token | RedactArg::Hash => RedactStyle::Token,
+            RedactArg::Mask => RedactStyle::Mask,
+        }));
+    }
+    let Some(path) = &args.redact_key else {
+        return Err(usage(
+            "--redact=hash needs --redact-key FILE: without a secret key, whoever guesses a value can check the guess"
+                .to_owned(),
+        ));
+    };
+    let secret = std::fs::read(path).map_err(|error| usage(format!("cannot read {}: {error}", path.display())))?;
+    if secret.len() < KEY {
+        return Err(usage(format!("{} is shorter than {KEY} bytes; a short key can be guessed", path.display())));
+    }
+    Ok(Some(RedactStyle::hash(&secret)))
 }
 
 /// Turns what is found into decisions.
@@ -73,7 +104,13 @@ fn status(audited: &Audited) -> Status {
     Status::Incomplete
 }
 
-fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: &Audited) -> anyhow::Result<Status> {
+fn write(
+    args: &SplitArgs,
+    style: Option<RedactStyle>,
+    prepared: &Prepared,
+    decisions: &Decisions,
+    audited: &Audited,
+) -> anyhow::Result<Status> {
     let replaced = Aside::set(&args.output, args.reading.force)?;
     let bytes = prepared.plan.files.iter().map(|file| file.bytes).sum();
     let progress = Progress::new(bytes, args.reading.quiet || args.reading.no_progress);
@@ -84,11 +121,7 @@ fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: 
         decisions,
         &SplitOptions {
             out: args.output.clone(),
-            redact: args.redact.map(|style| match style {
-                RedactArg::Token => RedactStyle::Token,
-                RedactArg::Mask => RedactStyle::Mask,
-                RedactArg::Hash => RedactStyle::Hash { key: prepared.options.key },
-            }),
+            redact: style,
             rules_digest: prepared.rules.digest(),
             records: Some(&records),
             stop: stop_flag(),
@@ -109,7 +142,7 @@ fn write(args: &SplitArgs, prepared: &Prepared, decisions: &Decisions, audited: 
     drop(replaced);
     let residue = residue(args, &prepared.rules)?;
     if !args.reading.quiet {
-        print(&summary(&outcome.manifest.totals, args))?;
+        print(&summary(&outcome.manifest, args))?;
     }
     if outcome.unreadable > 0 {
         let files = counted(outcome.unreadable as u64, "file");
@@ -165,13 +198,21 @@ impl Watch for Residue<'_> {
     }
 }
 
-fn summary(totals: &Counts, args: &SplitArgs) -> String {
-    let mut out = String::new();
+fn summary(manifest: &Manifest, args: &SplitArgs) -> String {
+    let (totals, mut out) = (&manifest.totals, String::new());
     let clean = terminal_text(&args.output.join("clean").to_string_lossy()).into_owned();
     let _ = writeln!(out, "{:>12} records in", totals.records);
     let _ = writeln!(out, "{:>12} clean, of these {} redacted", totals.clean, totals.redacted);
     let _ = writeln!(out, "{:>12} quarantined", totals.quarantined);
     let _ = writeln!(out, "{:>12} dropped as duplicates", totals.dropped);
+    if let Some(redaction) = &manifest.redaction {
+        let mut parts: BTreeMap<&str, u64> = BTreeMap::new();
+        for (part, count) in redaction.replaced.values().flatten() {
+            *parts.entry(part).or_default() += count;
+        }
+        let by_part: Vec<String> = parts.iter().map(|(part, count)| format!("{count} in {part}")).collect();
+        let _ = writeln!(out, "{:>12} spans replaced: {}", parts.values().sum::<u64>(), by_part.join(", "));
+    }
     let _ = writeln!(out, "Publish {clean}; it was scanned again and nothing is left that the policy acts on.");
     out
 }

@@ -1,29 +1,35 @@
 //! Candidate pairs: representatives that share a band.
 //!
-//! One column a band, on disk unless small; each is sorted on its own, so only one is in memory at a time. Within a
-//! bucket (equal band hash) a record is compared with the first [`LEADERS`] records of the bucket and with the
-//! [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is not compared is counted.
+//! Most bands occur once, so a filter ([`Repeated`]) goes over the table first and only what repeats is sorted; where
+//! memory is short the bands are taken in several rounds. Within a bucket (equal band hash) a record is compared with the first
+//! [`LEADERS`] records of the bucket and with the [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is
+//! not compared is counted.
 
 use super::bits::Bits;
+use super::repeated::Repeated;
+use super::scan::chunks;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
-use super::{DedupError, DedupOptions};
+use super::{DedupError, DedupOptions, Layout, SketchTable};
+use crate::kernel::minhash::BAND_BITS;
+use crate::sketch::MIN_SHINGLES;
+use crate::sketch::row::{self, SketchRow};
 use std::collections::VecDeque;
-use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
-use tempfile::SpooledTempFile;
+use std::io;
+use std::ops::Range;
 
 /// First records of a bucket, with which all its others are compared.
 const LEADERS: usize = 32;
 /// Preceding records of a bucket with which each one is compared: duplicates tend to stand close together.
 const NEIGHBORS: usize = 32;
 
-/// Band hash (6), rank and size (8).
-const ENTRY: usize = 14;
+/// Band (1), its hash (6), rank and size (8).
+const ENTRY: usize = 15;
 /// Two ranks with their sizes (8 + 8).
 pub(super) const PAIR: usize = 16;
 /// Bits of the size that travels with a rank.
 const SIZE_BITS: u32 = 24;
-/// Buffer of one column, in bytes.
-const BUFFER: usize = 1 << 15;
+/// Rounds over the table at most: with very little memory the filters get worse instead.
+const ROUNDS: usize = 4;
 
 /// Rank of a record with its number of shingles (saturating), in one word that sorts by rank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,28 +46,6 @@ impl Ranked {
 
     pub(super) fn shingles(self) -> u64 {
         self.0 & ((1 << SIZE_BITS) - 1)
-    }
-}
-
-/// Bands of all records that are long enough, one file a band.
-#[derive(Debug)]
-pub(super) struct Columns(Vec<BufWriter<SpooledTempFile>>);
-
-impl Columns {
-    pub(super) fn new(bands: usize, options: &DedupOptions) -> Self {
-        // Half of a quarter: the buffer behind a spooled file doubles when it grows.
-        let memory = usize::try_from(options.memory / 8).unwrap_or(usize::MAX) / bands.max(1);
-        let column = || BufWriter::with_capacity(BUFFER, tempfile::spooled_tempfile_in(memory, &options.dir));
-        Self((0..bands).map(|_| column()).collect())
-    }
-
-    pub(super) fn push(&mut self, bands: impl Iterator<Item = u64>, rank: u64, shingles: u32) -> io::Result<()> {
-        let sized = Ranked::new(rank, shingles).0.to_be_bytes();
-        for (column, band) in self.0.iter_mut().zip(bands) {
-            column.write_all(&band.to_be_bytes()[2..])?;
-            column.write_all(&sized)?;
-        }
-        Ok(())
     }
 }
 
@@ -92,43 +76,36 @@ struct Pairing {
 /// The bucket that is passing by; its records come by rank.
 #[derive(Debug, Default)]
 struct Bucket {
-    band: [u8; 6],
+    band: [u8; 7],
     leaders: Vec<Ranked>,
     recent: VecDeque<Ranked>,
     records: u64,
 }
 
+/// Pairs up the records that share one of `bands` bands, without the `covered` ones.
 pub(super) fn pair_up(
-    columns: Columns,
+    sketches: &dyn SketchTable,
+    bands: usize,
     covered: &Bits,
-    records: u64,
+    layout: &Layout,
     options: &DedupOptions,
 ) -> Result<Candidates, DedupError> {
     let mut pairing = Pairing {
         pairs: Sorter::new(options.memory / 4, &options.dir),
-        ranks: Bits::new(records),
+        ranks: Bits::new(layout.rows()),
         bucket: Bucket::default(),
         capped_buckets: 0,
         uncompared_pairs: 0,
     };
-    for band in columns.0 {
-        options.check_stop()?;
-        let mut sorter = Sorter::<ENTRY>::new(options.memory / 4, &options.dir);
-        let mut file = band.into_inner().map_err(io::IntoInnerError::into_error)?;
-        let entries = file.stream_position()? / ENTRY as u64;
-        file.rewind()?;
-        let mut file = BufReader::with_capacity(BUFFER, file);
-        for _ in 0..entries {
-            let mut entry = [0; ENTRY];
-            file.read_exact(&mut entry)?;
-            if !covered.contains(Ranked(number_at(&entry, 6)).rank()) {
-                sorter.push(entry)?;
-            }
-        }
-        drop(file);
-        let mut sorted = sorter.finish()?;
+    let filters = options.memory / 4;
+    let fitting = usize::try_from(filters / Repeated::least_bytes(layout.rows())).unwrap_or(usize::MAX);
+    let together = fitting.clamp(bands.div_ceil(ROUNDS).max(1), bands.max(1));
+    for first in (0..bands).step_by(together) {
+        let round = first..bands.min(first + together);
+        let memory = filters / round.len() as u64;
+        let mut sorted = repeated_bands(sketches, bands, round, memory, covered, layout, options)?.finish()?;
         while let Some(entry) = sorted.next()? {
-            pairing.entry(column(&entry, 0), Ranked(number_at(&entry, 6)))?;
+            pairing.entry(column(&entry, 0), Ranked(number_at(&entry, 7)))?;
         }
         pairing.bucket.close();
     }
@@ -140,8 +117,48 @@ pub(super) fn pair_up(
     })
 }
 
+/// Entries of the bands in `round` that more than one record may have. Band by band over a chunk of rows, so that one filter at a
+/// time is in use.
+fn repeated_bands(
+    sketches: &dyn SketchTable,
+    bands: usize,
+    round: Range<usize>,
+    memory: u64,
+    covered: &Bits,
+    layout: &Layout,
+    options: &DedupOptions,
+) -> Result<Sorter<ENTRY>, DedupError> {
+    let mut filters: Vec<(usize, Repeated)> = round.map(|band| (band, Repeated::new(sketches.len(), memory))).collect();
+    chunks(sketches, bands, options, |_, rows| {
+        for (band, filter) in &mut filters {
+            rows.clone().for_each(|encoded| filter.count(row::band(encoded, *band) << (u64::BITS - BAND_BITS)));
+        }
+        Ok(())
+    })?;
+    let mut sorter = Sorter::new(options.memory / 4, &options.dir);
+    chunks(sketches, bands, options, |first, rows| {
+        for (band, filter) in &filters {
+            for (id, encoded) in (first..).zip(rows.clone()) {
+                let hash = row::band(encoded, *band);
+                if !filter.has(hash << (u64::BITS - BAND_BITS)) {
+                    continue;
+                }
+                let Some(sketch) = SketchRow::decode(encoded) else { continue };
+                let rank = layout.rank(id);
+                if sketch.is_empty() || sketch.shingles < MIN_SHINGLES || covered.contains(rank) {
+                    continue;
+                }
+                let sized = Ranked::new(rank, sketch.shingles);
+                sorter.push(pack(&[&[*band as u8], &hash.to_be_bytes()[2..], &sized.0.to_be_bytes()]))?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(sorter)
+}
+
 impl Pairing {
-    fn entry(&mut self, band: [u8; 6], sized: Ranked) -> io::Result<()> {
+    fn entry(&mut self, band: [u8; 7], sized: Ranked) -> io::Result<()> {
         let bucket = &mut self.bucket;
         if bucket.band != band {
             bucket.close();

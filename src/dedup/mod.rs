@@ -1,8 +1,8 @@
 //! Duplicates: from sketches to confirmed clusters, with a kept witness for every record that may go.
 //!
-//! The way of a record: `scan` reads the sketch table once and sorts identities and bands apart; `classes`
+//! The way of a record: `scan` passes over the sketch table and sorts the identities that repeat; `classes`
 //! confirms identical and normalized duplicates on the re-read records; `candidates` pairs up one representative
-//! a class by equal bands; `verify` re-reads the candidates, computes the exact Jaccard similarity and decides
+//! a class by bands that repeat; `verify` re-reads the candidates, computes the exact Jaccard similarity and decides
 //! who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
 //! prompts; [`table`] is `duplicates.parquet`.
 //!
@@ -20,6 +20,7 @@ mod candidates;
 mod classes;
 pub mod layout;
 mod prefetch;
+mod repeated;
 mod responses;
 mod scan;
 mod sorter;
@@ -157,7 +158,7 @@ pub fn find(
     let repeated = responses::find(scanned.responses)?;
     summary.repeated_responses_omitted = repeated.omitted;
     let grouped = classes::group(scanned.identities, layout, options)?;
-    let mut candidates = candidates::pair_up(scanned.columns, &grouped.covered, layout.rows(), options)?;
+    let mut candidates = candidates::pair_up(sketches, bands.bands, &grouped.covered, layout, options)?;
     let budget = options.memory / 8;
     let mut wanted: Vec<u64> = Vec::new();
     if candidates.ranks.len() * prefetch::TYPICAL_SET <= budget {
@@ -170,8 +171,7 @@ pub fn find(
     summary.hash_collisions = classes.collisions;
     if classes.collisions > 0 {
         // Somebody crafted equal identities: what they covered up is compared after all.
-        let again = scan::scan(sketches, layout, bands.bands, options)?;
-        candidates = candidates::pair_up(again.columns, &classes.covered, layout.rows(), options)?;
+        candidates = candidates::pair_up(sketches, bands.bands, &classes.covered, layout, options)?;
     }
     summary.capped_buckets = candidates.capped_buckets;
     summary.uncompared_pairs = candidates.uncompared_pairs;

@@ -1,23 +1,25 @@
-//! The one pass over the sketch table: sends each column where it is sorted.
+//! Passes over the sketch table.
+//!
+//! The first one counts, the second one sends what repeats where it is sorted; `candidates` passes over the bands in the same
+//! way. Reading the table twice costs less than sorting what nothing groups with.
 
-use super::candidates::Columns;
+use super::repeated::Repeated;
 use super::sorter::{Sorter, pack};
 use super::{DedupError, DedupOptions, Layout, MAX_RECORDS, SketchTable, responses};
 use crate::sketch::MIN_SHINGLES;
 use crate::sketch::row::{self, SketchRow};
 
-/// Rows read at a time.
+/// Rows read at a time: about a megabyte, which `candidates` goes over once a band.
 const CHUNK: usize = 4096;
 
 /// Normalized identity (16), rank (8), raw identity (16): a class comes together, its first rank first.
 pub(super) const IDENTITY: usize = 40;
 
-/// What the pass leaves behind.
+/// What the passes leave behind.
 #[derive(Debug)]
 pub(super) struct Scanned {
     pub(super) identities: Sorter<IDENTITY>,
     pub(super) responses: Sorter<{ responses::WIDTH }>,
-    pub(super) columns: Columns,
     pub(super) empty: u64,
     pub(super) short: u64,
 }
@@ -36,14 +38,56 @@ pub(super) fn scan(
     if total >= MAX_RECORDS {
         return Err(DedupError::TooMany);
     }
-    let width = row::width(bands);
     let mut out = Scanned {
         identities: Sorter::new(options.memory / 4, &options.dir),
         responses: Sorter::new(options.memory / 8, &options.dir),
-        columns: Columns::new(bands, options),
         empty: 0,
         short: 0,
     };
+    let mut identities = Repeated::new(total, options.memory / 8);
+    let mut completions = Repeated::new(total, options.memory / 8);
+    chunks(sketches, bands, options, |_, rows| {
+        for encoded in rows {
+            let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
+            out.empty += u64::from(sketch.is_empty());
+            out.short += u64::from(!sketch.is_empty() && sketch.shingles < MIN_SHINGLES);
+            if !sketch.is_empty() {
+                identities.count(sketch.normalized as u64);
+                completions.count(sketch.completion);
+            }
+        }
+        Ok(())
+    })?;
+    chunks(sketches, bands, options, |first, rows| {
+        for (id, encoded) in (first..).zip(rows) {
+            let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
+            if sketch.is_empty() {
+                continue;
+            }
+            if identities.has(sketch.normalized as u64) {
+                let rank = layout.rank(id).to_be_bytes();
+                let columns: [&[u8]; 3] = [&sketch.normalized.to_be_bytes(), &rank, &sketch.raw.to_be_bytes()];
+                out.identities.push(pack(&columns))?;
+            }
+            if completions.has(sketch.completion)
+                && let Some(response) = responses::entry(&sketch, id)
+            {
+                out.responses.push(response)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// Passes over the table; `each` gets the id of the first row of a chunk, and the rows.
+pub(super) fn chunks(
+    sketches: &dyn SketchTable,
+    bands: usize,
+    options: &DedupOptions,
+    mut each: impl FnMut(u64, std::slice::ChunksExact<'_, u8>) -> Result<(), DedupError>,
+) -> Result<(), DedupError> {
+    let (total, width) = (sketches.len(), row::width(bands));
     let mut bytes = Vec::new();
     let mut id = 0;
     while id < total {
@@ -51,33 +95,10 @@ pub(super) fn scan(
         let rows = usize::try_from(total - id).unwrap_or(CHUNK).min(CHUNK);
         sketches.read(id, rows, &mut bytes)?;
         if bytes.len() != rows * width {
-            return Err(mismatch());
+            return Err(DedupError::Mismatch { sketches: total, records: total });
         }
-        for encoded in bytes.chunks_exact(width) {
-            let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
-            out.row(&sketch, encoded, id, layout.rank(id))?;
-            id += 1;
-        }
+        each(id, bytes.chunks_exact(width))?;
+        id += rows as u64;
     }
-    Ok(out)
-}
-
-impl Scanned {
-    fn row(&mut self, sketch: &SketchRow, encoded: &[u8], id: u64, rank: u64) -> Result<(), DedupError> {
-        if sketch.is_empty() {
-            self.empty += 1;
-            return Ok(());
-        }
-        let identity = pack(&[&sketch.normalized.to_be_bytes(), &rank.to_be_bytes(), &sketch.raw.to_be_bytes()]);
-        self.identities.push(identity)?;
-        if sketch.shingles >= MIN_SHINGLES {
-            self.columns.push(row::bands(encoded), rank, sketch.shingles)?;
-        } else {
-            self.short += 1;
-        }
-        if let Some(response) = responses::entry(sketch, id) {
-            self.responses.push(response)?;
-        }
-        Ok(())
-    }
+    Ok(())
 }

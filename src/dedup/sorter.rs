@@ -16,6 +16,9 @@ const FAN_IN: usize = 48;
 /// Fewest rows a run holds, whatever the memory.
 const MIN_RUN: usize = 1024;
 
+/// Rows from which a sort takes long enough (some tens of milliseconds) for several threads to help.
+const PARALLEL: usize = 1 << 18;
+
 /// Buffer of one run while merging, in bytes.
 const READ_AHEAD: usize = 1 << 16;
 
@@ -62,7 +65,12 @@ impl<const W: usize> Sorter<W> {
     }
 
     fn sort(&mut self) {
-        self.rows.par_sort_unstable();
+        // Waking the pool costs more than a short sort saves.
+        if self.rows.len() < PARALLEL {
+            self.rows.sort_unstable();
+        } else {
+            self.rows.par_sort_unstable();
+        }
         self.rows.dedup();
     }
 

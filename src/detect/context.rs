@@ -8,6 +8,21 @@ use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
 /// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
 pub const REACH: u32 = 50;
 
+/// How far a word may stand before and behind a span, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reach {
+    /// From the end of the word to the start of the span.
+    pub before: u32,
+    /// From the end of the span to the start of the word.
+    pub after: u32,
+}
+
+impl Default for Reach {
+    fn default() -> Self {
+        Self { before: REACH, after: REACH }
+    }
+}
+
 /// Longest column name that is looked at, in bytes.
 const LONGEST_NAME: usize = 64;
 
@@ -46,23 +61,26 @@ impl Words {
         self.literals.is_empty()
     }
 
-    /// Whether a word stands within [`REACH`] bytes of `start..end`, or in the column's name.
+    /// Whether a word stands within `reach` bytes of `start..end`, or in the column's name.
     #[must_use]
-    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32) -> bool {
-        !self.is_empty() && (self.near(view, start, end) || self.in_name(&view.info.name))
+    pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
+        !self.is_empty() && (self.near(view, start, end, reach) || self.in_name(&view.info.name))
     }
 
-    /// Whether a word stands within [`REACH`] bytes of `start..end`, outside of it.
+    /// Whether a word stands within `reach` bytes of `start..end`, outside of it.
     #[must_use]
-    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32) -> bool {
+    pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
         if self.is_empty() {
             return false;
         }
         // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
-        let from = start.saturating_sub(2 * REACH);
-        view.facts.hits_in(from, end.saturating_add(REACH)).iter().any(|hit| {
+        let from = start.saturating_sub(reach.before + REACH);
+        view.facts.hits_in(from, end.saturating_add(reach.after)).iter().any(|hit| {
             let outside = hit.end <= start || hit.start >= end;
-            outside && hit.end.saturating_add(REACH) >= start && self.literals.binary_search(&hit.literal).is_ok()
+            outside
+                && hit.end.saturating_add(reach.before) >= start
+                && self.literals.binary_search(&hit.literal).is_ok()
+                && !in_token(view.field.text.as_bytes(), hit.start as usize, hit.end as usize)
         })
     }
 
@@ -72,10 +90,40 @@ impl Words {
         if self.is_empty() || name.is_empty() {
             return false;
         }
-        let mut buffer = [0_u8; 2 * LONGEST_NAME + 2];
-        let spaced = spaced(name, &mut buffer);
+        let mut buffer = NameBuffer::default();
+        let spaced = buffer.spaced(name);
         self.phrases.iter().any(|phrase| memchr::memmem::find(spaced, phrase.as_bytes()).is_some())
     }
+}
+
+/// Room for a column name, split into its words.
+#[derive(Debug)]
+pub struct NameBuffer([u8; 2 * LONGEST_NAME + 2]);
+
+impl Default for NameBuffer {
+    fn default() -> Self {
+        Self([0; 2 * LONGEST_NAME + 2])
+    }
+}
+
+impl NameBuffer {
+    /// `name` in lower case with one space around and between its words; cut at 64 bytes.
+    pub fn spaced(&mut self, name: &str) -> &[u8] {
+        spaced(name, &mut self.0)
+    }
+}
+
+/// Longest name inside of a redaction token that is looked at, in bytes.
+const LONGEST_TOKEN: usize = 32;
+
+/// Whether the word at `start..end` is part of a redaction token, `[PHONE]` or `[PHONE#...]`: what was taken out of a text says nothing
+/// about what stands beside it.
+pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
+    let name = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
+    let (Some(before), Some(after)) = (bytes.get(..start), bytes.get(end..)) else { return false };
+    let opening = before.iter().rev().take(LONGEST_TOKEN).find(|byte| !name(byte));
+    let closing = after.iter().take(LONGEST_TOKEN).find(|byte| !name(byte));
+    opening == Some(&b'[') && matches!(closing, Some(b']' | b'#'))
 }
 
 /// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
@@ -110,6 +158,18 @@ mod tests {
 
     fn in_name(words: &[&str], name: &str) -> bool {
         Words::compile(words, &mut Literals::builder()).expect("good words").in_name(name)
+    }
+
+    #[test]
+    fn a_redaction_token_supports_nothing() {
+        let within = |text: &str, word: &str| {
+            let start = text.find(word).unwrap();
+            in_token(text.as_bytes(), start, start + word.len())
+        };
+        assert!(within("call [PHONE], or", "PHONE"));
+        assert!(within("call [CREDIT_CARD#abcd]", "CARD"));
+        assert!(!within("call [phone: 5]", "phone"));
+        assert!(!within("PHONE", "PHONE"));
     }
 
     #[test]

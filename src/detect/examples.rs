@@ -6,7 +6,7 @@
 
 use super::{Detectors, FieldView};
 use crate::finding::Findings;
-use crate::record::{Field, Leaf, ListIndex, Part, Paths, Record, Role};
+use crate::record::{Field, Leaf, ListIndex, Part, Paths, Role};
 use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
 
@@ -65,13 +65,11 @@ pub fn scan_example(detectors: &Detectors, example: &str) -> Findings {
     let mut paths = Paths::default();
     let path = paths.intern(scene.column, |_| (scene.part, scene.role));
     let fields = [Field { path, index: ListIndex::default(), part: scene.part, leaf: scene.leaf, text: &text }];
-    let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
     let mut facts = Facts::default();
     facts.walk(&text, detectors.literals());
     let mut findings = Findings::default();
     let [field] = &fields;
-    detectors
-        .field(&FieldView { record: &record, number: 0, field, info: paths.info(path), facts: &facts }, &mut findings);
+    detectors.field(&FieldView { number: 0, field, info: paths.info(path), facts: &facts }, &mut findings);
     findings
 }
 

@@ -4,7 +4,7 @@
 //! allow-list, parts) are applied here, once, the same way for all families.
 
 use super::FieldView;
-use super::context::Words;
+use super::context::{REACH, Reach, Words};
 use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
 use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
@@ -54,10 +54,14 @@ pub struct Judge {
     confidence: u8,
     evidence: Evidence,
     policy: Policy,
+    /// Under policy B the usual punctuation is not enough: the check must have passed.
+    proof: bool,
     validator: Option<Validator>,
     entropy: f32,
     allow: Option<Regex>,
     context: Words,
+    /// How far from the span a word of `context` may stand, in bytes.
+    reach: Reach,
     not_near: Words,
     /// One bit for each part the rule looks at.
     parts: u8,
@@ -86,10 +90,12 @@ impl Judge {
             confidence: rule.percent(),
             evidence: rule.evidence,
             policy: rule.policy,
+            proof: rule.settings.get("proof").and_then(toml::Value::as_bool).unwrap_or(false),
             validator,
             entropy: rule.entropy.unwrap_or(0.0),
             allow,
             context: words(&rule.context, builder)?,
+            reach: reach(rule)?,
             not_near: words(&rule.not_near, builder)?,
             parts: parts(&rule.parts),
             scope: rule.setting("scope").and_then(scope),
@@ -111,7 +117,7 @@ impl Judge {
     /// Whether a word of `context` stands near the span or in the column's name.
     #[must_use]
     pub fn supported(&self, view: &FieldView<'_>, start: usize, end: usize) -> bool {
-        self.context.support(view, start as u32, end as u32)
+        self.context.support(view, start as u32, end as u32, self.reach)
     }
 
     fn is_reserved(&self, text: &str) -> bool {
@@ -138,14 +144,14 @@ impl Judge {
         if verdict == Verdict::Invalid
             || entropy(text) < self.entropy
             || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
-            || self.not_near.near(view, start, end)
+            || self.not_near.near(view, start, end, Reach::default())
         {
             return false;
         }
-        let supported = self.context.support(view, start, end);
+        let supported = self.context.support(view, start, end, self.reach);
         let alone = match self.policy {
             Policy::A => true,
-            Policy::B => claim.punctuated,
+            Policy::B => claim.punctuated && !(self.proof && verdict == Verdict::Plausible),
             Policy::C => false,
         };
         if !alone && !supported {
@@ -175,10 +181,30 @@ impl Judge {
     }
 }
 
-/// Compiles an expression with bounds that keep a thousand rules small.
+/// `settings.reach`: how far a supporting word may stand, farther for what a whole page is about; `settings.behind`: how far when it
+/// stands behind the span, nearer for what is labeled in front.
+fn reach(rule: &Rule) -> Result<Reach, String> {
+    const FARTHEST: i64 = 2000;
+    let bytes = |name: &str, default: u32| match rule.settings.get(name) {
+        None => Ok(default),
+        Some(bytes) => bytes
+            .as_integer()
+            .filter(|bytes| (0..=FARTHEST).contains(bytes))
+            .map(|bytes| bytes as u32)
+            .ok_or_else(|| format!("`settings.{name}` is not a number of bytes up to {FARTHEST}")),
+    };
+    let before = bytes("reach", REACH)?;
+    Ok(Reach { before, after: bytes("behind", before)? })
+}
+
+/// Bounds that keep a thousand rules small.
+pub(super) fn config() -> regex_automata::meta::Config {
+    Regex::config().nfa_size_limit(Some(2 << 20)).hybrid_cache_capacity(256 << 10)
+}
+
+/// Compiles an expression.
 pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
-    let config = Regex::config().nfa_size_limit(Some(2 << 20)).hybrid_cache_capacity(256 << 10);
-    Regex::builder().configure(config).build(pattern).map_err(|error| match error.syntax_error() {
+    Regex::builder().configure(config()).build(pattern).map_err(|error| match error.syntax_error() {
         Some(syntax) => syntax.to_string(),
         None => error.to_string(),
     })

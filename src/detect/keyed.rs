@@ -5,6 +5,8 @@
 //! bytes on both sides. What matches is then confirmed or refuted: allow-list, entropy, validator, words nearby.
 
 use super::calls::Calls;
+use super::context::in_token;
+use super::gate::Gate;
 use super::judge::{Claim, Judge, regex};
 use super::{Detector, FieldView};
 use crate::finding::{Findings, RuleId};
@@ -34,6 +36,7 @@ struct Call {
 #[derive(Debug)]
 struct Matcher {
     judge: Judge,
+    gate: Option<Gate>,
     regex: Regex,
     group: usize,
     longest: usize,
@@ -82,28 +85,42 @@ impl Detector for Keyed {
 impl Matcher {
     fn compile(id: RuleId, rule: &Rule, pattern: &str, builder: &mut Builder) -> Result<Self, String> {
         let judge = Judge::compile(id, rule, builder)?;
-        Ok(Self { judge, regex: regex(pattern)?, group: rule.group, longest: rule.longest })
+        Ok(Self {
+            judge,
+            gate: Gate::compile(pattern)?,
+            regex: regex(pattern)?,
+            group: rule.group,
+            longest: rule.longest,
+        })
     }
 
     fn search(&self, view: &FieldView<'_>, hit: &Hit, anchored: bool, findings: &mut Findings) {
         let text = view.field.text;
+        if !anchored && in_token(text.as_bytes(), hit.start as usize, hit.end as usize) {
+            return;
+        }
         let (from, to) = if anchored {
             (hit.start as usize, hit.start as usize + self.longest)
         } else {
             ((hit.start as usize).saturating_sub(self.longest), hit.end as usize + self.longest)
         };
         let (mut from, to) = (ceil(text, from), floor(text, to.min(text.len())));
+        let mode = if anchored { Anchored::Yes } else { Anchored::No };
+        if from >= to || self.gate.as_ref().is_some_and(|gate| !gate.admits(text, from..to, mode)) {
+            return;
+        }
         while from < to {
-            let mode = if anchored { Anchored::Yes } else { Anchored::No };
             let input = Input::new(text).span(from..to).anchored(mode);
             let mut slots = [None::<NonMaxUsize>; SLOTS];
-            if self.regex.search_slots(&input, &mut slots).is_none() {
+            // Groups that nobody asks for cost a second search.
+            let Some(slots) = slots.get_mut(..2 * (self.group + 1)) else { return };
+            if self.regex.search_slots(&input, slots).is_none() {
                 return;
             }
-            if let Some((start, end)) = span(&slots, self.group) {
+            if let Some((start, end)) = span(slots, self.group) {
                 self.judge.report(view, Claim::new(start, end), findings);
             }
-            let Some((start, end)) = span(&slots, 0) else { return };
+            let Some((start, end)) = span(slots, 0) else { return };
             // An empty match would stand still.
             from = ceil(text, end.max(start + 1));
             if anchored {
@@ -113,7 +130,7 @@ impl Matcher {
     }
 }
 
-fn span(slots: &[Option<NonMaxUsize>; SLOTS], group: usize) -> Option<(usize, usize)> {
+fn span(slots: &[Option<NonMaxUsize>], group: usize) -> Option<(usize, usize)> {
     let start = (*slots.get(2 * group)?)?;
     let end = (*slots.get(2 * group + 1)?)?;
     Some((start.get(), end.get()))

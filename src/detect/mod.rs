@@ -7,6 +7,7 @@
 pub mod calls;
 pub mod context;
 pub mod examples;
+mod gate;
 pub mod judge;
 pub mod keyed;
 pub mod language;
@@ -21,16 +22,15 @@ pub mod validate;
 
 use crate::finding::{Finding, Findings};
 use crate::kernel::literals::Literals;
-use crate::record::{Field, PathInfo, Record};
+use crate::record::{Field, PathInfo};
 use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
 
-/// One field with everything a detector may ask about it.
+/// One field with everything a detector may ask about it. The rest of the record is no part of it: the same text on the same path
+/// says the same in every record, so that the engine may look a short value up instead of reading it again.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldView<'a> {
-    /// The record the field belongs to.
-    pub record: &'a Record<'a>,
-    /// Position in [`Record::fields`].
+    /// Position in [`Record::fields`](crate::record::Record::fields).
     pub number: u32,
     /// The field itself.
     pub field: &'a Field<'a>,

@@ -14,31 +14,35 @@ const CODE_ON_LOAD: &str = "code_on_load";
 /// Examines everything beside the records; findings have row -1 of the file they belong to.
 pub(super) fn examine(plan: &Plan, mut examiner: Examiner<'_>, late: &mut Late) {
     let beside = plan.files.len() as u32;
+    let code = code_on_load(examiner.rules());
+    let mut paths = Paths::default();
+    let mut text = |late: &mut Late, file, path: &str, text: &str| {
+        examine_text(&mut examiner, &mut paths, late, file, path, text);
+    };
     for (number, file) in plan.files.iter().enumerate() {
-        text(&mut examiner, late, number as u32, "file name", &file.name);
+        text(late, number as u32, "file name", &file.name);
         for (key, value) in &file.metadata {
-            text(&mut examiner, late, number as u32, &format!("metadata.{key}"), value);
+            text(late, number as u32, &format!("metadata.{key}"), value);
         }
     }
     for (number, file) in plan.beside.iter().enumerate() {
         let number = beside + number as u32;
-        text(&mut examiner, late, number, "file name", &file.name);
+        text(late, number, "file name", &file.name);
         if let Some(card) = plan.cards.iter().find(|card| card.file == file.name) {
-            text(&mut examiner, late, number, "prose", &card.prose);
+            text(late, number, "prose", &card.prose);
         }
-        if let (Standing::Code(what), Some(row)) = (&file.standing, code_on_load(examiner.rules())) {
-            late.push(FindingRow { file: Some(number), value: Some((*what).to_owned()), ..row });
+        if let (Standing::Code(what), Some(row)) = (&file.standing, &code) {
+            late.push(FindingRow { file: Some(number), value: Some((*what).to_owned()), ..row.clone() });
         }
     }
 }
 
-/// Examines one text as a record of one field.
-fn text(examiner: &mut Examiner<'_>, late: &mut Late, file: u32, path: &str, text: &str) {
-    let mut paths = Paths::default();
+/// Examines one text as a record of one field. All share one table of paths, because what an examiner remembers goes by its numbers.
+fn examine_text(examiner: &mut Examiner<'_>, paths: &mut Paths, late: &mut Late, file: u32, path: &str, text: &str) {
     let path = paths.intern(path, |_| (Part::Meta, Role::Other));
     let fields = [Field { path, index: ListIndex::default(), part: Part::Meta, leaf: Leaf::Text, text }];
-    let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
-    examiner.examine(&record, |_| {});
+    let record = Record { ordinal: 0, paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
+    examiner.examine(&record, |_, _, _| {});
     let mut out = Vec::new();
     examiner.write(&record, file, -1, &mut out);
     let mut from = out.as_slice();

@@ -1,6 +1,6 @@
 //! Bytes of the entries in a spool: findings and reading errors, self-delimiting, in record order.
 
-use crate::finding::{Evidence, FindingRow, RuleId, Scope, Severity};
+use crate::finding::{Evidence, Finding, FindingRow, RuleId, Scope, Severity};
 use crate::record::Part;
 use std::io::{self, Read};
 
@@ -25,26 +25,45 @@ pub(super) enum Entry {
 const FINDING: u8 = 1;
 const ERROR: u8 = 2;
 
-/// Appends a finding.
-pub(super) fn put_finding(out: &mut Vec<u8>, row: &FindingRow) {
+/// Texts of a finding.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts<'a> {
+    /// Concrete path.
+    pub(super) field: &'a str,
+    /// Value of the id field.
+    pub(super) record_id: Option<&'a str>,
+    /// Normalized value.
+    pub(super) value: Option<&'a str>,
+    /// Masked match.
+    pub(super) masked: Option<&'a str>,
+}
+
+/// Appends a finding with its file, row and part.
+pub(super) fn put_finding(
+    out: &mut Vec<u8>,
+    finding: &Finding,
+    (file, row, part): (u32, i64, Part),
+    texts: Texts<'_>,
+    fingerprint: &[u8; 16],
+) {
     out.push(FINDING);
-    out.extend_from_slice(&row.file.map_or(u32::MAX, |file| file).to_le_bytes());
-    out.extend_from_slice(&row.row.to_le_bytes());
-    out.extend_from_slice(&row.rule.0.to_le_bytes());
-    out.extend_from_slice(&row.start.to_le_bytes());
-    out.extend_from_slice(&row.end.to_le_bytes());
+    out.extend_from_slice(&file.to_le_bytes());
+    out.extend_from_slice(&row.to_le_bytes());
+    out.extend_from_slice(&finding.rule.0.to_le_bytes());
+    out.extend_from_slice(&finding.start.to_le_bytes());
+    out.extend_from_slice(&finding.end.to_le_bytes());
     out.extend_from_slice(&[
-        index_of(&Part::ALL, row.part),
-        index_of(&Severity::ALL, row.severity),
-        index_of(&EVIDENCE, row.evidence),
-        index_of(&SCOPE, row.scope),
-        row.confidence,
+        index_of(&Part::ALL, part),
+        index_of(&Severity::ALL, finding.severity),
+        index_of(&EVIDENCE, finding.evidence),
+        index_of(&SCOPE, finding.scope),
+        finding.confidence,
     ]);
-    out.extend_from_slice(&row.fingerprint);
-    put_text(out, Some(&row.field));
-    put_text(out, row.record_id.as_deref());
-    put_text(out, row.value.as_deref());
-    put_text(out, row.masked.as_deref());
+    out.extend_from_slice(fingerprint);
+    put_text(out, Some(texts.field));
+    put_text(out, texts.record_id);
+    put_text(out, texts.value);
+    put_text(out, texts.masked);
 }
 
 /// Appends an error.
@@ -85,7 +104,7 @@ fn finding(from: &mut impl Read) -> io::Result<FindingRow> {
     let [start, end] = [u32::from_le_bytes(bytes(from)?), u32::from_le_bytes(bytes(from)?)];
     let [part, severity, evidence, scope, confidence] = bytes(from)?;
     Ok(FindingRow {
-        file: (file != u32::MAX).then_some(file),
+        file: Some(file),
         row,
         rule,
         start,
@@ -150,9 +169,28 @@ fn damaged() -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::ValueRef;
 
     #[test]
     fn what_goes_into_a_spool_comes_out_again() {
+        let finding = Finding {
+            rule: RuleId(7),
+            field: 2,
+            start: 5,
+            end: 21,
+            severity: Severity::High,
+            confidence: 95,
+            evidence: Evidence::Validated,
+            scope: Some(Scope::Mention),
+            reserved: false,
+            value: ValueRef::default(),
+        };
+        let texts = Texts {
+            field: "messages[2].content",
+            record_id: Some("r41"),
+            value: None,
+            masked: Some("xxxx@xxxxxxx.xxx"),
+        };
         let row = FindingRow {
             file: Some(3),
             row: 41,
@@ -170,16 +208,16 @@ mod tests {
             scope: Some(Scope::Mention),
             fingerprint: [9; 16],
         };
-        let whole = FindingRow { file: None, row: -1, scope: None, ..row.clone() };
         let mut out = Vec::new();
-        put_finding(&mut out, &row);
+        put_finding(&mut out, &finding, (3, 41, Part::Completion), texts, &[9; 16]);
         put_error(&mut out, Some(2), None, "invalid JSON", true);
-        put_finding(&mut out, &whole);
+        put_finding(&mut out, &finding, (0, -1, Part::Completion), Texts { record_id: None, ..texts }, &[9; 16]);
         let mut from = out.as_slice();
-        assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(row)));
+        assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(row.clone())));
         let error = Entry::Error { row: Some(2), byte: None, why: "invalid JSON".to_owned(), rest: true };
         assert_eq!(next(&mut from).unwrap(), Some(error));
-        assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(whole)));
+        let beside = FindingRow { file: Some(0), row: -1, record_id: None, ..row };
+        assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(beside)));
         assert_eq!(next(&mut from).unwrap(), None);
     }
 

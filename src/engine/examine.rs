@@ -1,10 +1,12 @@
 //! One record in, masked finding rows out.
 
-use super::codec;
+use super::codec::{self, Texts};
+use super::echo;
+use super::memo::Memo;
 use crate::detect::mask::mask;
 use crate::detect::{Detectors, FieldView};
-use crate::finding::{Category, Finding, FindingRow, Findings, Severity};
-use crate::record::{Leaf, Record, Role};
+use crate::finding::{Category, Finding, Findings, Severity};
+use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};
 use crate::rules::RuleSet;
 use crate::text::Facts;
 use std::fmt::Write as _;
@@ -30,6 +32,8 @@ pub(super) struct Examination<'a> {
     pub(super) detectors: &'a Detectors,
     /// What becomes of reserved values.
     pub(super) reserved: Reserved,
+    /// Whether to look for other places of what was found.
+    pub(super) echoes: bool,
     /// Key of the fingerprints.
     pub(super) key: &'a [u8; 32],
 }
@@ -40,14 +44,28 @@ pub(super) struct Examiner<'a> {
     with: Examination<'a>,
     facts: Facts,
     findings: Findings,
+    memo: Memo,
     canonical: Canonical,
+    /// Start and end of the path in `paths`, number of the finding.
+    order: Vec<(usize, usize, usize)>,
+    paths: String,
+    id: String,
 }
 
 impl<'a> Examiner<'a> {
     /// A new examiner.
     #[must_use]
     pub(super) fn new(with: Examination<'a>) -> Self {
-        Self { with, facts: Facts::default(), findings: Findings::default(), canonical: Canonical::default() }
+        Self {
+            with,
+            facts: Facts::default(),
+            findings: Findings::default(),
+            memo: Memo::default(),
+            canonical: Canonical::default(),
+            order: Vec::new(),
+            paths: String::new(),
+            id: String::new(),
+        }
     }
 
     /// The rules in force.
@@ -56,47 +74,89 @@ impl<'a> Examiner<'a> {
         self.with.rules
     }
 
-    /// Examines every field of `record`; `each` sees each field with its facts. [`Examiner::write`] then
-    /// writes what was found.
-    pub(super) fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&FieldView<'_>)) {
-        self.findings.clear();
+    /// Examines every field of `record`; `each` sees each field, and of content fields what the walk yielded.
+    /// [`Examiner::write`] then writes what was found.
+    pub(super) fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&Field<'_>, &PathInfo, Option<&Facts>)) {
+        let Self { with, facts, findings, memo, .. } = self;
+        findings.clear();
+        let generation = record.paths.generation();
         for (number, field) in record.fields.iter().enumerate() {
-            self.facts.walk(field.text, self.with.detectors.literals());
-            let view = FieldView { record, number: number as u32, field, info: record.info(field), facts: &self.facts };
-            self.with.detectors.field(&view, &mut self.findings);
-            each(&view);
+            let (number, info) = (number as u32, record.info(field));
+            let content = info.role == Role::Content;
+            let place = if content {
+                None
+            } else {
+                match memo.recall(field, number, generation, findings) {
+                    Ok(()) => {
+                        each(field, info, None);
+                        continue;
+                    }
+                    Err(place) => place,
+                }
+            };
+            let first = findings.as_slice().len();
+            facts.walk(field.text, with.detectors.literals());
+            with.detectors.field(&FieldView { number, field, info, facts }, findings);
+            if let Some(place) = place {
+                memo.keep(place, field, first, findings);
+            }
+            each(field, info, content.then_some(&*facts));
         }
-        match self.with.reserved {
+        match with.reserved {
             Reserved::AsReal => {}
-            Reserved::Ignore => self.findings.list_mut().retain(|finding| !finding.reserved),
+            Reserved::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
             Reserved::Report => {
-                for finding in self.findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
+                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
                     finding.severity = Severity::Info;
                 }
             }
+        }
+        if self.with.echoes {
+            echo::add(record, self.with.rules, &mut self.findings);
         }
     }
 
     /// Appends the findings of the last record to `out` as spool entries, in the order of the contract.
     pub(super) fn write(&mut self, record: &Record<'_>, file: u32, row: i64, out: &mut Vec<u8>) {
-        if self.findings.as_slice().is_empty() {
+        let list = self.findings.as_slice();
+        if list.is_empty() {
             return;
         }
         let record_hash = self.canonical.hash(record);
-        let record_id = self.record_id(record);
-        let mut rows: Vec<FindingRow> =
-            self.findings.as_slice().iter().map(|finding| self.row(record, finding)).collect();
-        rows.sort_by(|a, b| (&a.field, a.start, a.rule, a.end).cmp(&(&b.field, b.start, b.rule, b.end)));
+        let has_id = self.write_id(record);
+        let Self { with, findings, order, paths, id, .. } = self;
+        let list = findings.as_slice();
+        order.clear();
+        paths.clear();
+        for (number, finding) in list.iter().enumerate() {
+            let start = paths.len();
+            record.write_path(&record.fields[finding.field as usize], paths);
+            order.push((start, paths.len(), number));
+        }
+        let key = |&(start, end, number): &(usize, usize, usize)| {
+            let finding = &list[number];
+            (&paths[start..end], finding.start, finding.rule, finding.end)
+        };
+        order.sort_by(|a, b| key(a).cmp(&key(b)));
         let mut ordinal = 0_u32;
-        for number in 0..rows.len() {
-            let repeated = number > 0
-                && (rows[number].rule, &rows[number].field) == (rows[number - 1].rule, &rows[number - 1].field);
-            ordinal = if repeated { ordinal + 1 } else { 0 };
-            let fingerprint = self.fingerprint(&rows[number], &record_hash, ordinal);
-            let finding = &mut rows[number];
-            (finding.file, finding.row, finding.fingerprint) = (Some(file), row, fingerprint);
-            finding.record_id.clone_from(&record_id);
-            codec::put_finding(out, finding);
+        let mut before = None;
+        for &(start, end, number) in order.iter() {
+            let (finding, path) = (&list[number], &paths[start..end]);
+            ordinal = if before == Some((finding.rule, path)) { ordinal + 1 } else { 0 };
+            before = Some((finding.rule, path));
+            let rule = with.rules.get(finding.rule);
+            let field = &record.fields[finding.field as usize];
+            let sensitive = matches!(rule.category, Category::Pii | Category::Secret);
+            let matched = field.text.get(finding.start as usize..finding.end as usize).unwrap_or_default();
+            let masked = sensitive.then(|| mask(&rule.kind, matched));
+            let texts = Texts {
+                field: path,
+                record_id: has_id.then_some(id.as_str()),
+                value: if sensitive { None } else { findings.value(finding.value) },
+                masked: masked.as_deref(),
+            };
+            let fingerprint = fingerprint(with.key, &rule.code, path, &record_hash, ordinal);
+            codec::put_finding(out, finding, (file, row, field.part), texts, &fingerprint);
         }
     }
 
@@ -113,70 +173,52 @@ impl<'a> Examiner<'a> {
         }
     }
 
-    fn row(&self, record: &Record<'_>, finding: &Finding) -> FindingRow {
-        let rule = self.with.rules.get(finding.rule);
-        let field = &record.fields[finding.field as usize];
-        let mut path = String::new();
-        record.write_path(field, &mut path);
-        let sensitive = matches!(rule.category, Category::Pii | Category::Secret);
-        let matched = field.text.get(finding.start as usize..finding.end as usize).unwrap_or_default();
-        FindingRow {
-            file: None,
-            row: 0,
-            record_id: None,
-            field: path,
-            part: field.part,
-            rule: finding.rule,
-            severity: finding.severity,
-            confidence: finding.confidence,
-            evidence: finding.evidence,
-            start: finding.start,
-            end: finding.end,
-            value: if sensitive { None } else { self.findings.value(finding.value).map(str::to_owned) },
-            masked: sensitive.then(|| mask(&rule.kind, matched)),
-            scope: finding.scope,
-            fingerprint: [0; 16],
-        }
-    }
-
-    /// Value of the id field, masked when something sensitive was found in it.
-    fn record_id(&mut self, record: &Record<'_>) -> Option<String> {
-        let number = record.fields.iter().position(|field| record.info(field).role == Role::Id)?;
+    /// Writes the value of the id field to `id`, masked when something sensitive was found in it; whether there is one.
+    fn write_id(&mut self, record: &Record<'_>) -> bool {
+        let Some(number) = record.fields.iter().position(|field| record.info(field).role == Role::Id) else {
+            return false;
+        };
         let sensitive = |finding: &Finding| {
             finding.field as usize == number
                 && matches!(self.with.rules.get(finding.rule).category, Category::Pii | Category::Secret)
         };
         let text = record.fields[number].text;
-        let shown = if self.findings.as_slice().iter().any(sensitive) { mask("id", text) } else { shorten(text) };
-        Some(shown)
+        self.id.clear();
+        if self.findings.as_slice().iter().any(sensitive) {
+            self.id.push_str(&mask("id", text));
+        } else {
+            self.id.push_str(&text[..text.floor_char_boundary(LONGEST_ID)]);
+        }
+        true
     }
+}
 
-    fn fingerprint(&self, row: &FindingRow, record_hash: &[u8; 32], ordinal: u32) -> [u8; 16] {
-        let mut hasher = blake3::Hasher::new_keyed(self.with.key);
-        hasher.update(self.with.rules.get(row.rule).code.as_bytes());
-        hasher.update(&(row.field.len() as u64).to_le_bytes());
-        hasher.update(row.field.as_bytes());
-        hasher.update(record_hash);
-        hasher.update(&ordinal.to_le_bytes());
-        let mut fingerprint = [0; 16];
-        hasher.finalize_xof().fill(&mut fingerprint);
-        fingerprint
-    }
+fn fingerprint(key: &[u8; 32], code: &str, path: &str, record_hash: &[u8; 32], ordinal: u32) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    hasher.update(code.as_bytes());
+    hasher.update(&(path.len() as u64).to_le_bytes());
+    hasher.update(path.as_bytes());
+    hasher.update(record_hash);
+    hasher.update(&ordinal.to_le_bytes());
+    let mut fingerprint = [0; 16];
+    fingerprint.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    fingerprint
 }
 
 /// Longest id that is written out, in bytes.
 const LONGEST_ID: usize = 128;
 
-fn shorten(text: &str) -> String {
-    text[..text.floor_char_boundary(LONGEST_ID)].to_owned()
-}
-
 /// Buffers of [`Canonical::hash`].
 #[derive(Debug, Default)]
 struct Canonical {
+    /// Fields of the record before, as far as their order depends on them.
+    shape: Vec<(PathId, ListIndex)>,
+    generation: u32,
     paths: String,
     /// Start and end of the path, number of the field.
     leaves: Vec<(usize, usize, usize)>,
+    /// Whether the paths alone give the order.
+    distinct: bool,
     head: String,
     bytes: Vec<u8>,
 }
@@ -185,10 +227,37 @@ impl Canonical {
     /// BLAKE3 over the sorted (path, type, value) triples: the same for the same record in any format and key order. The triples are laid
     /// out in one buffer first, because the hash takes several of its blocks at a time only when they come together.
     fn hash(&mut self, record: &Record<'_>) -> [u8; 32] {
-        let Self { paths, leaves, head, bytes } = self;
+        self.arrange(record);
+        let Self { paths, leaves, head, bytes, .. } = self;
+        bytes.clear();
+        for &(start, end, number) in leaves.iter() {
+            let field = &record.fields[number];
+            let kind = match field.leaf {
+                Leaf::Text => 't',
+                Leaf::Number => 'n',
+                Leaf::Bool => 'b',
+                Leaf::Key => 'k',
+            };
+            head.clear();
+            let _ = write!(head, "{}:{}{kind}{}:", end - start, &paths[start..end], field.text.len());
+            bytes.extend_from_slice(head.as_bytes());
+            bytes.extend_from_slice(field.text.as_bytes());
+        }
+        *blake3::hash(bytes).as_bytes()
+    }
+
+    /// Sorts the fields. Most records have the paths of the one before, and then its order.
+    fn arrange(&mut self, record: &Record<'_>) {
+        let Self { shape, paths, leaves, .. } = self;
+        let own = record.fields.iter().map(|field| (field.path, field.index));
+        if self.distinct && self.generation == record.paths.generation() && own.clone().eq(shape.iter().copied()) {
+            return;
+        }
+        self.generation = record.paths.generation();
+        shape.clear();
+        shape.extend(own);
         paths.clear();
         leaves.clear();
-        bytes.clear();
         for (number, field) in record.fields.iter().enumerate() {
             let start = paths.len();
             record.write_path(field, paths);
@@ -196,18 +265,6 @@ impl Canonical {
         }
         let text = |number: usize| record.fields[number].text;
         leaves.sort_by(|a, b| (&paths[a.0..a.1], text(a.2)).cmp(&(&paths[b.0..b.1], text(b.2))));
-        for &(start, end, number) in leaves.iter() {
-            let kind = match record.fields[number].leaf {
-                Leaf::Text => 't',
-                Leaf::Number => 'n',
-                Leaf::Bool => 'b',
-                Leaf::Key => 'k',
-            };
-            head.clear();
-            let _ = write!(head, "{}:{}{kind}{}:", end - start, &paths[start..end], text(number).len());
-            bytes.extend_from_slice(head.as_bytes());
-            bytes.extend_from_slice(text(number).as_bytes());
-        }
-        *blake3::hash(bytes).as_bytes()
+        self.distinct = leaves.windows(2).all(|two| paths[two[0].0..two[0].1] != paths[two[1].0..two[1].1]);
     }
 }

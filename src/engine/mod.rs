@@ -9,14 +9,17 @@
 
 mod beside;
 mod codec;
+mod echo;
 mod examine;
 mod late;
+mod memo;
 mod merge;
 mod pass;
 mod queue;
 mod rates;
 mod reread;
 mod spool;
+mod texts;
 mod worker;
 
 pub use examine::Reserved;
@@ -40,7 +43,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Key of fingerprints when there is no project key: public on purpose, and the report says so.
 pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
 
-/// How to scan. Only `near` and `reserved` change results.
+/// How to scan. Only `near`, `reserved` and `echoes` change results.
 #[derive(Debug, Clone)]
 pub struct ScanOptions {
     /// Worker threads, at least 1.
@@ -53,6 +56,8 @@ pub struct ScanOptions {
     pub near: f32,
     /// What becomes of reserved values.
     pub reserved: Reserved,
+    /// Also report every other place of a record where a value that was found stands: what a redaction must not leave.
+    pub echoes: bool,
     /// Key of the fingerprints.
     pub key: [u8; 32],
     /// Folder for temporary files; the system's when absent.
@@ -67,6 +72,7 @@ impl Default for ScanOptions {
             morsel_bytes: 8 << 20,
             near: 0.8,
             reserved: Reserved::Report,
+            echoes: false,
             key: PUBLIC_KEY,
             temp_dir: None,
         }
@@ -131,7 +137,8 @@ pub fn scan(
     results: &mut dyn Results,
 ) -> Result<Outcome, EngineError> {
     let temp = options.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-    let examination = Examination { rules, detectors, reserved: options.reserved, key: &options.key };
+    let examination =
+        Examination { rules, detectors, reserved: options.reserved, echoes: options.echoes, key: &options.key };
     let sketch = SketchOptions { near: options.near };
     let mut late = Late::default();
     beside::examine(plan, Examiner::new(examination), &mut late);

@@ -3,6 +3,7 @@
 use super::queue::{Item, Queue};
 use super::rates::Rates;
 use super::spool::{Segment, Stored};
+use super::texts::Texts;
 use super::worker::{self, Finished, Shared};
 use super::{EngineError, Hooks, ScanOptions};
 use crate::engine::examine::Examination;
@@ -14,6 +15,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
+/// Share of the memory in which content is kept for the second pass: one eighth.
+const KEPT: u64 = 8;
+
 /// Everything the first pass found, in dataset order.
 #[derive(Debug)]
 pub(super) struct Scanned {
@@ -23,6 +27,8 @@ pub(super) struct Scanned {
     pub(super) entries: Vec<Stored>,
     /// Spools of sketches, by worker.
     pub(super) sketches: Vec<Stored>,
+    /// Content that need not be read again, by worker.
+    pub(super) texts: Vec<Texts>,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -60,6 +66,7 @@ pub(super) fn run(
         sketch,
         queue: &queue,
         threads: options.threads,
+        keep: options.memory / KEPT / options.threads.max(1) as u64,
         temp,
         stop: hooks.stop,
         progress: hooks.progress,
@@ -111,6 +118,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         segments: Vec::new(),
         entries: Vec::new(),
         sketches: Vec::new(),
+        texts: Vec::new(),
         profile: Profile::default(),
         rates: Rates::default(),
         notes: BTreeMap::new(),
@@ -123,6 +131,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.segments.extend(worker.segments);
         all.entries.push(worker.entries);
         all.sketches.push(worker.sketches);
+        all.texts.push(worker.texts);
         all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);
         for (key, count) in worker.notes {

@@ -1,13 +1,14 @@
 //! The second pass: records that are candidates, read again and compared exactly.
 //!
-//! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again from its start. Only
-//! tasks with candidates are touched, each once for one ordered list of ids.
+//! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
+//! allows, unless its content was kept (`texts`). Only tasks with candidates are touched, each once for one ordered list of ids.
 
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
+use super::texts::Texts;
 use crate::dedup::{Each, Reread, SketchTable};
 use crate::kernel::literals::Literals;
-use crate::record::{BadRecord, Record, Role, Sink};
+use crate::record::{BadRecord, Record, Sink};
 use crate::sketch::exact::Exact;
 use crate::source::read::Reader;
 use crate::source::task::Task;
@@ -26,16 +27,22 @@ pub(super) struct Sketches<'a> {
     rows: u64,
 }
 
+/// Segments with the global number of their first row.
+fn numbered(scanned: &Scanned) -> Vec<(u64, Segment)> {
+    let mut rows = 0;
+    let place = |segment: &Segment| {
+        rows += segment.rows;
+        (rows - segment.rows, *segment)
+    };
+    scanned.segments.iter().map(place).collect()
+}
+
 impl<'a> Sketches<'a> {
     /// The table behind the first pass; a row has `width` bytes.
     #[must_use]
     pub(super) fn new(scanned: &'a Scanned, width: usize) -> Self {
-        let mut rows = 0;
-        let mut segments = Vec::with_capacity(scanned.segments.len());
-        for segment in &scanned.segments {
-            segments.push((rows, *segment));
-            rows += segment.rows;
-        }
+        let rows = scanned.segments.iter().map(|segment| segment.rows).sum();
+        let segments = numbered(scanned);
         Self { spools: &scanned.sketches, width: width as u64, segments, rows }
     }
 }
@@ -70,6 +77,9 @@ impl SketchTable for Sketches<'_> {
 #[derive(Debug)]
 pub(super) struct Rereader<'a> {
     plan: &'a Plan,
+    texts: &'a [Texts],
+    /// First row of each segment, and the segment.
+    segments: Vec<(u64, Segment)>,
     /// Tasks with the global number of their first row and their number of rows.
     tasks: Vec<(u64, u64, Task)>,
     stop: &'a AtomicBool,
@@ -81,7 +91,7 @@ pub(super) struct Rereader<'a> {
 impl<'a> Rereader<'a> {
     /// A rereader of what the first pass read.
     #[must_use]
-    pub(super) fn new(plan: &'a Plan, scanned: &Scanned, stop: &'a AtomicBool) -> Self {
+    pub(super) fn new(plan: &'a Plan, scanned: &'a Scanned, stop: &'a AtomicBool) -> Self {
         let mut tasks = Vec::with_capacity(scanned.tasks.len());
         let mut first = 0;
         let mut segments = scanned.segments.as_slice();
@@ -93,14 +103,41 @@ impl<'a> Rereader<'a> {
             tasks.push((first, rows, *task));
             first += rows;
         }
-        Self { plan, tasks, stop, reader: Reader::default(), facts: Facts::default(), exact: Exact::default() }
+        Self {
+            plan,
+            texts: &scanned.texts,
+            segments: numbered(scanned),
+            tasks,
+            stop,
+            reader: Reader::default(),
+            facts: Facts::default(),
+            exact: Exact::default(),
+        }
+    }
+
+    /// The exact form of a record whose content was kept; `false` when it was not.
+    fn kept(&mut self, id: u64) -> bool {
+        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
+        let Some((first, segment)) = self.segments.get(number) else { return false };
+        let (Some(start), Some(texts)) = (segment.texts, self.texts.get(segment.worker)) else { return false };
+        self.exact.begin();
+        for text in texts.record(start + (id - first)) {
+            add(&mut self.exact, &mut self.facts, text);
+        }
+        self.exact.finish();
+        true
     }
 }
 
 impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         let mut rest = sorted_ids;
-        while let Some(&id) = rest.first() {
+        while let Some((&id, after)) = rest.split_first() {
+            if self.kept(id) {
+                each(id, &mut self.exact.shingles, &self.exact.bytes);
+                rest = after;
+                continue;
+            }
             let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
             let Some(&(first, rows, task)) = self.tasks.get(number) else {
                 return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
@@ -108,20 +145,14 @@ impl Reread for Rereader<'_> {
             let file = &self.plan.files[task.file as usize];
             check_unchanged(file)?;
             let own = rest.partition_point(|&id| id < first + rows);
-            let mut wanted = Wanted {
-                first,
-                row: 0,
-                ids: &rest[..own],
-                facts: &mut self.facts,
-                exact: &mut self.exact,
-                each,
-                stop: self.stop,
-            };
-            let result = self.reader.read(file, &task, None, &mut wanted);
+            let rows: Vec<u64> = rest[..own].iter().map(|id| id - first).collect();
+            let Self { reader, facts, exact, stop, .. } = self;
+            let mut wanted = Wanted { ids: &rest[..own], torn: false, facts, exact, each, stop };
+            let result = reader.pick(file, &task, &rows, &mut wanted);
             if self.stop.load(Ordering::Relaxed) {
                 return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
             }
-            if !wanted.ids.is_empty() {
+            if wanted.torn || !wanted.ids.is_empty() {
                 let why =
                     result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
                 return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
@@ -132,14 +163,18 @@ impl Reread for Rereader<'_> {
     }
 }
 
-/// Picks wanted records out of a task.
+/// Adds a content field to the exact form of a record.
+fn add(exact: &mut Exact, facts: &mut Facts, text: &str) {
+    facts.walk(text, &Literals::default());
+    exact.content_field(text, &facts.hashes);
+}
+
+/// Receives the wanted records of a task.
 struct Wanted<'a, 'b> {
-    /// Global number of the task's first row.
-    first: u64,
-    /// Rows seen.
-    row: u64,
     /// Ids still to come, ascending.
     ids: &'a [u64],
+    /// A record that could be read before cannot be read any more.
+    torn: bool,
     facts: &'a mut Facts,
     exact: &'a mut Exact,
     each: &'a mut Each<'b>,
@@ -147,34 +182,25 @@ struct Wanted<'a, 'b> {
 }
 
 impl Sink for Wanted<'_, '_> {
-    fn wants(&mut self) -> bool {
-        let wanted = self.ids.first() == Some(&(self.first + self.row));
-        self.row += u64::from(!wanted);
-        wanted
-    }
-
     fn record(&mut self, record: &Record<'_>) {
         let Some((&id, rest)) = self.ids.split_first() else { return };
         self.ids = rest;
-        self.row += 1;
         self.exact.begin();
-        let nothing = Literals::default();
-        for field in record.fields.iter().filter(|field| record.info(field).role == Role::Content) {
-            self.facts.walk(field.text, &nothing);
-            self.exact.content_field(field.text, &self.facts.hashes);
+        for field in record.content() {
+            add(self.exact, self.facts, field.text);
         }
         self.exact.finish();
         (self.each)(id, &mut self.exact.shingles, &self.exact.bytes);
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {
-        self.row += 1;
+        self.torn = true;
     }
 
     fn note(&mut self, _ordinal: u64, _what: &'static str) {}
 
     fn stopped(&self) -> bool {
-        self.ids.is_empty() || self.stop.load(Ordering::Relaxed)
+        self.torn || self.stop.load(Ordering::Relaxed)
     }
 }
 

@@ -5,9 +5,10 @@ use super::examine::{Examination, Examiner};
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
+use super::texts::Texts;
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
-use crate::record::{BadRecord, Record, Role, Sink};
+use crate::record::{BadRecord, Record, Sink};
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::read::{ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
@@ -31,6 +32,8 @@ pub(super) struct Shared<'a> {
     pub(super) queue: &'a Queue<'a>,
     /// Worker threads.
     pub(super) threads: usize,
+    /// Bytes of content a worker may keep.
+    pub(super) keep: u64,
     /// Where spools go.
     pub(super) temp: &'a Path,
     /// Set by Ctrl-C, and by a worker that failed.
@@ -48,6 +51,8 @@ pub(super) struct Finished {
     pub(super) entries: Stored,
     /// Sketches.
     pub(super) sketches: Stored,
+    /// Content that need not be read again.
+    pub(super) texts: Texts,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -95,6 +100,7 @@ struct Worker<'a> {
     rows: u64,
     entries: Spool,
     sketches: Spool,
+    texts: Texts,
     starts: (u64, u64),
     buffer: Vec<u8>,
     row: Vec<u8>,
@@ -129,6 +135,7 @@ impl<'a> Worker<'a> {
             rows: 0,
             entries: Spool::create(shared.temp)?,
             sketches: Spool::create(shared.temp)?,
+            texts: Texts::new(shared.keep),
             starts: (0, 0),
             buffer: Vec::new(),
             row: Vec::new(),
@@ -201,8 +208,10 @@ impl<'a> Worker<'a> {
         let sketches = extent(self.starts.1, &self.sketches);
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches });
+            let texts = self.texts.end_unit();
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, texts });
         }
+        self.texts.begin_unit();
         self.rows = 0;
         self.starts = (self.entries.position(), self.sketches.position());
     }
@@ -225,6 +234,7 @@ impl<'a> Worker<'a> {
     fn append_sketch(&mut self) {
         self.row.clear();
         self.sketcher.finish().encode(&mut self.row);
+        self.texts.end_record();
         let result = self.sketches.append(&self.row);
         self.keep_failure(result);
     }
@@ -243,6 +253,7 @@ impl<'a> Worker<'a> {
             segments: self.done.segments,
             entries: self.entries.finish()?,
             sketches: self.sketches.finish()?,
+            texts: self.texts,
             profile: self.done.profile,
             rates: self.done.rates,
             notes: self.done.notes,
@@ -256,14 +267,15 @@ impl Sink for Worker<'_> {
         self.sketcher.begin();
         self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
-        let Self { examiner, sketcher, votes, done, .. } = self;
-        examiner.examine(record, |view| {
-            done.profile.field(view);
-            if view.info.role == Role::Content {
-                content_bytes += view.field.text.len() as u64;
-                tokens += view.facts.tokens.len() as u64;
-                votes.add(view.field.text, view.facts);
-                sketcher.content_field(view.field.text, &view.facts.hashes, view.field.part);
+        let Self { examiner, sketcher, texts, votes, done, .. } = self;
+        examiner.examine(record, |field, info, facts| {
+            done.profile.field(field, info);
+            if let Some(facts) = facts {
+                content_bytes += field.text.len() as u64;
+                tokens += facts.tokens.len() as u64;
+                votes.add(field.text, facts);
+                sketcher.content_field(field.text, &facts.hashes, field.part);
+                texts.field(field.text);
             }
         });
         let split = self.shared.plan.files[self.unit.file as usize].split;

@@ -64,10 +64,19 @@ const SPECIAL: [(u32, u32); 26] = [
 
 const PAGE: usize = 256;
 
+/// What the walk asks about a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sign {
+    /// Its class.
+    pub class: Class,
+    /// Whether its lower-case form is another one. Not said of ASCII.
+    pub cased: bool,
+}
+
 /// Two-level tables: page number by high bits, class or lower-case form by low byte.
 pub struct Classes {
     page_of: Vec<u16>,
-    pages: Vec<[Class; PAGE]>,
+    pages: Vec<[Sign; PAGE]>,
     lower_of: Vec<u16>,
     /// Distance to the lower-case form; [`SEVERAL`] when that is more than one character. ASCII is not in it.
     lower: Vec<[i32; PAGE]>,
@@ -91,7 +100,13 @@ impl Classes {
     #[inline]
     #[must_use]
     pub fn class(&self, ch: char) -> Class {
-        let code = ch as usize;
+        self.sign(ch as usize).class
+    }
+
+    /// Class and case of the character with this code point.
+    #[inline]
+    #[must_use]
+    pub fn sign(&self, code: usize) -> Sign {
         self.pages[usize::from(self.page_of[code >> 8])][code & 0xFF]
     }
 
@@ -123,7 +138,6 @@ impl Classes {
         fill(&mut category(r"[\p{Greek}&&[\p{L}]]").into_iter(), Class::Greek);
         fill(&mut SPECIAL.into_iter(), Class::Special);
         fill(&mut OWN.into_iter(), Class::Own);
-        let (page_of, pages) = paged(&flat);
         let mut lower = vec![0_i32; 0x11_0000];
         for ch in '\u{80}'..LAST_CASED {
             let mut forms = ch.to_lowercase();
@@ -132,6 +146,9 @@ impl Classes {
                 _ => SEVERAL,
             };
         }
+        let signs: Vec<Sign> =
+            flat.iter().zip(&lower).map(|(&class, &distance)| Sign { class, cased: distance != 0 }).collect();
+        let (page_of, pages) = paged(&signs);
         let (lower_of, lower) = paged(&lower);
         Self { page_of, pages, lower_of, lower }
     }

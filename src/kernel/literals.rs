@@ -1,13 +1,14 @@
 //! Literals that rules anchor on, found while the tokens are hashed.
 //!
 //! A literal is anchored at one of its tokens (the longest complete one, or its last, partial one when it is a
-//! prefix of at least four bytes). Two bitmaps that fit the first-level cache are asked once a token; only what passes them
+//! prefix of at least four bytes). Two small filters are asked once a token; only what passes them
 //! is compared in full, without regard to case. So two thousand literals cost the same as twenty.
+#![allow(clippy::inline_always)] // Asked about every token, by code that is compiled for more than the baseline processor.
 
 use super::chars::{Class, Classes};
 use crate::text::Token;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 /// Number of a literal in its [`Literals`] table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,32 +48,6 @@ pub enum LiteralError {
     TooMany,
 }
 
-/// Hasher of keys that are hashes, or bytes of text, themselves: one multiplication.
-#[derive(Debug, Clone, Copy, Default)]
-struct KeyHasher(u64);
-
-type Hashed = BuildHasherDefault<KeyHasher>;
-
-impl Hasher for KeyHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(self.0.rotate_left(8) ^ u64::from(byte));
-        }
-    }
-
-    fn write_u32(&mut self, key: u32) {
-        self.write_u64(u64::from(key));
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-}
-
 /// How a literal hangs on the token that calls it.
 #[derive(Debug, Clone)]
 struct Anchored {
@@ -80,6 +55,9 @@ struct Anchored {
     bytes: Box<[u8]>,
     /// Bytes of the literal before the anchor token.
     before: u32,
+    /// A byte of the literal outside of its anchor token, and how far behind the start of the token: what most tokens that only
+    /// look like the anchor are turned away by.
+    witness: Option<(i32, u8)>,
     ending: Ending,
     /// All of its bytes are ASCII.
     ascii: bool,
@@ -89,11 +67,12 @@ struct Anchored {
 }
 
 /// Collects literals; equal ones get one id.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Builder {
+    filter: Box<Filter>,
     known: HashMap<(String, Ending), LiteralId>,
-    by_token: HashMap<u64, Vec<Anchored>, Hashed>,
-    by_prefix: HashMap<u32, Vec<Anchored>, Hashed>,
+    by_token: BTreeMap<u64, Vec<Anchored>>,
+    by_prefix: BTreeMap<u64, Vec<Anchored>>,
 }
 
 impl Builder {
@@ -112,9 +91,10 @@ impl Builder {
             tokens.split_last().ok_or_else(|| LiteralError::NoToken(literal.to_owned()))?;
         let open = ending == Ending::Prefix && last_end == lowered.len() && !is_own(&lowered[last_start..]);
         let complete = if open { &tokens[..tokens.len() - 1] } else { &tokens[..] };
-        let anchored = |before: usize| Anchored {
+        let anchored = |before: usize, known: Range<usize>| Anchored {
             bytes: lowered.as_bytes().into(),
             before: before as u32,
+            witness: witness(&lowered, before, &known),
             ending: if open { Ending::Prefix } else { Ending::Word },
             // K (the Kelvin sign) and ſ lower-case to ASCII letters; tokens with them hash like the plain ones, but a literal
             // of several tokens is only found in plain spelling.
@@ -123,14 +103,17 @@ impl Builder {
             id,
         };
         if open && last_end - last_start >= PREFIX {
-            let key = prefix_key(&lowered.as_bytes()[last_start..]).expect("long enough");
-            self.by_prefix.entry(key).or_default().push(anchored(last_start));
+            let prefix = prefix_of(&lowered.as_bytes()[last_start..]).expect("long enough");
+            set(&mut self.filter.prefixes, (spread(prefix) >> (32 - PREFIX_BITS)) as usize);
+            let known = last_start..last_start + PREFIX;
+            self.by_prefix.entry(prefix_key(prefix)).or_default().push(anchored(last_start, known));
         } else if let Some(&(start, end)) = complete
             .iter()
             .max_by_key(|&&(start, end)| (!COMMON.contains(&&lowered[start..end]), end - start, usize::MAX - start))
         {
             let hash = super::words::token_hash(&lowered.as_bytes()[start..end]);
-            self.by_token.entry(hash).or_default().push(anchored(start));
+            set(&mut self.filter.tokens, (hash >> (64 - TOKEN_BITS)) as usize);
+            self.by_token.entry(hash).or_default().push(anchored(start, start..end));
         } else {
             return Err(LiteralError::ShortPrefix(literal.to_owned()));
         }
@@ -141,50 +124,127 @@ impl Builder {
     /// The finished table.
     #[must_use]
     pub fn build(self) -> Literals {
-        let mut token_bits = vec![0; 1 << (TOKEN_BITS - 6)];
-        let mut prefix_bits = vec![0; 1 << (PREFIX_BITS - 6)];
-        self.by_token.keys().for_each(|&hash| set(&mut token_bits, token_slot(hash)));
-        self.by_prefix.keys().for_each(|&key| set(&mut prefix_bits, prefix_slot(key)));
         Literals {
-            token_bits,
-            prefix_bits,
-            by_token: self.by_token,
-            by_prefix: self.by_prefix,
+            filter: self.filter,
+            by_token: Anchors::new(self.by_token),
+            by_prefix: Anchors::new(self.by_prefix),
             count: self.known.len(),
         }
     }
 }
 
-/// The words that make up a third of English text: a phrase that hung on one of them would be compared all the time.
+/// A byte of `lowered` that is not in `known`, by its distance from `before`: of a word next to the anchor when there is one.
+fn witness(lowered: &str, before: usize, known: &Range<usize>) -> Option<(i32, u8)> {
+    let bytes = lowered.as_bytes();
+    let mut places = (known.end..bytes.len()).chain((0..known.start).rev());
+    let place = places.clone().find(|&at| bytes[at].is_ascii_alphanumeric()).or_else(|| places.next())?;
+    lowered.is_ascii().then_some((place as i32 - before as i32, bytes[place]))
+}
+
+/// The words that make up nearly half of English text: a phrase that hung on one of them would be compared all the time.
 #[rustfmt::skip]
-const COMMON: [&str; 40] = [
+const COMMON: [&str; 64] = [
     "the", "of", "and", "to", "in", "for", "is", "on", "that", "by", "this", "with", "you", "it", "not", "or", "be", "are",
     "from", "at", "as", "your", "all", "have", "new", "more", "an", "was", "we", "will", "can", "any", "his", "has", "their",
-    "which", "they", "there", "been", "would",
+    "which", "they", "there", "been", "would", "no", "what", "do", "id", "one", "when", "if", "so", "up", "out", "who", "how",
+    "my", "me", "our", "us", "but", "were", "had", "he", "she", "its", "a", "i",
 ];
 
 /// Bytes of a partial token that are looked up.
 const PREFIX: usize = 4;
-/// log2 of the bits in the token bitmap: 16 KiB, so that two thousand tokens fill one bit in sixty.
+/// log2 of the bits that filter tokens: of four thousand literals' tokens one in thirty lets another one through.
 const TOKEN_BITS: u32 = 17;
-/// log2 of the bits in the prefix bitmap: 4 KiB, for some hundred prefixes.
+/// log2 of the bits that filter prefixes, for some hundred of them.
 const PREFIX_BITS: u32 = 15;
 
+/// One bit for each slot of the keys that literals hang on: 20 KiB, which stay in the first-level cache.
+#[derive(Debug)]
+struct Filter {
+    tokens: [u64; 1 << (TOKEN_BITS - 6)],
+    prefixes: [u64; 1 << (PREFIX_BITS - 6)],
+}
+
+impl Filter {
+    const EMPTY: Self = Self { tokens: [0; 1 << (TOKEN_BITS - 6)], prefixes: [0; 1 << (PREFIX_BITS - 6)] };
+
+    #[inline(always)]
+    fn may_token(&self, hash: u64) -> bool {
+        get(&self.tokens, (hash >> (64 - TOKEN_BITS)) as usize)
+    }
+
+    #[inline(always)]
+    fn may_prefix(&self, prefix: u32) -> bool {
+        get(&self.prefixes, (spread(prefix) >> (32 - PREFIX_BITS)) as usize)
+    }
+}
+
+/// What hangs on each key.
+#[derive(Debug)]
+struct Anchors {
+    /// Open addressing by the upper bits: key, and its range of `entries`; an empty range is an empty slot.
+    slots: Vec<(u64, u32, u32)>,
+    entries: Vec<Anchored>,
+}
+
+impl Anchors {
+    fn new(by_key: BTreeMap<u64, Vec<Anchored>>) -> Self {
+        let slots = vec![(0, 0, 0); (2 * by_key.len()).next_power_of_two().max(2)];
+        let mut anchors = Self { slots, entries: Vec::new() };
+        for (key, entries) in by_key {
+            let from = anchors.entries.len() as u32;
+            anchors.entries.extend(entries);
+            let slot = anchors.slot(key);
+            anchors.slots[slot] = (key, from, anchors.entries.len() as u32);
+        }
+        anchors
+    }
+
+    /// Slot of `key`, or the empty one where it would be.
+    #[inline]
+    fn slot(&self, key: u64) -> usize {
+        let mut slot = (key >> (u64::BITS - self.slots.len().ilog2())) as usize;
+        while let (known, from, to) = self.slots[slot]
+            && from < to
+            && known != key
+        {
+            slot = (slot + 1) % self.slots.len();
+        }
+        slot
+    }
+
+    /// What hangs on `key`.
+    #[inline]
+    fn of(&self, key: u64) -> &[Anchored] {
+        let (_, from, to) = self.slots[self.slot(key)];
+        &self.entries[from as usize..to as usize]
+    }
+}
+
 /// The immutable table that every walk asks.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Literals {
-    token_bits: Vec<u64>,
-    prefix_bits: Vec<u64>,
-    by_token: HashMap<u64, Vec<Anchored>, Hashed>,
-    by_prefix: HashMap<u32, Vec<Anchored>, Hashed>,
+    filter: Box<Filter>,
+    by_token: Anchors,
+    by_prefix: Anchors,
     count: usize,
+}
+
+impl Default for Literals {
+    fn default() -> Self {
+        Self::builder().build()
+    }
 }
 
 impl Literals {
     /// An empty collection to add to.
     #[must_use]
     pub fn builder() -> Builder {
-        Builder::default()
+        Builder {
+            filter: Box::new(Filter::EMPTY),
+            known: HashMap::new(),
+            by_token: BTreeMap::new(),
+            by_prefix: BTreeMap::new(),
+        }
     }
 
     /// Number of distinct literals; ids are below it.
@@ -199,21 +259,15 @@ impl Literals {
         self.count == 0
     }
 
-    /// Whether some literal may hang on a token with this hash.
-    #[inline]
-    pub(super) fn may_token(&self, hash: u64) -> bool {
-        !self.token_bits.is_empty() && get(&self.token_bits, token_slot(hash))
-    }
-
-    /// Whether some literal may hang on a token with these first bytes.
-    #[inline]
-    pub(super) fn may_prefix(&self, key: u32) -> bool {
-        !self.prefix_bits.is_empty() && get(&self.prefix_bits, prefix_slot(key))
+    /// Whether some literal may hang on a token with this hash, or with these first bytes.
+    #[inline(always)]
+    pub(super) fn may(&self, hash: u64, prefix: u32) -> bool {
+        self.filter.may_token(hash) | self.filter.may_prefix(prefix)
     }
 
     /// Compares every literal that hangs on `token` of `text` and reports the ones that stand there.
-    pub(super) fn verify(&self, text: &str, token: Token, hash: u64, prefix: u32, hits: &mut Vec<Hit>) {
-        let complete = if self.may_token(hash) { self.by_token.get(&hash) } else { None };
+    pub(super) fn verify(&self, text: &str, token: Token, hash: u64, prefix: Option<u32>, hits: &mut Vec<Hit>) {
+        let complete = self.filter.may_token(hash).then(|| self.by_token.of(hash));
         for anchored in complete.into_iter().flatten() {
             if anchored.bare {
                 hits.push(Hit { start: token.start, end: token.end, literal: anchored.id });
@@ -221,8 +275,8 @@ impl Literals {
                 hits.extend(anchored.stands_at(text, token.start));
             }
         }
-        let partial = if self.may_prefix(prefix) { self.by_prefix.get(&prefix) } else { None };
-        for anchored in partial.into_iter().flatten() {
+        let partial = prefix.filter(|&prefix| self.filter.may_prefix(prefix));
+        for anchored in partial.into_iter().flat_map(|prefix| self.by_prefix.of(prefix_key(prefix))) {
             hits.extend(anchored.stands_at(text, token.start));
         }
     }
@@ -231,6 +285,11 @@ impl Literals {
 impl Anchored {
     /// The hit, when this literal stands with its anchor token at `start`.
     fn stands_at(&self, text: &str, start: u32) -> Option<Hit> {
+        if let Some((distance, lowered)) = self.witness
+            && text.as_bytes().get(start.checked_add_signed(distance)? as usize)?.to_ascii_lowercase() != lowered
+        {
+            return None;
+        }
         let first = (start as usize).checked_sub(self.before as usize)?;
         let length = self.matches(text.as_bytes().get(first..)?)?;
         let last = first + length;
@@ -315,25 +374,26 @@ fn is_own(token: &str) -> bool {
 
 /// First bytes of a lower-cased token, when it is long enough.
 #[inline]
-pub(super) fn prefix_key(lowered: &[u8]) -> Option<u32> {
+pub(super) fn prefix_of(lowered: &[u8]) -> Option<u32> {
     lowered.first_chunk::<PREFIX>().map(|bytes| u32::from_le_bytes(*bytes))
 }
 
-#[inline]
-fn token_slot(hash: u64) -> usize {
-    (hash >> (64 - TOKEN_BITS)) as usize
-}
-
-#[inline]
-fn prefix_slot(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - PREFIX_BITS)) as usize
-}
-
-#[inline]
+#[inline(always)]
 fn get(bits: &[u64], slot: usize) -> bool {
-    bits[slot >> 6] >> (slot & 63) & 1 != 0
+    bits[slot / 64] >> (slot % 64) & 1 != 0
 }
 
 fn set(bits: &mut [u64], slot: usize) {
-    bits[slot >> 6] |= 1 << (slot & 63);
+    bits[slot / 64] |= 1 << (slot % 64);
+}
+
+/// A number whose upper bits differ where the prefix does.
+#[inline(always)]
+fn spread(prefix: u32) -> u32 {
+    prefix.wrapping_mul(0x9E37_79B1)
+}
+
+/// Key of a prefix in [`Anchors`].
+fn prefix_key(prefix: u32) -> u64 {
+    u64::from(spread(prefix)) << 32
 }

@@ -1,39 +1,73 @@
 //! Tokens, their hashes, and every other signal of the walk.
 //!
-//! Two stages. The first turns the text into two bit masks (one bit a byte): `word` for bytes of letters and
-//! numbers, `cut` where a token starts although the byte before belongs to one (Han and its kin).
-//! The second reads tokens off the masks, hashes each from one 16-byte load and asks the literal table. The masks go through
-//! memory one small chunk at a time, so that they never leave the first-level cache.
+//! Text goes through in chunks of 4 KiB, so that what the stages hand on never leaves the first-level cache. Of each block of 64
+//! bytes come masks, and of those the positions where tokens start and end, many at a time. Then every token is hashed from one
+//! 16-byte load of the lower-cased block, and asked of the literal table. Neither stage branches on the text: what is rare (long
+//! tokens, capitals beyond ASCII, tokens that a literal may hang on) is put on a list and looked at afterwards.
 #![allow(unsafe_code)] // Calls of functions that are compiled for more than the baseline processor.
 #![allow(clippy::inline_always)] // What is not inlined there is compiled for the baseline.
 
+mod high;
+
 use super::chars::{Class, Classes};
-use super::classes::{Level, Masks, scalar};
-use super::literals::{Literals, prefix_key};
-use crate::text::{DigitRun, Facts, Special, Token};
+use super::classes::{Level, MOST, Masks, positions, scalar};
+use super::literals::{Literals, prefix_of};
+use crate::text::{DigitRun, Facts, Token};
+use high::High;
 
 /// Odd constants of the fold: the golden ratio and a prime of xxHash.
 const K1: u64 = 0x9E37_79B9_7F4A_7C15;
 const K2: u64 = 0xC2B2_AE3D_27D4_EB4F;
-/// Bit 5 of every byte: lower-cases ASCII letters and leaves ASCII digits alone.
-const LOWER: u64 = 0x2020_2020_2020_2020;
-/// Bit 7 of every byte: set above ASCII.
-const HIGH: u64 = LOWER << 2;
-/// Blocks whose masks are alive at a time (4 KiB of text).
+/// Blocks of a chunk.
 const CHUNK: usize = 64;
+/// Bytes of a block.
+const BLOCK: usize = 64;
+/// Room for the tokens of a chunk: two in four bytes at most (`a b `, `a字`), one from the chunk before, and what the stores of the
+/// last block write past them.
+const TOKENS: usize = CHUNK * BLOCK / 2 + 2 + MOST;
+/// Room for the lower-cased text of a chunk behind the last block of the chunk before it; a power of two, so that every place
+/// is inside by its low bits.
+const LOWERED: usize = 2 * CHUNK * BLOCK;
+/// Bytes of a token that one load hashes.
+const WIDE: usize = 16;
 
 /// Reused buffers of the walk.
 #[derive(Debug)]
 pub struct Walker {
     level: Level,
-    word: [u64; CHUNK + 1],
-    cut: [u64; CHUNK + 1],
+    /// The last block of the chunk before, then the chunk, ASCII letters in lower case.
+    lowered: [u8; LOWERED + WIDE],
+    /// Where the tokens start that end in this chunk or later.
+    starts: [u32; TOKENS],
+    /// Where tokens end in this chunk: the n-th belongs to the n-th start.
+    ends: [u32; TOKENS],
+    /// Numbers of tokens that a literal may hang on.
+    candidates: [u32; CANDIDATES],
+    /// Numbers of tokens longer than [`WIDE`].
+    long: Vec<u32>,
+    /// Numbers of tokens with a capital letter beyond ASCII.
+    cased: Vec<u32>,
+    /// Numbers of tokens that may mix scripts.
+    doubtful: Vec<u32>,
     lower: Vec<u8>,
 }
 
+/// A power of two above the number of tokens in a chunk.
+const CANDIDATES: usize = TOKENS.next_power_of_two();
+
 impl Default for Walker {
     fn default() -> Self {
-        Self { level: Level::detect(), word: [0; CHUNK + 1], cut: [0; CHUNK + 1], lower: Vec::new() }
+        Self {
+            level: Level::detect(),
+            lowered: [0; LOWERED + WIDE],
+            starts: [0; TOKENS],
+            ends: [0; TOKENS],
+            candidates: [0; CANDIDATES],
+            long: Vec::new(),
+            cased: Vec::new(),
+            doubtful: Vec::new(),
+            lower: Vec::new(),
+        }
     }
 }
 
@@ -41,10 +75,10 @@ impl Default for Walker {
 /// folded into the state by one 64×64→128 bit multiplication.
 #[must_use]
 pub fn token_hash(lowered: &[u8]) -> u64 {
-    lowered.chunks(16).fold(0, |state, chunk| {
-        let mut bytes = [0_u8; 16];
+    lowered.chunks(WIDE).fold(0, |state, chunk| {
+        let mut bytes = [0_u8; WIDE];
         bytes[..chunk.len()].copy_from_slice(chunk);
-        let (low, high) = load(&bytes, 0);
+        let (low, high) = halves(&bytes);
         fold(state, low, high)
     })
 }
@@ -62,6 +96,12 @@ fn fold(state: u64, low: u64, high: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
+#[inline]
+fn halves(bytes: &[u8; WIDE]) -> (u64, u64) {
+    let wide = u128::from_le_bytes(*bytes);
+    (wide as u64, (wide >> 64) as u64)
+}
+
 impl Walker {
     /// Walks `text` and fills `facts`.
     pub fn walk(&mut self, text: &str, literals: &Literals, facts: &mut Facts) {
@@ -76,262 +116,268 @@ impl Walker {
             Level::Avx512 => unsafe { self.walk_avx512(text, literals, facts) },
             #[cfg(target_arch = "x86_64")]
             Level::Avx2 => unsafe { self.walk_avx2(text, literals, facts) },
-            _ => self.walk_with(scalar, text, literals, facts),
+            _ => self.walk_with(scalar, positions, text, literals, facts),
         }
     }
 
     /// The whole walk is compiled for the level, because bit scans and wide multiplications gain as much as the masks.
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512bw,avx2,bmi1,bmi2,lzcnt,popcnt")]
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn walk_avx512(&mut self, text: &str, literals: &Literals, facts: &mut Facts) {
-        self.walk_with(|block| super::classes::x86::avx512(block), text, literals, facts);
+        use super::classes::x86::{avx512, positions_avx512};
+        self.walk_with(
+            |block, lowered| avx512(block, lowered),
+            |mask, base, out| positions_avx512(mask, base, out),
+            text,
+            literals,
+            facts,
+        );
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
     fn walk_avx2(&mut self, text: &str, literals: &Literals, facts: &mut Facts) {
-        self.walk_with(|block| super::classes::x86::avx2(block), text, literals, facts);
+        self.walk_with(|block, lowered| super::classes::x86::avx2(block, lowered), positions, text, literals, facts);
     }
 
     #[inline(always)]
-    fn walk_with(&mut self, classify: impl Fn(&[u8; 64]) -> Masks, text: &str, literals: &Literals, facts: &mut Facts) {
+    fn walk_with(
+        &mut self,
+        classify: impl Fn(&[u8; BLOCK], &mut [u8; BLOCK]) -> Masks,
+        positions: impl Fn(u64, u32, &mut [u32; MOST]),
+        text: &str,
+        literals: &Literals,
+        facts: &mut Facts,
+    ) {
         facts.clear(u32::try_from(text.len()).expect("fields stay below 4 GiB"));
-        let mut scan = Scan { text, literals, facts, open: None, digits: None, seen_word: false, hashed: 0 };
-        // The extra block past the end holds nothing and closes what is open.
-        let blocks = text.len() / 64 + 1;
-        self.word[0] = 0;
-        self.cut[0] = 0;
-        let mut first = 0;
-        while first < blocks {
+        self.cased.clear();
+        self.doubtful.clear();
+        let bytes = text.as_bytes();
+        // The empty rest behind the last whole block closes what is open.
+        let blocks = bytes.len() / BLOCK + 1;
+        let mut carried = Carried::default();
+        let mut started = 0;
+        for first in (0..blocks).step_by(CHUNK) {
             let count = CHUNK.min(blocks - first);
-            self.word[1..=count].fill(0);
-            self.cut[1..=count].fill(0);
-            for block in 0..count {
-                self.mark(&classify, &mut scan, first + block, block);
+            let mut ended = 0;
+            for number in 0..count {
+                let base = (first + number) * BLOCK;
+                let lowered = place(&mut self.lowered, (number + 1) * BLOCK);
+                let rest = &bytes[base..];
+                let mut padded = [0_u8; BLOCK];
+                let masks = if let Some(block) = rest.first_chunk() {
+                    classify(block, lowered)
+                } else {
+                    padded[..rest.len()].copy_from_slice(rest);
+                    classify(&padded, lowered)
+                };
+                let high = carried.rare(text, base, &masks, facts);
+                let word = masks.alnum | high.word;
+                let before = word << 1 | u64::from(carried.word);
+                let (starts, ends) = (word & (!before | high.cut), before & (!word | high.cut));
+                carried.word = word >> 63 != 0;
+                positions(starts, base as u32, place(&mut self.starts, started));
+                positions(ends, base as u32, place(&mut self.ends, ended));
+                // Tokens are numbered by their starts.
+                let named = (facts.tokens.len() + started) as u32;
+                self.note(&mut carried, &masks, &high, starts, named);
+                started += starts.count_ones() as usize;
+                ended += ends.count_ones() as usize;
             }
-            scan.tokens(first, &self.word[..count], &self.cut[..count]);
-            // Characters that straddle the chunk's end have already marked its successor.
-            self.word[0] = self.word[count];
-            self.cut[0] = self.cut[count];
-            scan.hash(&mut self.lower);
-            first += count;
+            self.hash((first * BLOCK) as u32, ended, text, literals, facts);
+            // What is still open goes on in the next chunk, and so may its text.
+            self.starts[0] = self.starts[ended];
+            started -= ended;
+            self.lowered.copy_within(count * BLOCK..(count + 1) * BLOCK, 0);
         }
-        facts.hits.sort_unstable_by_key(|hit| (hit.start, hit.literal, hit.end));
-        facts.hits.dedup();
+        self.note(&mut carried, &Masks::default(), &High::default(), 0, 0);
+        self.mixed(text, facts);
+        if facts.hits.len() > 1 {
+            facts.hits.sort_unstable_by_key(|hit| (hit.start, hit.literal, hit.end));
+            facts.hits.dedup();
+        }
     }
 
-    /// First stage on one block: marks words and cuts, notes the rare bytes.
+    /// Puts the tokens of a block that need a second look on their lists; `named` is the number of the first that starts in it.
     #[inline(always)]
-    fn mark(&mut self, classify: &impl Fn(&[u8; 64]) -> Masks, scan: &mut Scan<'_>, number: usize, slot: usize) {
-        let base = number * 64;
-        let rest = &scan.text.as_bytes()[base..];
-        let mut padded = [0_u8; 64];
-        let masks = if let Some(block) = rest.first_chunk::<64>() {
-            classify(block)
-        } else {
-            padded[..rest.len()].copy_from_slice(rest);
-            classify(&padded)
-        };
-        self.word[slot] |= masks.alnum;
-        let base = base as u32;
-        each_bit(masks.at, |bit| scan.facts.ats.push(base + bit));
-        each_bit(masks.colon, |bit| scan.facts.colons.push(base + bit));
-        scan.facts.newlines += masks.newline.count_ones();
-        scan.digits(base, masks.digit);
-        if masks.high != 0 {
-            scan.facts.non_ascii += masks.high.count_ones();
-            self.mark_high(scan, base as usize, slot, masks.high);
+    fn note(&mut self, carried: &mut Carried, masks: &Masks, high: &High, starts: u64, named: u32) {
+        each_bit(high.cased, |bit| push_new(&mut self.cased, token_of(bit, starts, named)));
+        // A token of this length lies within three blocks, so a letter that its foreign ones are mixed with is in one of them.
+        let letters = masks.alnum & !masks.digit;
+        let Foreign { mask, starts: those, named: number } = carried.foreign;
+        if mask != 0 && (carried.letters[0] | carried.letters[1] | letters) != 0 {
+            each_bit(mask, |bit| push_new(&mut self.doubtful, token_of(bit, those, number)));
         }
+        carried.letters = [carried.letters[1], letters];
+        carried.foreign = Foreign { mask: high.foreign, starts, named };
     }
 
-    /// Classifies the characters above ASCII that start in this block.
-    fn mark_high(&mut self, scan: &mut Scan<'_>, base: usize, slot: usize, mut high: u64) {
-        let classes = Classes::get();
-        let bytes = scan.text.as_bytes();
-        while high != 0 {
-            let bit = high.trailing_zeros() as usize;
-            let at = base + bit;
-            if bytes[at] & 0xC0 == 0x80 {
-                // The rest of a character that started in the block before.
-                high &= high - 1;
-                continue;
-            }
-            let ch = scan.text[at..].chars().next().unwrap_or('\u{FFFD}');
-            let length = ch.len_utf8();
-            let ones = (1_u64 << length) - 1;
-            high &= !(ones << bit);
-            match classes.class(ch) {
-                Class::Other => continue,
-                Class::Special => {
-                    scan.facts.specials.push(Special { start: at as u32, ch });
-                    continue;
-                }
-                Class::Own => {
-                    self.cut[slot] |= 1 << bit;
-                    let after = bit + length;
-                    self.cut[slot + after / 64] |= 1 << (after % 64);
-                }
-                Class::Word | Class::Cyrillic | Class::Greek => {}
-            }
-            self.word[slot] |= ones << bit;
-            if bit + length > 64 {
-                self.word[slot + 1] |= ones >> (64 - bit);
-            }
-        }
-    }
-}
-
-/// State that runs through one text.
-struct Scan<'a> {
-    text: &'a str,
-    literals: &'a Literals,
-    facts: &'a mut Facts,
-    /// Start of the token that is open at the end of the last block.
-    open: Option<u32>,
-    /// Start of the digit run that is open at the end of the last block.
-    digits: Option<u32>,
-    /// Whether the last byte of the last block belonged to a token.
-    seen_word: bool,
-    /// Tokens that are hashed already.
-    hashed: usize,
-}
-
-impl Scan<'_> {
+    /// Hashes the tokens that end in the chunk at byte `base`, and asks the literal table about each.
     #[inline(always)]
-    fn digits(&mut self, base: u32, mask: u64) {
-        if mask == 0 {
-            if let Some(start) = self.digits.take() {
-                self.facts.digits.push(DigitRun { start, end: base });
-            }
-            return;
+    fn hash(&mut self, base: u32, ended: usize, text: &str, literals: &Literals, facts: &mut Facts) {
+        let Self { lowered, starts, ends, candidates, long, cased, doubtful, lower, .. } = self;
+        let first = facts.tokens.len();
+        let spans = || starts[..ended].iter().zip(&ends[..ended]).map(|(&start, &end)| Token { start, end });
+        facts.tokens.extend(spans());
+        facts.hashes.resize(first + ended, 0);
+        // Where a token starts in `lowered`; anywhere for one that starts before it, which is long and not read there.
+        let place_of = |start: u32| start.wrapping_sub(base).wrapping_add(BLOCK as u32) as usize & (LOWERED - 1);
+        let wide = |start: u32| lowered[place_of(start)..].first_chunk::<WIDE>().map_or((0, 0), halves);
+        let mut may = 0;
+        for ((Token { start, end }, hash), number) in spans().zip(&mut facts.hashes[first..]).zip(first as u32..) {
+            let (low, high) = wide(start);
+            let (low_mask, high_mask) = MASKS[(end - start) as usize % MASKS.len()];
+            let low = low & low_mask;
+            let value = fold(0, low, high & high_mask);
+            *hash = value;
+            candidates[may % CANDIDATES] = number;
+            may += usize::from(literals.may(value, low as u32));
         }
-        let mut at = 0;
-        while at < 64 {
-            let rest = mask >> at;
-            if let Some(start) = self.digits {
-                let ones = rest.trailing_ones();
-                if at + ones >= 64 {
-                    return;
-                }
-                self.facts.digits.push(DigitRun { start, end: base + at + ones });
-                self.digits = None;
-                at += ones;
+        let is_long = |token: &Token| token.end - token.start > WIDE as u32;
+        let chunks = facts.tokens[first..].chunks(MASKS.len());
+        // Nearly always none of a chunk is long, and sixteen are compared at once.
+        for (chunk, number) in chunks.zip((first as u32..).step_by(MASKS.len())) {
+            if chunk.iter().fold(false, |any, token| any | is_long(token)) {
+                long.extend((number..).zip(chunk).filter(|(_, token)| is_long(token)).map(|(number, _)| number));
+            }
+        }
+        for number in long.drain(..) {
+            let Token { start, end } = facts.tokens[number as usize];
+            let raw = &text[start as usize..end as usize];
+            let read = if raw.len() <= BLOCK {
+                let lowered = &lowered[place_of(start)..][..raw.len()];
+                (token_hash(lowered), prefix_of(lowered))
             } else {
-                if rest == 0 {
-                    return;
-                }
-                at += rest.trailing_zeros();
-                self.digits = Some(base + at);
-            }
-        }
-    }
-
-    /// Second stage: reads token boundaries off the masks of a chunk that starts at block `first`.
-    #[inline(always)]
-    fn tokens(&mut self, first: usize, word: &[u64], cut: &[u64]) {
-        let tokens = &mut self.facts.tokens;
-        for (block, (&word, &cut)) in word.iter().zip(cut).enumerate() {
-            let base = ((first + block) * 64) as u32;
-            let before = word << 1 | u64::from(self.seen_word);
-            let mut starts = word & (!before | cut);
-            let mut ends = before & (!word | cut);
-            self.seen_word = word >> 63 != 0;
-            if let (Some(start), true) = (self.open, ends != 0) {
-                tokens.push(Token { start, end: base + ends.trailing_zeros() });
-                ends &= ends - 1;
-                self.open = None;
-            }
-            // Room is made once a block, so that the loop is nothing but bit twiddling and stores.
-            let first = tokens.len();
-            tokens.resize(first + ends.count_ones() as usize, Token { start: 0, end: 0 });
-            for token in &mut tokens[first..] {
-                *token = Token { start: base + starts.trailing_zeros(), end: base + ends.trailing_zeros() };
-                starts &= starts - 1;
-                ends &= ends - 1;
-            }
-            if starts != 0 {
-                self.open = Some(base + starts.trailing_zeros());
-            }
-        }
-    }
-
-    /// Hashes the tokens that are complete and asks the literal table about each.
-    #[inline(always)]
-    fn hash(&mut self, lower: &mut Vec<u8>) {
-        let text = self.text;
-        let facts = &mut *self.facts;
-        facts.hashes.reserve(facts.tokens.len() - self.hashed);
-        for number in self.hashed..facts.tokens.len() {
-            let Token { start, end } = facts.tokens[number];
-            let length = (end - start) as usize;
-            let (low, high) = load(text.as_bytes(), start as usize);
-            let (low_mask, high_mask) = MASKS[length.min(17)];
-            let (low, high) = (low & low_mask, high & high_mask);
-            let (hash, prefix) = if length <= 16 && (low | high) & HIGH == 0 {
-                let lowered = (low | LOWER) & low_mask;
-                (fold(0, lowered, (high | LOWER) & high_mask), lowered as u32)
-            } else if length == 3 && is_caseless(low as u8) {
-                (fold(0, low, high), 0)
-            } else {
-                slow(&text[start as usize..end as usize], number, lower, &mut facts.mixed)
+                push_new(doubtful, number);
+                lowered_by_character(raw, lower)
             };
-            facts.hashes.push(hash);
-            // A token of fewer than four bytes has a zero in its prefix, which no literal's prefix has.
-            if self.literals.may_token(hash) | self.literals.may_prefix(prefix) {
-                self.literals.verify(text, facts.tokens[number], hash, prefix, &mut facts.hits);
-            }
+            facts.settle(number, read, text, literals);
         }
-        self.hashed = facts.tokens.len();
+        // The last may still be open.
+        let closed = cased.partition_point(|&number| (number as usize) < facts.tokens.len());
+        for number in cased.drain(..closed) {
+            let Token { start, end } = facts.tokens[number as usize];
+            let read = lowered_by_character(&text[start as usize..end as usize], lower);
+            facts.settle(number, read, text, literals);
+        }
+        for &number in &candidates[..may] {
+            let token = facts.tokens[number as usize];
+            let prefix = wide(token.start).0 as u32;
+            literals.verify(text, token, facts.hashes[number as usize], Some(prefix), &mut facts.hits);
+        }
+    }
+
+    /// Looks at the tokens that may mix scripts.
+    fn mixed(&mut self, text: &str, facts: &mut Facts) {
+        self.doubtful.sort_unstable();
+        self.doubtful.dedup();
+        let Facts { tokens, mixed, .. } = facts;
+        mixed.extend(self.doubtful.iter().copied().filter(|&number| {
+            let token = tokens.get(number as usize);
+            token.and_then(|token| text.get(token.start as usize..token.end as usize)).is_some_and(is_mixed)
+        }));
     }
 }
 
-/// The 16 bytes from `start` on as two little-endian words; what lies past the end reads as zero.
-#[inline]
-fn load(bytes: &[u8], start: usize) -> (u64, u64) {
-    let rest = &bytes[start..];
-    let wide = if let Some(chunk) = rest.first_chunk::<16>() {
-        u128::from_le_bytes(*chunk)
-    } else {
-        let mut padded = [0; 16];
-        padded[..rest.len()].copy_from_slice(rest);
-        u128::from_le_bytes(padded)
-    };
-    (wide as u64, (wide >> 64) as u64)
+impl Facts {
+    /// Replaces the hash of a token that was not hashed from one load.
+    fn settle(&mut self, number: u32, (hash, prefix): (u64, Option<u32>), text: &str, literals: &Literals) {
+        self.hashes[number as usize] = hash;
+        literals.verify(text, self.tokens[number as usize], hash, prefix, &mut self.hits);
+    }
 }
 
-/// Byte masks of the two words by token length; longer tokens keep everything.
-const MASKS: [(u64, u64); 18] = {
-    let mut masks = [(0, 0); 18];
+/// What goes on from block to block.
+#[derive(Default)]
+struct Carried {
+    /// Whether the last byte belonged to a token.
+    word: bool,
+    /// Whether the last byte was a digit.
+    digit: bool,
+    /// Digit runs that have ended.
+    runs: usize,
+    /// Letters, and starts of tokens of their own, that the last character put into this block.
+    spilled: (u64, u64),
+    /// ASCII letters of the last two blocks.
+    letters: [u64; 2],
+    /// Letters of the last block that may not stand beside Latin ones.
+    foreign: Foreign,
+}
+
+#[derive(Default)]
+struct Foreign {
+    mask: u64,
+    starts: u64,
+    named: u32,
+}
+
+impl Carried {
+    /// Notes the bytes of a block that are rare, and reads its characters above ASCII.
+    #[inline(always)]
+    fn rare(&mut self, text: &str, base: usize, masks: &Masks, facts: &mut Facts) -> High {
+        let start = base as u32;
+        each_bit(masks.at, |bit| facts.ats.push(start + bit));
+        each_bit(masks.colon, |bit| facts.colons.push(start + bit));
+        facts.newlines += masks.newline.count_ones();
+        if masks.digit != 0 || self.digit {
+            let before = masks.digit << 1 | u64::from(self.digit);
+            self.digit = masks.digit >> 63 != 0;
+            each_bit(masks.digit & !before, |bit| {
+                facts.digits.push(DigitRun { start: start + bit, end: start + bit });
+            });
+            each_bit(before & !masks.digit, |bit| {
+                if let Some(run) = facts.digits.get_mut(self.runs) {
+                    run.end = start + bit;
+                }
+                self.runs += 1;
+            });
+        }
+        let (word, cut) = std::mem::take(&mut self.spilled);
+        let mut high = High { word, cut, ..High::default() };
+        if masks.high != 0 {
+            facts.non_ascii += masks.high.count_ones();
+            self.spilled = high.read(text.as_bytes(), base, masks.high, &mut facts.specials);
+        }
+        high
+    }
+}
+
+/// The array of `N` from `at` on.
+#[inline(always)]
+fn place<T, const N: usize>(room: &mut [T], at: usize) -> &mut [T; N] {
+    room[at..].first_chunk_mut().expect("room for what a chunk can hold")
+}
+
+/// Number of the token that byte `bit` of a block belongs to.
+#[inline]
+fn token_of(bit: u32, starts: u64, named: u32) -> u32 {
+    named + (starts << (63 - bit)).count_ones() - 1
+}
+
+fn push_new(list: &mut Vec<u32>, number: u32) {
+    if list.last() != Some(&number) {
+        list.push(number);
+    }
+}
+
+/// Byte masks of the two words by token length; longer tokens keep nothing.
+const MASKS: [(u64, u64); 32] = {
+    let mut masks = [(0, 0); 32];
     let mut length = 1;
-    while length < 18 {
-        let wide = if length < 16 { u128::MAX >> (128 - 8 * length) } else { u128::MAX };
+    while length <= WIDE {
+        let wide = u128::MAX >> (128 - 8 * length);
         masks[length] = (wide as u64, (wide >> 64) as u64);
         length += 1;
     }
     masks
 };
 
-/// A lone three-byte character from U+3000 on has no case: Kana, Han, Hangul (cased letters
-/// such as those of U+A640 or the full-width ones start with EA or EF).
-#[inline]
-fn is_caseless(first: u8) -> bool {
-    matches!(first, 0xE3..=0xE9 | 0xEB..=0xED)
-}
-
-/// Hash and prefix of a token that is long or above ASCII.
-fn slow(raw: &str, number: usize, lower: &mut Vec<u8>, mixed: &mut Vec<u32>) -> (u64, u32) {
+/// Hash and prefix of a token, character by character.
+fn lowered_by_character(raw: &str, lower: &mut Vec<u8>) -> (u64, Option<u32>) {
+    let classes = Classes::get();
     lower.clear();
-    if raw.is_ascii() {
-        lower.extend_from_slice(raw.as_bytes());
-        lower.make_ascii_lowercase();
-    } else {
-        let classes = Classes::get();
-        raw.chars().for_each(|ch| classes.push_lower(ch, lower));
-        if is_mixed(raw) {
-            mixed.push(number as u32);
-        }
-    }
-    (token_hash(lower), prefix_key(lower).unwrap_or(0))
+    raw.chars().for_each(|ch| classes.push_lower(ch, lower));
+    (token_hash(lower), prefix_of(lower))
 }
 
 /// Whether a token mixes Latin letters with Cyrillic or Greek ones.

@@ -5,6 +5,7 @@
 
 use super::{Action, Policy};
 use crate::finding::{FindingRow, RuleId};
+use crate::record::Part;
 use crate::rules::Rule;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,6 +34,8 @@ pub struct Redaction {
     pub end: u32,
     /// Type name of what was found; the replacement names it.
     pub kind: String,
+    /// What the field is to training.
+    pub part: Part,
 }
 
 /// What becomes of one record.
@@ -138,6 +141,7 @@ impl DecisionsBuilder {
                 start: finding.start,
                 end: finding.end,
                 kind: rule.kind.clone(),
+                part: finding.part,
             });
         }
         self.codes.entry(finding.rule).or_insert_with(|| rule.code.clone());

@@ -81,7 +81,7 @@ pub struct Policy {
 
 impl Policy {
     /// The policy of a split that nobody configured: secrets, validated personal data and personal data of critical severity are
-    /// quarantined; when `redact` says so they are redacted instead, and so is personal data that matches a pattern; what looks poisoned with high severity is quarantined; duplicates are dropped. License
+    /// quarantined; when `redact` says so they are redacted instead, and so is all other personal data; what looks poisoned with high severity is quarantined; duplicates are dropped. License
     /// marks never act: what they mean depends on the purpose, and that is for a person to decide.
     #[must_use]
     pub fn standard(redact: bool) -> Self {
@@ -93,8 +93,9 @@ impl Policy {
             clause(Category::Pii, None, Severity::Critical, found),
         ];
         if redact {
-            // Redaction costs a few words, not a record, so what only matches a pattern (e-mail, phone) goes too.
-            clauses.push(clause(Category::Pii, Some(Evidence::Pattern), Severity::Low, Action::Redact));
+            // Redaction costs a few words, not a record, so what only matches a pattern (e-mail, phone) or is only suggested by the
+            // words around it goes too.
+            clauses.push(clause(Category::Pii, None, Severity::Low, Action::Redact));
         }
         clauses.push(clause(Category::Poison, None, Severity::High, Action::Quarantine));
         Self { clauses, duplicates: Action::Drop, unreadable: Action::Quarantine }

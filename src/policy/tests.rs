@@ -48,12 +48,12 @@ fn the_standard_policy_acts_on_secrets_validated_personal_data_and_serious_poiso
 }
 
 #[test]
-fn redaction_also_takes_personal_data_that_only_matches_a_pattern() {
+fn redaction_takes_all_personal_data_above_info() {
     let rule = rule("XXX001", "thing", Category::Pii);
     let action = |severity, evidence| Policy::standard(true).action(&finding(0, 0, severity, evidence), &rule);
     assert_eq!(action(Severity::Low, Evidence::Pattern), Action::Redact);
     assert_eq!(action(Severity::Critical, Evidence::Pattern), Action::Redact);
-    assert_eq!(action(Severity::Low, Evidence::Heuristic), Action::Keep);
+    assert_eq!(action(Severity::Low, Evidence::Heuristic), Action::Redact);
     assert_eq!(action(Severity::Info, Evidence::Validated), Action::Keep);
 }
 

@@ -20,8 +20,7 @@ pub use histogram::Histogram;
 pub use path::{LABEL_CHARS, LABELS, PATHS, PathUse};
 pub use time::{Day, TimeSpan};
 
-use crate::detect::FieldView;
-use crate::record::{Part, Record, Role};
+use crate::record::{Field, Part, PathInfo, Record, Role};
 use crate::source::Split;
 use path::PathTable;
 use std::collections::BTreeMap;
@@ -118,14 +117,13 @@ pub struct Profile {
 
 impl Profile {
     /// Counts one field of the record at hand; [`Profile::record`] ends the record.
-    pub fn field(&mut self, view: &FieldView<'_>) {
-        let field = view.field;
+    pub fn field(&mut self, field: &Field<'_>, info: &PathInfo) {
         let part = field.part as usize;
         self.parts[part].fields += 1;
         self.parts[part].bytes += field.text.len() as u64;
         self.seen |= 1 << part;
-        self.paths.field(field, view.info, self.begun + 1);
-        if view.info.role == Role::Url && !field.text.is_empty() {
+        self.paths.field(field, info, self.begun + 1);
+        if info.role == Role::Url && !field.text.is_empty() {
             match domain::registrable(field.text, &mut self.buffer) {
                 Some(domain) => self.domains.add(domain),
                 None => self.without_domain += 1,

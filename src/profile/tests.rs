@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::record::{Field, Leaf, ListIndex, PathId, Paths};
-use crate::text::Facts;
 use proptest::prelude::*;
 
 /// A reader's path table with one path a role.
@@ -32,16 +31,9 @@ fn record(profile: &mut Profile, paths: &Paths, file: u32, fields: &[(u32, &str)
             text,
         })
         .collect();
-    let facts = Facts::default();
     let record = Record { ordinal: 0, paths, fields: &fields, nulls, bytes: 10, raw: None };
-    for (number, field) in fields.iter().enumerate() {
-        profile.field(&FieldView {
-            record: &record,
-            number: number as u32,
-            field,
-            info: record.info(field),
-            facts: &facts,
-        });
+    for field in &fields {
+        profile.field(field, record.info(field));
     }
     let content_bytes = record.content().map(|field| field.text.len() as u64).sum();
     let split = if file == 0 { Split::Train } else { Split::Test };

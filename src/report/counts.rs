@@ -1,15 +1,22 @@
 //! The findings section of the report, out of the tally.
 
 use super::build::{Input, share};
-use super::model::{CategoryCount, Counted, Example, FieldCount, FindingCounts, KindCount, Linkability, RuleCount};
+use super::model::{
+    Breakdown, CategoryCount, Combination, Counted, Example, FieldCount, FindingCounts, KindCount, Linkability,
+    RuleCount,
+};
 use super::shown;
-use super::tally::{PlaceTotals, Tallied, Totals};
+use super::tally::{Cell, PlaceTotals, Tallied, Totals};
 use crate::finding::{Category, Evidence, FindingRow, Severity};
 use crate::record::Part;
 use std::collections::BTreeMap;
 
 /// Examples in all.
 const WORST: usize = 50;
+/// Cells of the breakdown that are listed.
+const CELLS: usize = 1_000;
+/// Combinations of kinds that are listed.
+const COMBINATIONS: usize = 20;
 /// Every evidence, in the order of the counters.
 const EVIDENCE: [Evidence; 3] = [Evidence::Validated, Evidence::Pattern, Evidence::Heuristic];
 
@@ -27,7 +34,13 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> FindingCounts {
         by_evidence: named(EVIDENCE.map(Evidence::as_str), &totals.evidence),
         by_severity: named(Severity::ALL.map(Severity::as_str), &totals.severities),
         by_field: fields(totals),
-        linkability: Linkability { records: totals.linkable, share: share(totals.linkable, records) },
+        breakdown: breakdown(totals),
+        breakdown_total: totals.breakdown.cells.len() as u64,
+        linkability: Linkability {
+            records: totals.linkable,
+            share: share(totals.linkable, records),
+            combinations: combinations(totals),
+        },
         worst: worst(input),
     }
 }
@@ -54,9 +67,14 @@ fn categories(totals: &Totals) -> BTreeMap<String, CategoryCount> {
         .filter(|&category| totals.categories[category as usize].findings > 0)
         .map(|category| {
             let tallied = totals.categories[category as usize];
-            let by_severity =
-                named(Severity::ALL.map(Severity::as_str), &totals.category_severities[category as usize]);
-            let count = CategoryCount { findings: tallied.findings, records: tallied.records, by_severity };
+            let number = category as usize;
+            let count = CategoryCount {
+                findings: tallied.findings,
+                records: tallied.records,
+                by_severity: named(Severity::ALL.map(Severity::as_str), &totals.category_severities[number]),
+                by_part: named(Part::ALL.map(Part::as_str), &totals.category_parts[number]),
+                by_evidence: named(EVIDENCE.map(Evidence::as_str), &totals.category_evidence[number]),
+            };
             (category.as_str().to_owned(), count)
         })
         .collect()
@@ -64,7 +82,7 @@ fn categories(totals: &Totals) -> BTreeMap<String, CategoryCount> {
 
 fn rules(input: &Input<'_>) -> BTreeMap<String, RuleCount> {
     let used = input.rules.iter().zip(&input.totals.rules).filter(|(_, totals)| totals.findings() > 0);
-    used.map(|((_, rule), totals)| {
+    used.map(|((id, rule), totals)| {
         let count = RuleCount {
             kind: rule.kind.clone(),
             category: rule.category,
@@ -73,6 +91,7 @@ fn rules(input: &Input<'_>) -> BTreeMap<String, RuleCount> {
             records: totals.records,
             by_severity: numbers(Severity::ALL.map(Severity::as_str), totals.by_severity),
             by_evidence: numbers(EVIDENCE.map(Evidence::as_str), totals.by_evidence),
+            precision: input.rules.precision(id).to_vec(),
         };
         (rule.code.clone(), count)
     })
@@ -92,6 +111,37 @@ fn kinds(totals: &Totals) -> BTreeMap<String, KindCount> {
         (kind.name.clone(), count)
     })
     .collect()
+}
+
+/// The cells with the most findings first.
+fn breakdown(totals: &Totals) -> Vec<Breakdown> {
+    let mut cells: Vec<(&Cell, &Tallied)> = totals.breakdown.cells.iter().collect();
+    cells.sort_by_key(|(cell, tallied)| (std::cmp::Reverse(tallied.findings), **cell));
+    let row = |(cell, tallied): (&Cell, &Tallied)| {
+        let kind = totals.kinds.get(usize::from(cell.kind))?;
+        Some(Breakdown {
+            kind: kind.name.clone(),
+            category: kind.category,
+            part: cell.part.as_str().to_owned(),
+            field: totals.breakdown.paths.get(usize::from(cell.path)).map(|path| shown::name(path)).unwrap_or_default(),
+            evidence: cell.evidence,
+            findings: tallied.findings,
+            records: tallied.records,
+        })
+    };
+    cells.into_iter().take(CELLS).filter_map(row).collect()
+}
+
+/// The combinations of kinds that most records hold first.
+fn combinations(totals: &Totals) -> Vec<Combination> {
+    let mut sets: Vec<(&Vec<u16>, u64)> =
+        totals.breakdown.sets.iter().map(|(kinds, &records)| (kinds, records)).collect();
+    sets.retain(|(kinds, _)| !kinds.is_empty());
+    sets.sort_by_key(|&(kinds, records)| (std::cmp::Reverse(records), kinds));
+    let name = |&kind: &u16| totals.kinds.get(usize::from(kind)).map(|kind| kind.name.clone());
+    let combination =
+        |(kinds, records): (&Vec<u16>, u64)| Combination { kinds: kinds.iter().filter_map(name).collect(), records };
+    sets.into_iter().take(COMBINATIONS).map(combination).collect()
 }
 
 fn files(input: &Input<'_>) -> BTreeMap<String, FieldCount> {

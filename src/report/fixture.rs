@@ -4,13 +4,11 @@ use super::build::{DuplicateCounts, Errors, FileOutcome, Input, build};
 use super::model::Report;
 use super::risk::Purpose;
 use super::tally::{Tally, Totals};
-use crate::detect::FieldView;
 use crate::finding::{Category, Evidence, FindingRow, RuleId, Scope, Severity};
 use crate::profile::{Profile, RecordSummary};
 use crate::record::{Field, Leaf, ListIndex, Part, Paths, Record, Role};
 use crate::rules::RuleSet;
 use crate::source::{Card, Compression, DataFile, Format, Plan, Split};
-use crate::text::Facts;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -107,11 +105,9 @@ pub(super) fn profile_record(profile: &mut Profile, file: u32, split: Split, fie
             Field { path, index: ListIndex::default(), part, leaf: Leaf::Text, text }
         })
         .collect();
-    let facts = Facts::default();
     let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: 10, raw: None };
-    for (number, field) in fields.iter().enumerate() {
-        let info = record.info(field);
-        profile.field(&FieldView { record: &record, number: number as u32, field, info, facts: &facts });
+    for field in &fields {
+        profile.field(field, record.info(field));
     }
     let content_bytes = record.content().map(|field| field.text.len() as u64).sum();
     profile.record(file, &record, &RecordSummary { split, content_bytes, tokens: content_bytes / 4, language: "en" });

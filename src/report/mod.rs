@@ -25,4 +25,6 @@ pub use findings::{FindingsWriter, TableError, findings_schema};
 pub use risk::Purpose;
 pub use schema::json_schema;
 pub use shown::file_names;
-pub use tally::{KindTotals, LicenseTotals, Mark, PlaceTotals, Places, RuleTotals, Tallied, Tally, Totals};
+pub use tally::{
+    Breakdown, Cell, KindTotals, LicenseTotals, Mark, PlaceTotals, Places, RuleTotals, Tallied, Tally, Totals,
+};

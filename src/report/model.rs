@@ -18,7 +18,10 @@ mod risk;
 pub use composition::{
     Bucket, Composition, Count, FieldValues, Histogram, PartUse, Quantiles, Ranked, SplitUse, TimeRange,
 };
-pub use counts::{CategoryCount, Counted, Example, FieldCount, FindingCounts, KindCount, Linkability, RuleCount};
+pub use counts::{
+    Breakdown, CategoryCount, Combination, Counted, Example, FieldCount, FindingCounts, KindCount, Linkability,
+    RuleCount,
+};
 pub use dataset::{BesideEntry, CardEntry, Dataset, FieldEntry, FileEntry, Leaves, StandingKind};
 pub use duplicates::{Boilerplate, Cluster, DuplicateLimits, Duplicates, Leakage};
 pub use licenses::{

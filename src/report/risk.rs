@@ -1,7 +1,7 @@
 //! Risk levels: one a category, by severity and share, with every reason named. No total and no grade.
 //!
 //! A level is the maximum over the rules of [`LEVELS`]. A scan is complete, so shares are exact and have no interval. As long as no
-//! precision is measured for a rule, what it finds leads to `medium` at most, unless a checksum or decode confirmed
+//! sufficient precision is measured for a rule, what it finds leads to `medium` at most, unless a checksum or decode confirmed
 //! the finding; facts that involve no guess (duplicates, declarations) are not bounded. Then *raisers*: circumstances that make
 //! the same findings worse by one level.
 
@@ -14,6 +14,7 @@ use super::build::{Input, share};
 use super::model::{CategoryRisk, Duplicates, Level, Licenses, Reason, RiskTable, RiskTableRow, Scan};
 use super::tally::RuleTotals;
 use crate::finding::{Category, Severity};
+use crate::rules::Precision;
 use std::collections::BTreeMap;
 
 /// What the data is meant for.
@@ -54,6 +55,10 @@ const LEVELS: [(Severity, [Level; 4]); 5] = [
 
 /// Greatest level that findings without checked structure or measured precision lead to.
 const UNMEASURED: Level = Level::Medium;
+/// Precision that takes a rule out of this bound: below it a rule ships as `info` anyway.
+const PRECISION: f64 = 0.8;
+/// Findings that have to be checked for that: of fewer, all right ones still leave room for a much worse rule.
+const LEAST_CHECKED: u64 = 20;
 
 /// Reasons listed for each category.
 const REASONS: usize = 20;
@@ -64,7 +69,15 @@ pub(super) fn table() -> RiskTable {
         shares: PER_100_000.iter().map(|&limit| limit as f64 / 100_000.0).collect(),
         rows: LEVELS.iter().map(|&(severity, levels)| RiskTableRow { severity, levels: levels.to_vec() }).collect(),
         unmeasured: UNMEASURED,
+        precision: PRECISION,
+        least_checked: LEAST_CHECKED,
     }
+}
+
+/// Whether a rule was right often enough in every set that says something about it.
+fn precise(measured: &[Precision]) -> bool {
+    let mut telling = measured.iter().filter(|set| set.checked() >= LEAST_CHECKED).peekable();
+    telling.peek().is_some() && telling.all(|set| set.share() >= PRECISION)
 }
 
 /// Level of findings of one severity in `count` of `records` records; `None` for none.
@@ -205,7 +218,7 @@ fn of_findings(input: &Input<'_>, scan: &Scan, category: Category) -> CategoryRi
 }
 
 /// Adds a reason for each rule of `category` whose kind is `wanted`; returns how far raisers may go: to the
-/// top when something validated is among the findings, otherwise to [`UNMEASURED`].
+/// top when something validated or of a precise rule is among the findings, otherwise to [`UNMEASURED`].
 fn by_rules(
     input: &Input<'_>,
     scan: &Scan,
@@ -214,19 +227,21 @@ fn by_rules(
     reasons: &mut Reasons,
 ) -> Level {
     let mut most = UNMEASURED;
-    for ((_, rule), totals) in input.rules.iter().zip(&input.totals.rules) {
+    for ((id, rule), totals) in input.rules.iter().zip(&input.totals.rules) {
         if rule.category != category || !wanted(&rule.kind) {
             continue;
         }
+        let precise = precise(input.rules.precision(id));
+        let bound = if precise { Level::Critical } else { UNMEASURED };
         let (mut worst, mut validated) = (Level::None, false);
         for severity in Severity::ALL {
             let at = severity as usize;
-            let all = level(severity, totals.records_at[at] + totals.outside_at[at], scan.records).min(UNMEASURED);
+            let all = level(severity, totals.records_at[at] + totals.outside_at[at], scan.records).min(bound);
             let sure = level(severity, totals.validated_at[at] + totals.outside_validated_at[at], scan.records);
             validated |= severity >= Severity::Low && sure > Level::None;
             worst = worst.max(all).max(sure);
         }
-        if validated {
+        if validated || (precise && totals.records > 0) {
             most = Level::Critical;
         }
         let why = match totals.records {

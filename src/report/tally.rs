@@ -5,11 +5,13 @@
 //! distinct keys are counted. What is counted by dataset text (paths, license values) is bounded first come, first
 //! served, which is deterministic here because rows come in final order.
 
+mod breakdown;
 mod licenses;
 
 #[cfg(test)]
 mod tests;
 
+pub use breakdown::{Breakdown, Cell};
 pub use licenses::{LicenseTotals, Mark, Places};
 
 use crate::finding::{Category, Evidence, FindingRow, RuleId, Severity};
@@ -26,6 +28,8 @@ const EXAMPLES: usize = 3;
 const DATASET_ROWS: usize = 1_000;
 /// Packed keys of one record after which duplicates are removed for the first time.
 const KEYS: usize = 4_096;
+/// Categories that are counted in detail.
+const SENSITIVE: [Category; 2] = [Category::Pii, Category::Secret];
 /// Kinds of personal data that describe a person rather than point to one: two of them do not link a record to somebody.
 const NO_IDENTIFIER: [&str; 4] = ["age", "title", "organization", "postal_code"];
 
@@ -125,8 +129,14 @@ pub struct Totals {
     pub files: BTreeMap<u32, PlaceTotals>,
     /// By path with list positions folded.
     pub paths: BTreeMap<String, PlaceTotals>,
+    /// By category and part.
+    pub category_parts: [[Tallied; Part::ALL.len()]; 8],
+    /// By category and evidence.
+    pub category_evidence: [[Tallied; 3]; 8],
     /// Records with personal data of at least two identifying kinds.
     pub linkable: u64,
+    /// Personal data and secrets in detail.
+    pub breakdown: Breakdown,
     /// Rows about the dataset.
     pub dataset: Vec<FindingRow>,
     /// License marks.
@@ -156,6 +166,10 @@ struct Seen {
     parts: Vec<usize>,
     evidence: Vec<usize>,
     paths: Vec<u16>,
+    category_parts: Vec<(usize, usize)>,
+    category_evidence: Vec<(usize, usize)>,
+    cells: Vec<Cell>,
+    identifiers: Vec<u16>,
 }
 
 /// Calls `each` once for every distinct element, in order, and empties the list.
@@ -255,6 +269,11 @@ impl Tally {
         totals.severities[severity].findings += 1;
         totals.parts[part].findings += 1;
         totals.evidence[evidence].findings += 1;
+        totals.category_parts[category as usize][part].findings += 1;
+        totals.category_evidence[category as usize][evidence].findings += 1;
+        if counts && SENSITIVE.contains(&category) {
+            totals.breakdown.finding(Cell { kind, part: row.part, path, evidence: row.evidence });
+        }
         let rule = &mut totals.rules[usize::from(row.rule.0)];
         rule.by_severity[severity] += 1;
         rule.by_evidence[evidence] += 1;
@@ -316,6 +335,11 @@ impl Tally {
                 seen.parts.push(key.part as usize);
                 seen.evidence.push(key.evidence as usize);
                 seen.paths.push(key.path);
+                seen.category_parts.push((category as usize, key.part as usize));
+                seen.category_evidence.push((category as usize, key.evidence as usize));
+                if SENSITIVE.contains(&category) {
+                    seen.cells.push(Cell { kind, part: key.part, path: key.path, evidence: key.evidence });
+                }
             }
         }
         self.keys_full = KEYS;
@@ -333,14 +357,25 @@ impl Tally {
         totals.files.entry(file).or_default().tallied.records += 1;
         for_distinct(&mut seen.rules, |rule| totals.rules[rule].records += 1);
         for_distinct(&mut seen.categories, |category| totals.categories[category].records += 1);
-        let mut identifiers = 0;
-        for_distinct(&mut seen.kinds, |kind| {
-            let kind = &mut totals.kinds[usize::from(kind)];
+        seen.identifiers.clear();
+        for_distinct(&mut seen.kinds, |number| {
+            let kind = &mut totals.kinds[usize::from(number)];
             kind.tallied.records += 1;
-            let identifies = kind.category == Category::Pii && !NO_IDENTIFIER.contains(&kind.name.as_str());
-            identifiers += u32::from(identifies);
+            if kind.category == Category::Pii && !NO_IDENTIFIER.contains(&kind.name.as_str()) {
+                seen.identifiers.push(number);
+            }
         });
-        totals.linkable += u64::from(identifiers >= 2);
+        if seen.identifiers.len() >= 2 {
+            totals.linkable += 1;
+            totals.breakdown.linked(&seen.identifiers);
+        }
+        for_distinct(&mut seen.cells, |cell| totals.breakdown.record(cell));
+        for_distinct(&mut seen.category_parts, |(category, part)| {
+            totals.category_parts[category][part].records += 1;
+        });
+        for_distinct(&mut seen.category_evidence, |(category, evidence)| {
+            totals.category_evidence[category][evidence].records += 1;
+        });
         for_distinct(&mut seen.parts, |part| totals.parts[part].records += 1);
         for_distinct(&mut seen.evidence, |evidence| totals.evidence[evidence].records += 1);
         for_distinct(&mut seen.paths, |path| self.path_totals[usize::from(path)].tallied.records += 1);
@@ -355,6 +390,12 @@ impl Tally {
         self.end_record();
         let mut paths: BTreeMap<String, PlaceTotals> = BTreeMap::new();
         let mut named: Vec<(Box<str>, u16)> = self.path_numbers.drain().collect();
+        self.totals.breakdown.paths = vec![String::new(); self.path_totals.len()];
+        for (path, number) in &named {
+            if let Some(name) = self.totals.breakdown.paths.get_mut(usize::from(*number)) {
+                name.push_str(path);
+            }
+        }
         named.sort_unstable();
         named.push((Box::default(), 0));
         for (path, number) in named {

@@ -11,11 +11,18 @@ macro_rules! files {
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
     "licenses/titles.toml",
+    "pii/americas.toml",
+    "pii/asia_africa.toml",
     "pii/contact.toml",
+    "pii/documents.toml",
+    "pii/europe.toml",
     "pii/finance.toml",
+    "pii/labels.toml",
+    "pii/names.toml",
     "pii/national.toml",
     "pii/network.toml",
     "pii/personal.toml",
+    "pii/places.toml",
     "poison/injection.toml",
     "poison/responses.toml",
     "poison/templates.toml",
@@ -25,8 +32,20 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "rights/copyright.toml",
     "rights/models.toml",
     "rights/reservations.toml",
+    "secrets/ai.toml",
+    "secrets/ai_tokens.toml",
+    "secrets/chat.toml",
+    "secrets/chat_tokens.toml",
+    "secrets/cloud.toml",
+    "secrets/cloud_tokens.toml",
+    "secrets/code.toml",
+    "secrets/code_tokens.toml",
     "secrets/generic.toml",
+    "secrets/observe_tokens.toml",
+    "secrets/payment_tokens.toml",
+    "secrets/places.toml",
     "secrets/vendors.toml",
+    "secrets/web.toml",
 ];
 
 #[cfg(test)]
@@ -42,7 +61,10 @@ mod tests {
             .map(|entry| entry.expect("readable rules folder"))
             .filter(|entry| entry.path().extension().is_some_and(|end| end == "toml"))
             // Tables of facts (license families) live beside the rules but hold none.
-            .filter(|entry| std::fs::read_to_string(entry.path()).expect("readable rule file").contains("[[rule]]"))
+            .filter(|entry| {
+                let text = std::fs::read_to_string(entry.path()).expect("readable rule file");
+                text.contains("[[rule]]") || text.contains("[[token]]")
+            })
             .map(|entry| entry.path().strip_prefix(&root).expect("below root").to_string_lossy().replace('\\', "/"))
             .collect();
         found.sort();

@@ -1,18 +1,19 @@
 //! One rule, told to a person.
 
-use super::{Policy, Rule};
+use super::{Policy, Precision, Rule};
 use crate::detect::examples::plain;
 use crate::detect::mask::visible;
 use std::fmt::Write as _;
 
 /// Plain text about a rule: what it finds, why it matters, what it needs, examples. Control characters of examples are
-/// escaped, so that printing it is safe.
+/// escaped, so that printing it is safe. `precision` is what was measured of it.
 #[must_use]
-pub fn explain(rule: &Rule) -> String {
+pub fn explain(rule: &Rule, precision: &[Precision]) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{} {}: {}", rule.code, rule.kind, rule.title);
     let _ = writeln!(out, "{}, severity {}", rule.category.as_str(), rule.severity.as_str());
     let _ = writeln!(out, "\n{}", rule.why.trim());
+    let unmeasured = ["not measured yet".to_owned()];
     let mut section = |name: &str, lines: &[String]| {
         if !lines.is_empty() {
             let _ = writeln!(out, "\n{name}");
@@ -22,6 +23,8 @@ pub fn explain(rule: &Rule) -> String {
         }
     };
     section("How it works", &how(rule));
+    let measured: Vec<String> = precision.iter().map(Precision::sentence).collect();
+    section("Precision", if measured.is_empty() { &unmeasured } else { &measured });
     section("Reported", &rule.positive);
     section("Not reported", &rule.negative);
     section("References", &rule.references);
@@ -63,16 +66,26 @@ fn how(rule: &Rule) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::RuleSet;
+    use crate::rules::{Precision, RuleSet};
 
     #[test]
     fn an_explanation_holds_title_reason_and_examples() {
         let rules = RuleSet::builtin().expect("built-in rules");
-        let (_, rule) = rules.by_code("SEC010").expect("the GitHub rule");
-        let text = super::explain(rule);
+        let (id, rule) = rules.by_code("SEC010").expect("the GitHub rule");
+        let text = super::explain(rule, rules.precision(id));
         assert!(text.starts_with("SEC010 github_token: "), "{text}");
         assert!(text.contains(rule.why.trim()));
         assert!(text.contains("\nReported\n") && text.contains("\nNot reported\n"));
         assert!(!text.contains("{+}"));
+    }
+
+    #[test]
+    fn an_explanation_says_what_was_measured_and_that_nothing_was() {
+        let rules = RuleSet::builtin().expect("built-in rules");
+        let (_, rule) = rules.by_code("SEC010").expect("the GitHub rule");
+        let precision = Precision { set: "some sets".into(), right: 47, wrong: 2, unclear: 1 };
+        let text = super::explain(rule, &[precision]);
+        assert!(text.contains("\nPrecision\n  some sets: 47 of 50 right, 2 wrong, 1 unclear\n"), "{text}");
+        assert!(super::explain(rule, &[]).contains("\nPrecision\n  not measured yet\n"));
     }
 }

@@ -130,7 +130,10 @@ fn complaints(rule: &Rule) -> Vec<String> {
     }
     for keyword in &rule.keywords {
         let lowered = keyword.to_lowercase();
-        if COMMON.contains(&lowered.as_str()) || (lowered.is_ascii() && lowered.len() < 3) {
+        // Labels and kinds of streets only count with a separator or a number beside them.
+        let short =
+            lowered.is_ascii() && lowered.len() < 3 && !matches!(rule.parser.as_deref(), Some("labeled" | "street"));
+        if COMMON.contains(&lowered.as_str()) || short {
             out.push(format!("keyword {keyword:?} is too common to be an anchor"));
         }
     }

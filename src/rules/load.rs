@@ -1,5 +1,7 @@
 //! Loading rule files, choosing among rules, and their digest.
 
+use super::precision::{self, Precision};
+use super::token::Token;
 use super::{Rule, builtin, lint};
 use crate::finding::RuleId;
 use serde::Deserialize;
@@ -45,6 +47,8 @@ pub enum RuleError {
 struct RuleFile {
     #[serde(default)]
     rule: Vec<Rule>,
+    #[serde(default)]
+    token: Vec<Token>,
 }
 
 /// A rule with the file it came from.
@@ -52,6 +56,8 @@ struct RuleFile {
 struct Entry {
     rule: Rule,
     file: String,
+    /// What was measured of this very rule; a rule that replaces another one starts without.
+    precision: Vec<Precision>,
 }
 
 /// All rules in force, sorted by code; the position is the [`RuleId`].
@@ -69,6 +75,9 @@ impl RuleSet {
         let mut set = Self::default();
         for (file, text) in builtin::FILES {
             set.add_file(file, text, Clash::Refuse)?;
+        }
+        for (code, measured) in precision::builtin()? {
+            set.measured(&code, measured);
         }
         Ok(set)
     }
@@ -97,13 +106,13 @@ impl RuleSet {
     fn add_file(&mut self, file: &str, text: &str, clash: Clash) -> Result<(), RuleError> {
         let parsed: RuleFile = toml::from_str(text)
             .map_err(|error| RuleError::File { file: file.to_owned(), why: error.to_string().trim_end().to_owned() })?;
-        for rule in parsed.rule {
+        for rule in parsed.rule.into_iter().chain(parsed.token.into_iter().map(Token::into_rule)) {
             let refused =
                 |code: &str, why: String| RuleError::Rule { file: file.to_owned(), code: code.to_owned(), why };
             if let Some(why) = lint::defects(&rule).into_iter().next() {
                 return Err(refused(&rule.code, why));
             }
-            let entry = Entry { file: file.to_owned(), rule };
+            let entry = Entry { file: file.to_owned(), rule, precision: Vec::new() };
             match self.entries.binary_search_by(|known| known.rule.code.cmp(&entry.rule.code)) {
                 Ok(at) if clash == Clash::Replace && self.entries[at].file != file => self.entries[at] = entry,
                 Ok(at) => {
@@ -120,6 +129,19 @@ impl RuleSet {
     #[must_use]
     pub fn get(&self, id: RuleId) -> &Rule {
         &self.entries[usize::from(id.0)].rule
+    }
+
+    /// How often a rule was right where that was checked; empty when nobody did.
+    #[must_use]
+    pub fn precision(&self, id: RuleId) -> &[Precision] {
+        &self.entries[usize::from(id.0)].precision
+    }
+
+    /// Notes what was measured of a rule.
+    pub(crate) fn measured(&mut self, code: &str, precision: Vec<Precision>) {
+        if let Some(entry) = self.entries.iter_mut().find(|entry| entry.rule.code == code) {
+            entry.precision = precision;
+        }
     }
 
     /// All rules with their ids, sorted by code.

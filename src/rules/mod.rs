@@ -1,6 +1,6 @@
 //! Rules: what is looked for, as TOML data compiled into the binary.
 //!
-//! A rule file holds `[[rule]]` tables (fields of [`Rule`]). `load` parses and checks them, later folders
+//! A rule file holds `[[rule]]` tables (fields of [`Rule`]) and `[[token]]` tables, their short form. `load` parses and checks them, later folders
 //! override earlier ones by `code`; `lint` refuses rules that would be slow or untested; `explain` prints one
 //! for people. Rules say *what*; the detectors in [`detect`](crate::detect) know *how*.
 
@@ -8,10 +8,13 @@ mod builtin;
 mod explain;
 mod lint;
 mod load;
+mod precision;
+mod token;
 
 pub use explain::explain;
 pub use lint::{Lint, lint};
 pub use load::{RuleError, RuleSet};
+pub use precision::Precision;
 
 use crate::finding::{Category, Evidence, Severity};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Sketches: one fixed-width row per record, from which duplicates are found without keeping any text.
 //!
 //! A [`Sketcher`] sees the content fields of a record once, with the token hashes of the shared walk, and yields
-//! identity hashes (`identity`), a simhash, and the min-hash bands that pair up similar records. Rows are
+//! identity hashes (`identity`) and the min-hash bands that pair up similar records. Rows are
 //! appended to spool files in record order ([`row`]). A sketch only nominates: what is called a duplicate is
 //! confirmed on the records themselves, re-read and turned into exact shingle sets by [`exact`]. Nothing here knows
 //! about files or threads.
@@ -12,7 +12,6 @@ pub mod row;
 
 use crate::kernel::minhash::{Bands, MinHasher};
 use crate::kernel::shingles;
-use crate::kernel::simhash::SimHasher;
 use crate::record::Part;
 use identity::{Identity, Parts};
 use row::{Sketch, SketchRow};
@@ -40,7 +39,6 @@ pub struct Sketcher {
     bands: Bands,
     identity: Identity,
     parts: Parts,
-    simhash: SimHasher,
     minhash: MinHasher,
     tokens: u64,
     shingles: u64,
@@ -56,7 +54,6 @@ impl Sketcher {
             bands: Bands::for_threshold(options.near),
             identity: Identity::default(),
             parts: Parts::default(),
-            simhash: SimHasher::default(),
             minhash: MinHasher::default(),
             tokens: 0,
             shingles: 0,
@@ -75,7 +72,6 @@ impl Sketcher {
     pub fn begin(&mut self) {
         self.identity.clear();
         self.parts = Parts::default();
-        self.simhash.clear();
         self.minhash.clear();
         self.tokens = 0;
         self.shingles = 0;
@@ -87,11 +83,8 @@ impl Sketcher {
         self.parts.field(part, normalized, hashes.len());
         self.tokens += hashes.len() as u64;
         self.shingles += shingles::count(hashes.len()) as u64;
-        let (simhash, minhash) = (&mut self.simhash, &mut self.minhash);
-        shingles::for_each_block(hashes, &mut self.scratch, |block| {
-            simhash.add(block);
-            minhash.add(block);
-        });
+        let minhash = &mut self.minhash;
+        shingles::for_each_block(hashes, &mut self.scratch, |block| minhash.add(block));
     }
 
     /// Ends the record. A record without tokens yields the empty row, which takes no part in anything.
@@ -111,7 +104,6 @@ impl Sketcher {
             normalized,
             tokens: u32::try_from(self.tokens).unwrap_or(u32::MAX),
             shingles,
-            simhash: self.simhash.finish(),
             completion: self.parts.completion,
             prompt: self.parts.prompt,
             completion_tokens: u32::try_from(self.parts.completion_tokens).unwrap_or(u32::MAX),

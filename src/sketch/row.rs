@@ -1,10 +1,12 @@
 //! The byte form of a sketch: fixed width, little-endian, so that row `n` of a spool file is record `n`.
 
 /// Bytes of the columns that every row has.
-const HEAD: usize = 16 + 16 + 4 + 4 + 8 + 8 + 8 + 4;
+const HEAD: usize = 16 + 16 + 4 + 4 + 8 + 8 + 4;
 
 /// Bytes of a stored band hash.
 const BAND: usize = 6;
+/// The bits of a stored band hash.
+const MASK: u64 = (1 << (8 * BAND)) - 1;
 
 /// Bytes of an encoded row with this many bands.
 #[must_use]
@@ -23,8 +25,6 @@ pub struct SketchRow {
     pub tokens: u32,
     /// Shingles, counting repeated ones.
     pub shingles: u32,
-    /// simhash-64 of the shingles.
-    pub simhash: u64,
     /// Hash of the tokens of the completion, 0 without one.
     pub completion: u64,
     /// Hash of the tokens of the prompt, 0 without one.
@@ -51,7 +51,6 @@ impl Sketch<'_> {
         out.extend_from_slice(&row.normalized.to_le_bytes());
         out.extend_from_slice(&row.tokens.to_le_bytes());
         out.extend_from_slice(&row.shingles.to_le_bytes());
-        out.extend_from_slice(&row.simhash.to_le_bytes());
         out.extend_from_slice(&row.completion.to_le_bytes());
         out.extend_from_slice(&row.prompt.to_le_bytes());
         out.extend_from_slice(&row.completion_tokens.to_le_bytes());
@@ -81,7 +80,6 @@ impl SketchRow {
             normalized: u128::from_le_bytes(take(&mut rest)?),
             tokens: u32::from_le_bytes(take(&mut rest)?),
             shingles: u32::from_le_bytes(take(&mut rest)?),
-            simhash: u64::from_le_bytes(take(&mut rest)?),
             completion: u64::from_le_bytes(take(&mut rest)?),
             prompt: u64::from_le_bytes(take(&mut rest)?),
             completion_tokens: u32::from_le_bytes(take(&mut rest)?),
@@ -89,10 +87,16 @@ impl SketchRow {
     }
 }
 
-/// Band hashes of an encoded row, in order.
-pub fn bands(bytes: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    let stored = bytes.get(HEAD..).unwrap_or_default();
-    stored.as_chunks::<BAND>().0.iter().map(|&[a, b, c, d, e, f]| u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
+/// Hash of one band of an encoded row; 0 when the row has no such band.
+#[must_use]
+pub fn band(bytes: &[u8], number: usize) -> u64 {
+    let stored = bytes.get(HEAD + number * BAND..).unwrap_or_default();
+    // All but the last band have two more bytes behind them: one load instead of six.
+    if let Some(&wide) = stored.first_chunk::<8>() {
+        return u64::from_le_bytes(wide) & MASK;
+    }
+    let last = stored.first_chunk::<BAND>();
+    last.map_or(0, |&[a, b, c, d, e, f]| u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
@@ -112,7 +116,6 @@ mod tests {
             normalized: 7,
             tokens: 11,
             shingles: 12,
-            simhash: 13,
             completion: 14,
             prompt: u64::MAX,
             completion_tokens: 15,
@@ -122,7 +125,7 @@ mod tests {
         Sketch { row, bands: &hashes }.encode(&mut bytes);
         assert_eq!(bytes.len(), width(3));
         assert_eq!(SketchRow::decode(&bytes), Some(row));
-        assert_eq!(bands(&bytes).collect::<Vec<_>>(), hashes);
+        assert_eq!([0, 1, 2, 3].map(|number| band(&bytes, number)), [1, (1 << 48) - 1, 0, 0]);
     }
 
     #[test]

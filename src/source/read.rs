@@ -16,6 +16,7 @@ mod lines;
 mod pages;
 mod parquet;
 mod paths;
+mod pick;
 mod records;
 mod rows;
 pub(crate) mod stream;
@@ -210,12 +211,8 @@ impl Reader {
         take: u64,
         sink: &mut dyn Sink,
     ) -> Result<(), ReadError> {
-        let open = match self.parquet.take() {
-            Some(open) if open.is(file) => open,
-            _ => ParquetFile::open(file)?,
-        };
+        let open = opened(&mut self.parquet, file)?;
         let groups = open.groups()?;
-        let open = self.parquet.insert(open);
         let (mut ordinal, mut skip, mut left) = (0, skip, take);
         let mut failed: Option<ReadError> = None;
         let mut finished = groups.is_empty();
@@ -242,6 +239,15 @@ impl Reader {
         }
         failed.map_or(Ok(()), Err)
     }
+}
+
+/// The Parquet file at hand, opened when it is another one than before.
+fn opened<'a>(at_hand: &'a mut Option<ParquetFile>, file: &DataFile) -> Result<&'a mut ParquetFile, ReadError> {
+    let open = match at_hand.take() {
+        Some(open) if open.is(file) => open,
+        _ => ParquetFile::open(file)?,
+    };
+    Ok(at_hand.insert(open))
 }
 
 #[cfg(test)]

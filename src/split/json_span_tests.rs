@@ -1,13 +1,19 @@
 //! Tests of the span locator, against `serde_json` as the oracle.
 
-use super::super::redact::targets;
+use super::super::redact::{targets, widened};
 use super::*;
 use crate::policy::Redaction;
 use proptest::prelude::*;
 use serde_json::Value;
 
 fn redaction(field: &str, start: usize, end: usize, kind: &str) -> Redaction {
-    Redaction { field: field.into(), start: start as u32, end: end as u32, kind: kind.into() }
+    Redaction {
+        field: field.into(),
+        start: start as u32,
+        end: end as u32,
+        kind: kind.into(),
+        part: crate::record::Part::Text,
+    }
 }
 
 fn redacted(record: &str, redactions: &[Redaction]) -> Option<String> {
@@ -41,14 +47,14 @@ fn a_span_with_escapes_at_both_ends_is_replaced_whole() {
 
 #[test]
 fn list_positions_choose_the_element() {
-    let record = r#"{"messages":[{"content":"abc"},{"content":"abc"},{"content":[{"text":"abc"}]}],"content":"abc"}"#;
+    let record = r#"{"messages":[{"content":"abc"},{"content":"abc"},{"content":[{"text":"a b c"}]}],"content":"abc"}"#;
     assert_eq!(
         redacted(
             record,
-            &[redaction("messages[1].content", 0, 3, "email"), redaction("messages[2].content[0].text", 1, 2, "phone")]
+            &[redaction("messages[1].content", 0, 3, "email"), redaction("messages[2].content[0].text", 2, 3, "phone")]
         )
         .unwrap(),
-        r#"{"messages":[{"content":"abc"},{"content":"[EMAIL]"},{"content":[{"text":"a[PHONE]c"}]}],"content":"abc"}"#
+        r#"{"messages":[{"content":"abc"},{"content":"[EMAIL]"},{"content":[{"text":"a [PHONE] c"}]}],"content":"abc"}"#
     );
 }
 
@@ -176,6 +182,7 @@ proptest! {
             prop_assume!(serde_json::from_str::<Value>(&record).is_ok_and(|parsed| parsed == value));
         }
         let redacted = redacted(&record, &[redaction(&path, from, to, "email")]).unwrap();
+        let Range { start: from, end: to } = widened(&text, from..to);
         let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
         *value.pointer_mut(&pointer).unwrap() = Value::String(format!("{}[EMAIL]{}", &text[..from], &text[to..]));
         prop_assert_eq!(serde_json::from_str::<Value>(&redacted).unwrap(), value);

@@ -1,7 +1,7 @@
 //! The account of a split: what went in, where it went, and the digests of what was written. It holds no dataset text,
 //! no time and no path of the machine.
 
-use super::verdicts::Counts;
+use super::verdicts::{Counts, Replaced};
 use super::{Output, SplitError, SplitOptions};
 use crate::policy::Policy;
 use crate::source::DataFile;
@@ -21,9 +21,9 @@ pub struct Manifest {
     pub tool: Tool,
     /// The policy that decided.
     pub policy: Policy,
-    /// How spans were redacted: `token`, `mask`, `hash`, or nothing.
+    /// How spans were redacted and which; absent when nothing was to be redacted.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub redaction: Option<&'static str>,
+    pub redaction: Option<Redacted>,
     /// Sums over all files; all records the scan counted in a file that is quarantined as a whole are quarantined.
     pub totals: Counts,
     /// Data files, in the order of the plan.
@@ -32,6 +32,18 @@ pub struct Manifest {
     pub copied: Vec<Copied>,
     /// Files that were not.
     pub left_out: Vec<LeftOut>,
+}
+
+/// What redaction did to the clean side.
+#[derive(Debug, Clone, Serialize)]
+pub struct Redacted {
+    /// `token`, `mask` or `hash`.
+    pub style: &'static str,
+    /// Tells the keys of hashed values apart, without telling anything about them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+    /// Spans that were replaced, by type and by the part of the record they stood in, in all files.
+    pub replaced: Replaced,
 }
 
 /// Who wrote a manifest.
@@ -59,6 +71,9 @@ pub struct FileEntry {
     /// What became of its records.
     #[serde(flatten)]
     pub counts: Counts,
+    /// Spans that were replaced.
+    #[serde(skip_serializing_if = "Replaced::is_empty")]
+    pub replaced: Replaced,
     /// Why the file is in quarantine as a whole, when it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<String>,
@@ -95,6 +110,7 @@ impl FileEntry {
             compression: file.compression.as_str(),
             bytes: file.bytes,
             counts: Counts::default(),
+            replaced: Replaced::new(),
             unreadable: None,
             outputs: Vec::new(),
         }
@@ -111,7 +127,11 @@ impl Manifest {
                 rules: options.rules_digest.clone(),
             },
             policy: policy.clone(),
-            redaction: options.redact.as_ref().map(super::RedactStyle::as_str),
+            redaction: options.redact.as_ref().map(|style| Redacted {
+                style: style.as_str(),
+                key_id: style.key_id(),
+                replaced: Replaced::new(),
+            }),
             totals: Counts::default(),
             files: Vec::new(),
             copied: Vec::new(),
@@ -121,6 +141,14 @@ impl Manifest {
 
     pub(super) fn push(&mut self, entry: FileEntry) {
         self.totals.add(&entry.counts);
+        if let Some(redaction) = &mut self.redaction {
+            for (kind, parts) in &entry.replaced {
+                let sums = redaction.replaced.entry(kind.clone()).or_default();
+                for (part, count) in parts {
+                    *sums.entry(part).or_default() += count;
+                }
+            }
+        }
         self.files.push(entry);
     }
 

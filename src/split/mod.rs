@@ -20,10 +20,10 @@ mod redact;
 mod rows;
 mod verdicts;
 
-pub use manifest::{Copied, FileEntry, LeftOut, Manifest};
+pub use manifest::{Copied, FileEntry, LeftOut, Manifest, Redacted};
 pub use output::Output;
 pub use redact::RedactStyle;
-pub use verdicts::Counts;
+pub use verdicts::{Counts, Replaced};
 
 use crate::policy::{Action, Decisions};
 use crate::source::read::stream;
@@ -226,9 +226,10 @@ fn data_file(run: &Run<'_>, number: usize, file: &DataFile) -> Result<FileEntry,
         Err(Fault::Unreadable(format!("not published as a whole: {}", whole.join(", "))))
     };
     match rewritten {
-        Ok((counts, outputs)) => {
+        Ok(Rewritten { counts, replaced, outputs }) => {
             conserved(run, number, file, &counts)?;
             entry.counts = counts;
+            entry.replaced = replaced;
             entry.outputs = outputs;
         }
         Err(Fault::Unreadable(why)) => {
@@ -255,7 +256,14 @@ fn conserved(run: &Run<'_>, number: usize, file: &DataFile, counts: &Counts) -> 
     Ok(())
 }
 
-fn rewrite(run: &Run<'_>, number: usize, file: &DataFile) -> Result<(Counts, Vec<Output>), Fault> {
+/// What became of one file that could be read.
+struct Rewritten {
+    counts: Counts,
+    replaced: Replaced,
+    outputs: Vec<Output>,
+}
+
+fn rewrite(run: &Run<'_>, number: usize, file: &DataFile) -> Result<Rewritten, Fault> {
     let style = run.options.redact.as_ref();
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     let mut verdicts = Verdicts::new(run.decisions, number, &file.name, run.root, style);
@@ -265,9 +273,9 @@ fn rewrite(run: &Run<'_>, number: usize, file: &DataFile) -> Result<(Counts, Vec
         Format::Parquet => guarded(|| parquet::split(run, file, &removed, &mut verdicts))?,
         Format::ArrowFile | Format::ArrowStream => guarded(|| ipc::split(run, file, &removed, &mut verdicts))?,
     };
-    let (counts, reasons) = verdicts.finish(&file.name)?;
+    let (counts, replaced, reasons) = verdicts.finish(&file.name)?;
     outputs.extend(reasons);
-    Ok((counts, outputs))
+    Ok(Rewritten { counts, replaced, outputs })
 }
 
 /// Decoders of columnar formats panic on some damaged files; that is the file's fault and not a reason to end.

@@ -11,15 +11,19 @@ use std::ops::Range;
 pub enum RedactStyle {
     /// The type in brackets: `[EMAIL]`.
     Token,
-    /// The same shape: letters become `x`, digits `0`, everything else stays.
+    /// The same length and separators: letters and digits become `*`. Letters or digits in their place could pass for an address or
+    /// a number again.
     Mask,
-    /// The type and eight hexadecimal digits of a keyed BLAKE3 hash, `[EMAIL:5d41402a]`: equal values stay equal. Keyed, because
+    /// The type and [`TAG`] letters of a keyed BLAKE3 hash, `[EMAIL#kfadmhcbnoeglijp]`: equal values stay equal. Keyed, because
     /// the plain hash of a phone number is found by trying them all.
     Hash {
         /// The key; whoever has it can test guesses.
         key: [u8; 32],
     },
 }
+
+/// Letters of a tag, four bits each: among a hundred million values two share a tag once in some thousand datasets.
+const TAG: usize = 16;
 
 impl RedactStyle {
     /// The name used in the manifest.
@@ -32,6 +36,24 @@ impl RedactStyle {
         }
     }
 
+    /// The style [`RedactStyle::Hash`] under a key made from `secret`, such as the content of a key file.
+    #[must_use]
+    pub fn hash(secret: &[u8]) -> Self {
+        Self::Hash { key: blake3::derive_key("provscan 2026 redaction tags", secret) }
+    }
+
+    /// Tells keys apart without telling anything about them; `None` without a key.
+    #[must_use]
+    pub fn key_id(&self) -> Option<String> {
+        match self {
+            Self::Token | Self::Mask => None,
+            Self::Hash { key } => {
+                let id = blake3::derive_key("provscan 2026 redaction key id", key);
+                Some(blake3::Hash::from_bytes(id).to_hex()[..8].to_owned())
+            }
+        }
+    }
+
     /// What replaces `text`, a value of type `kind`.
     #[must_use]
     pub fn replacement(&self, kind: &str, text: &str) -> String {
@@ -40,21 +62,18 @@ impl RedactStyle {
             Self::Token => format!("[{kind}]"),
             Self::Mask => text.chars().map(masked).collect(),
             Self::Hash { key } => {
-                let hash = blake3::keyed_hash(key, text.as_bytes()).to_hex();
-                format!("[{kind}:{}]", &hash[..8])
+                // Letters only, and no colon: a tag must not pass for a number or for a value that is assigned.
+                let hash = blake3::keyed_hash(key, text.as_bytes());
+                let halves = hash.as_bytes().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                let tag: String = halves.take(TAG).map(|half| char::from(b'a' + half)).collect();
+                format!("[{kind}#{tag}]")
             }
         }
     }
 }
 
 fn masked(ch: char) -> char {
-    if ch.is_numeric() {
-        '0'
-    } else if ch.is_alphabetic() {
-        'x'
-    } else {
-        ch
-    }
+    if ch.is_alphanumeric() { '*' } else { ch }
 }
 
 /// One span of a text, with the type of what was found there.
@@ -105,15 +124,42 @@ pub(super) struct Edit {
     pub(super) new: String,
 }
 
-/// The edits that replace `spans` of `text`, widened to whole characters. Spans outside the text are left out.
+/// The edits that replace `spans` of `text`, sorted as in a [`Target`]. Spans outside the text are left out; the others are widened, so
+/// that no piece of a value stays beside its replacement, and those that meet by that become one.
 pub(super) fn edits(text: &str, spans: &[Span<'_>], style: &RedactStyle) -> Vec<Edit> {
-    let fits = spans.iter().filter(|span| span.end <= text.len());
-    let edit = |span: &Span<'_>| {
-        let start = (0..=span.start).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-        let end = (span.end..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-        Edit { range: start..end, new: style.replacement(span.kind, &text[start..end]) }
+    let mut wide: Vec<Span<'_>> = Vec::with_capacity(spans.len());
+    for span in spans.iter().filter(|span| span.end <= text.len()) {
+        let Range { start, end } = widened(text, span.start..span.end);
+        match wide.last_mut() {
+            Some(last) if start < last.end => last.end = last.end.max(end),
+            _ => wide.push(Span { start, end, kind: span.kind }),
+        }
+    }
+    let edit = |Span { start, end, kind }| {
+        let old = text.get(start..end).unwrap_or_default();
+        Edit { range: start..end, new: style.replacement(kind, old) }
     };
-    fits.map(edit).collect()
+    wide.into_iter().map(edit).collect()
+}
+
+/// Farthest that a span is widened to either side, in bytes: longer runs of letters and digits are no words.
+const WORD: usize = 64;
+
+/// `span` widened to whole characters, and over the rest of a word that it cuts. Words are ASCII here: scripts without spaces have
+/// letters on both sides of everything.
+pub(super) fn widened(text: &str, span: Range<usize>) -> Range<usize> {
+    let bytes = text.as_bytes();
+    let mut start = text.floor_char_boundary(span.start);
+    let mut end = text.ceil_char_boundary(span.end);
+    let word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    if word(start) {
+        let run = bytes[..start].iter().rev().take(WORD).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        start -= run;
+    }
+    if end > start && word(end - 1) {
+        end += bytes[end..].iter().take(WORD).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    }
+    start..end
 }
 
 /// `text` after all `edits`; `None` when two different ones overlap.
@@ -134,18 +180,20 @@ pub(super) fn apply(text: &str, edits: &mut Vec<Edit>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::Part;
 
     fn redaction(field: &str, start: u32, end: u32, kind: &str) -> Redaction {
-        Redaction { field: field.into(), start, end, kind: kind.into() }
+        Redaction { field: field.into(), start, end, kind: kind.into(), part: Part::Text }
     }
 
     #[test]
     fn the_three_styles_replace_a_value() {
         let hash = RedactStyle::Hash { key: [7; 32] };
         assert_eq!(RedactStyle::Token.replacement("us_ssn", "000-12-3456"), "[US_SSN]");
-        assert_eq!(RedactStyle::Mask.replacement("email", "zoë.1@example.com"), "xxx.0@xxxxxxx.xxx");
+        assert_eq!(RedactStyle::Mask.replacement("email", "zoë.1@example.com"), "***.*@*******.***");
         let one = hash.replacement("email", "a@example.com");
-        assert_eq!((&one[..7], one.len()), ("[EMAIL:", 16));
+        let tag = one.strip_prefix("[EMAIL#").and_then(|rest| rest.strip_suffix(']')).unwrap();
+        assert!(tag.len() == TAG && tag.bytes().all(|byte| (b'a'..=b'p').contains(&byte)), "{one}");
         assert_eq!(one, hash.replacement("email", "a@example.com"));
         assert_ne!(one, hash.replacement("email", "b@example.com"));
     }
@@ -172,6 +220,28 @@ mod tests {
         assert_eq!(targets(&[]), None);
         assert_eq!(targets(&[redaction("a", 3, 3, "email")]), None);
         assert_eq!(targets(&[redaction("meta.*", 0, 3, "email")]), None);
+    }
+
+    #[test]
+    fn a_key_names_itself_and_other_keys_make_other_tags() {
+        let [one, other] = [b"first", b"other"].map(|secret| RedactStyle::hash(secret));
+        assert_ne!(one.replacement("phone", "555-0143"), other.replacement("phone", "555-0143"));
+        assert_eq!(one.key_id().map(|id| id.len()), Some(8));
+        assert_ne!(one.key_id(), other.key_id());
+        assert_eq!(RedactStyle::Token.key_id(), None);
+    }
+
+    #[test]
+    fn a_cut_word_goes_as_a_whole_and_its_neighbors_stay() {
+        let redacted = |text: &str, spans: &[(usize, usize)]| {
+            let spans: Vec<Span<'_>> = spans.iter().map(|&(start, end)| Span { start, end, kind: "x" }).collect();
+            apply(text, &mut edits(text, &spans, &RedactStyle::Token)).unwrap()
+        };
+        assert_eq!(redacted("call 555-0143ext now", &[(5, 13)]), "call [X] now");
+        assert_eq!(redacted("a1234567b, c", &[(3, 6)]), "[X], c");
+        assert_eq!(redacted("ab12cd34ef", &[(2, 4), (6, 8)]), "[X]", "both reach the same word");
+        assert_eq!(redacted("电话5550143请", &[(6, 13)]), "电话[X]请");
+        assert_eq!(redacted("(555-0143)", &[(1, 9)]), "([X])");
     }
 
     #[test]

@@ -6,7 +6,11 @@ use super::{QUARANTINE, SplitError};
 use crate::policy::{Action, Decisions, RowDecision};
 use crate::source::Compression;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::path::Path;
+
+/// Spans that were replaced, by type and by the part of the record they stood in.
+pub type Replaced = BTreeMap<String, BTreeMap<&'static str, u64>>;
 
 /// Records of one file by what became of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -41,6 +45,7 @@ pub(super) struct Verdicts<'a> {
     style: Option<&'a RedactStyle>,
     reasons: Lazy<'a>,
     pub(super) counts: Counts,
+    pub(super) replaced: Replaced,
 }
 
 /// One line of the reasons file.
@@ -86,7 +91,7 @@ impl<'a> Verdicts<'a> {
         let slot = Slot::new(root, QUARANTINE, format!("{name}.reasons.jsonl"));
         let reasons = Lazy::new(slot, Compression::Plain);
         let rest = decisions.for_file(number).iter().peekable();
-        Self { decisions, rest, style, reasons, counts: Counts::default() }
+        Self { decisions, rest, style, reasons, counts: Counts::default(), replaced: Replaced::new() }
     }
 
     /// Whether no record of the file that is still to come has a decision.
@@ -120,6 +125,10 @@ impl<'a> Verdicts<'a> {
             Action::Redact => {
                 self.counts.clean += 1;
                 self.counts.redacted += 1;
+                for one in verdict.redactions() {
+                    let parts = self.replaced.entry(one.kind.clone()).or_default();
+                    *parts.entry(one.part.as_str()).or_default() += 1;
+                }
             }
             Action::Drop => self.counts.dropped += 1,
             Action::Quarantine => self.counts.quarantined += 1,
@@ -134,11 +143,11 @@ impl<'a> Verdicts<'a> {
     }
 
     /// Closes the reasons and checks that every decision found its record.
-    pub(super) fn finish(mut self, name: &str) -> Result<(Counts, Option<Output>), SplitError> {
+    pub(super) fn finish(mut self, name: &str) -> Result<(Counts, Replaced, Option<Output>), SplitError> {
         if let Some(decision) = self.rest.next() {
             let records = self.counts.records;
             return Err(SplitError::Row { file: name.to_owned(), row: decision.row, records });
         }
-        Ok((self.counts, self.reasons.finish()?))
+        Ok((self.counts, self.replaced, self.reasons.finish()?))
     }
 }

@@ -21,7 +21,7 @@ pub const TOKENS: usize = 128;
 const EARLY: usize = 64;
 
 /// Tokens from which on a text counts as running text.
-const ENOUGH: u16 = 32;
+const ENOUGH: u32 = 32;
 
 /// A language code: ISO 639-1 where there is one, `und` when unsure, `zxx` for program code and texts without words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,32 +100,32 @@ fn script(first: char) -> Option<Script> {
 static SCRIPTS: LazyLock<Vec<Option<Script>>> =
     LazyLock::new(|| WORDS.iter().map(|(_, words)| words.chars().next().and_then(script)).collect());
 
-/// Slots of the word table: four times the number of words, so that most looks end at the first slot.
-const SLOTS: usize = 1 << 14;
+/// Slots of the word table: more than twice the number of words, so that most looks end at the first slot.
+const SLOTS: usize = 1 << 13;
 
 /// Bits of the filter in front of the word table: 8 KiB, which stay in the first-level cache and turn most content words away.
 const FILTER: usize = 1 << 16;
+
+/// Bits of a slot that say which languages have the word; the others are the lower end of its hash, by which it is known.
+const LANGUAGES: u32 = 48;
+const _: () = assert!(WORDS.len() <= LANGUAGES as usize, "each language has a bit");
 
 /// Function words of all languages.
 struct Table {
     /// One bit for the upper bits of each hash.
     filter: Box<[u64; FILTER / 64]>,
-    /// Open addressing by the upper bits of the token hash: hash and languages, one bit for each of [`WORDS`]; no bit is an
-    /// empty slot.
-    slots: Box<[(u64, u64); SLOTS]>,
+    /// Open addressing by the upper bits of the token hash; 0 is an empty slot. A word that is not in the table is taken for one that is
+    /// once in some thousand million.
+    slots: Box<[u64; SLOTS]>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { filter: Box::new([0; FILTER / 64]), slots: Box::new([(0, 0); SLOTS]) };
+    let mut table = Table { filter: Box::new([0; FILTER / 64]), slots: Box::new([0; SLOTS]) };
     for (number, (_, words)) in WORDS.iter().enumerate() {
         for word in words.split(' ') {
             let hash = token_hash_of(word);
-            let mut at = slot(hash);
-            while table.slots[at].1 != 0 && table.slots[at].0 != hash {
-                at = (at + 1) % SLOTS;
-            }
-            table.slots[at].0 = hash;
-            table.slots[at].1 |= 1 << number;
+            let slot = slot(&table, hash);
+            table.slots[slot] |= hash << LANGUAGES | 1 << number;
             let bit = filter_bit(hash);
             table.filter[bit / 64] |= 1 << (bit % 64);
         }
@@ -137,8 +137,14 @@ fn filter_bit(hash: u64) -> usize {
     (hash >> (64 - FILTER.trailing_zeros())) as usize
 }
 
-fn slot(hash: u64) -> usize {
-    (hash >> (64 - SLOTS.trailing_zeros())) as usize
+/// Slot of a word, or the empty one where it would be.
+#[inline]
+fn slot(table: &Table, hash: u64) -> usize {
+    let mut at = (hash >> (64 - SLOTS.trailing_zeros())) as usize;
+    while table.slots[at] != 0 && (table.slots[at] ^ hash << LANGUAGES) >> LANGUAGES != 0 {
+        at = (at + 1) % SLOTS;
+    }
+    at
 }
 
 /// Languages that a token is a function word of.
@@ -148,18 +154,11 @@ fn languages(table: &Table, hash: u64) -> u64 {
     if table.filter[bit / 64] >> (bit % 64) & 1 == 0 {
         return 0;
     }
-    let mut at = slot(hash);
-    loop {
-        let (known, languages) = table.slots[at];
-        if languages == 0 || known == hash {
-            return languages;
-        }
-        at = (at + 1) % SLOTS;
-    }
+    table.slots[slot(table, hash)] & ((1 << LANGUAGES) - 1)
 }
 
 /// What a word adds, by the number of languages that share it.
-const WEIGHTS: [u16; 5] = [0, 6, 3, 2, 1];
+const WEIGHTS: [u32; 5] = [0, 6, 3, 2, 1];
 
 /// Votes of the fields of one record.
 #[derive(Debug, Clone)]
@@ -167,23 +166,34 @@ pub struct Votes {
     tokens: usize,
     /// Tokens by script: the first five of [`Script`], then [`SINGLE`].
     scripts: [u16; 5 + SINGLE.len()],
-    points: [u16; WORDS.len()],
-    hits: [u16; WORDS.len()],
+    /// By language: points in the lower half, function words in the upper.
+    tallies: [u32; WORDS.len()],
+    /// The language, once [`EARLY`] tokens made it clear.
+    clear: Option<Language>,
 }
+
+/// One function word in a tally.
+const HIT: u32 = 1 << 16;
 
 impl Default for Votes {
     fn default() -> Self {
-        Self { tokens: 0, scripts: [0; 5 + SINGLE.len()], points: [0; WORDS.len()], hits: [0; WORDS.len()] }
+        Self { tokens: 0, scripts: [0; 5 + SINGLE.len()], tallies: [0; WORDS.len()], clear: None }
     }
 }
 
 impl Votes {
     /// Lets the tokens of one content field vote; does nothing once the vote is clear or [`TOKENS`] have voted.
     pub fn add(&mut self, text: &str, facts: &Facts) {
+        if self.clear.is_some() {
+            return;
+        }
         let early = EARLY.saturating_sub(self.tokens);
         self.vote(text, facts, 0, early);
-        if self.tokens >= EARLY && self.tokens < TOKENS && self.language() == Language::UNDETERMINED {
-            self.vote(text, facts, early, TOKENS - self.tokens);
+        if self.tokens >= EARLY && self.tokens < TOKENS {
+            self.clear = Some(self.language()).filter(|language| *language != Language::UNDETERMINED);
+            if self.clear.is_none() {
+                self.vote(text, facts, early, TOKENS - self.tokens);
+            }
         }
     }
 
@@ -192,16 +202,20 @@ impl Votes {
         let table = &*TABLE;
         for (token, &hash) in facts.tokens.iter().zip(&facts.hashes).skip(first).take(count) {
             self.tokens += 1;
-            let Some(first) = text.get(token.start as usize..).and_then(|text| text.chars().next()) else { continue };
-            let Some(script) = script(first) else { continue };
+            let start = token.start as usize;
+            let script = match text.as_bytes().get(start) {
+                Some(byte) if byte.is_ascii_alphabetic() => Some(Script::Latin),
+                Some(0x80..) => text.get(start..).and_then(|text| text.chars().next()).and_then(script),
+                _ => None,
+            };
+            let Some(script) = script else { continue };
             self.scripts[index(script)] += 1;
             let mut languages = languages(table, hash);
             let weight = WEIGHTS[(languages.count_ones() as usize).min(WEIGHTS.len() - 1)];
             while languages != 0 {
                 let number = languages.trailing_zeros() as usize;
                 languages &= languages - 1;
-                self.points[number] += weight;
-                self.hits[number] += 1;
+                self.tallies[number] += HIT + weight;
             }
         }
     }
@@ -209,6 +223,9 @@ impl Votes {
     /// The language the votes are for.
     #[must_use]
     pub fn language(&self) -> Language {
+        if let Some(language) = self.clear {
+            return language;
+        }
         let words: u16 = self.scripts.iter().sum();
         if words == 0 {
             return Language::NONE;
@@ -239,23 +256,24 @@ impl Votes {
         let (mut best, mut second) = (None, 0);
         let mut points = 0;
         for (number, known) in SCRIPTS.iter().enumerate() {
-            if *known != Some(script) || self.points[number] == 0 {
+            let own = self.tallies[number] % HIT;
+            if own == 0 || *known != Some(script) {
                 continue;
             }
-            if self.points[number] > points {
+            if own > points {
                 second = points;
-                points = self.points[number];
+                points = own;
                 best = Some(number);
             } else {
-                second = second.max(self.points[number]);
+                second = second.max(own);
             }
         }
         let Some(number) = best else { return Language::UNDETERMINED };
-        let tokens = self.scripts[index(script)];
+        let tokens = u32::from(self.scripts[index(script)]);
         // Running text has a quarter to a half of function words; relatives that are not in the table share fewer. A
         // short text may have few by chance. The runner-up, a sister language, stays clearly behind.
         let least = if tokens >= ENOUGH { 20 } else { 12 };
-        let dense = self.hits[number] * 100 >= tokens * least;
+        let dense = self.tallies[number] / HIT * 100 >= tokens * least;
         let clear = points * 5 >= second * 6;
         if dense && clear { Language(WORDS[number].0) } else { Language::UNDETERMINED }
     }

@@ -75,6 +75,18 @@ fn a_sentence_of_each_language_is_recognized() {
 }
 
 #[test]
+fn every_function_word_is_known_by_exactly_its_languages() {
+    let mut expected = std::collections::BTreeMap::new();
+    for (number, (_, words)) in WORDS.iter().enumerate() {
+        for word in words.split(' ') {
+            *expected.entry(token_hash_of(word)).or_insert(0_u64) |= 1 << number;
+        }
+    }
+    let wrong = expected.into_iter().filter(|&(hash, mask)| languages(&TABLE, hash) != mask).count();
+    assert_eq!(wrong, 0);
+}
+
+#[test]
 fn numbers_and_programs_are_in_no_language() {
     assert_eq!(language(""), "zxx");
     assert_eq!(language("12 + 30 = 42"), "zxx");

@@ -67,20 +67,89 @@ fn address(text: &str, at: usize) -> Option<Claim> {
         return None;
     }
     let mut claim = Claim::new(start, end);
-    claim.verdict = if is_reserved(domain) { Verdict::Reserved } else { Verdict::Plausible };
-    if ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) || is_message_id(local) {
+    claim.verdict = if is_reserved(domain) || is_placeholder(local) { Verdict::Reserved } else { Verdict::Plausible };
+    if in_thread_header(text, start) || is_digest(local) {
+        claim.severity = Some(Severity::Info);
+    } else if is_role(local) || is_message_id(local) || before(text, start) == Some('$') {
         claim.severity = Some(Severity::Low);
     }
     Some(claim)
 }
 
-/// Whether the local part is the stamp of a mail program (`20020905160808.B2932`, `3DA038A5.6080408`): it names a message and
-/// gives away a host, but reaches nobody.
+/// Whether a program or a group reads the mailbox.
+fn is_role(local: &str) -> bool {
+    let tail = local.rsplit_once('-').map_or("", |(_, tail)| tail);
+    ROLES.iter().any(|role| local.eq_ignore_ascii_case(role))
+        || LIST_ENDS.iter().any(|end| tail.eq_ignore_ascii_case(end))
+}
+
+/// Ends of the mailboxes that a mailing list has beside its own (RFC 2142 and the usual list managers).
+const LIST_ENDS: [&str; 9] =
+    ["admin", "bounce", "bounces", "help", "owner", "request", "subscribe", "unsubscribe", "announce"];
+
+/// Local parts of people who do not exist.
+const PLACEHOLDERS: [&str; 20] = [
+    "someone",
+    "somebody",
+    "user",
+    "username",
+    "user.name",
+    "yourname",
+    "your.name",
+    "your_name",
+    "your-name",
+    "youremail",
+    "your.email",
+    "your_email",
+    "your-email",
+    "myemail",
+    "john.doe",
+    "johndoe",
+    "john_doe",
+    "jane.doe",
+    "janedoe",
+    "jane_doe",
+];
+
+fn is_placeholder(local: &str) -> bool {
+    PLACEHOLDERS.iter().any(|known| local.eq_ignore_ascii_case(known))
+}
+
+/// Whether the local part is the stamp of a mail program (`20020905160808.B2932`, `3DA038A5.6080408`, `F66Cl9FopYC98Bi89Qt00000219`):
+/// it names a message and gives away a host, but reaches nobody.
 fn is_message_id(local: &str) -> bool {
     const STAMP: usize = 8;
-    let Some((stamp, _)) = local.split_once('.') else { return false };
+    // People put a number or a year into their address, not three.
+    const CHANGES: usize = 6;
+    // The longest phone number that somebody may take for a name (E.164).
+    const MOST_DIGITS: usize = 15;
     let is_stamp = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'A'..=b'F');
-    stamp.len() >= STAMP && stamp.bytes().all(is_stamp) && stamp.bytes().any(|byte| byte.is_ascii_digit())
+    let stamped = local.split_once('.').is_some_and(|(stamp, _)| {
+        stamp.len() >= STAMP && stamp.bytes().all(is_stamp) && stamp.bytes().any(|byte| byte.is_ascii_digit())
+    });
+    let kinds = || local.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.is_ascii_digit());
+    let changes = kinds().zip(kinds().skip(1)).filter(|(left, right)| left != right).count();
+    let digits = local.bytes().filter(u8::is_ascii_digit).count();
+    stamped || digits > MOST_DIGITS || (changes >= CHANGES && digits >= STAMP)
+}
+
+/// Whether the local part is a digest in hexadecimal (MD5, SHA-1, SHA-256): whoever published the text took the mailbox out.
+fn is_digest(local: &str) -> bool {
+    matches!(local.len(), 32 | 40 | 64) && local.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether the address stands on a header line that names messages (RFC 5322 section 3.6.4).
+fn in_thread_header(text: &str, start: usize) -> bool {
+    const REACH: usize = 160;
+    const HEADERS: [&str; 4] = ["message-id:", "in-reply-to:", "references:", "content-id:"];
+    if before(text, start) != Some('<') {
+        return false;
+    }
+    let bytes = &text.as_bytes()[start.saturating_sub(REACH)..start];
+    let line = memchr::memrchr(b'\n', bytes).map_or(bytes, |at| &bytes[at + 1..]);
+    HEADERS
+        .iter()
+        .any(|header| line.get(..header.len()).is_some_and(|name| name.eq_ignore_ascii_case(header.as_bytes())))
 }
 
 /// First byte of the local part. The atoms of RFC 5322 that occur in practice; the rest (`=`, `/`, `#`, ...) is far more often
@@ -174,13 +243,22 @@ fn is_domain(domain: &[u8]) -> bool {
 /// Top-level domains that RFC 2606 and RFC 6761 keep for tests and examples.
 const RESERVED_TOPS: [&str; 4] = ["test", "example", "invalid", "localhost"];
 
+/// Example domains of RFC 2606, what manuals write in their place, and the companies that vendors made up for their documentation.
+#[rustfmt::skip]
+const FICTIONAL: [&str; 27] = [
+    "example.com", "example.org", "example.net", "example.edu", "domain.com", "yourdomain.com", "mydomain.com", "somedomain.com", "email.com",
+    "youremail.com", "test.com", "mysite.com", "yoursite.com", "website.com", "yourwebsite.com", "company.com", "yourcompany.com",
+    "mycompany.com", "host.com", "somewhere.com", "foo.com", "bar.com", "contoso.com", "fabrikam.com", "northwindtraders.com",
+    "adventure-works.com", "tailspintoys.com",
+];
+
 fn is_reserved(domain: &str) -> bool {
     let ends = |name: &str| {
         let Some(cut) = domain.len().checked_sub(name.len()) else { return false };
         domain.get(cut..).is_some_and(|end| end.eq_ignore_ascii_case(name))
             && (cut == 0 || domain.as_bytes()[cut - 1] == b'.')
     };
-    ["example.com", "example.org", "example.net"].into_iter().chain(RESERVED_TOPS).any(ends)
+    FICTIONAL.into_iter().chain(RESERVED_TOPS).any(ends)
 }
 
 #[cfg(test)]
@@ -210,7 +288,24 @@ mod tests {
         let severity = |text: &str| address(text, text.find('@').expect("an at sign")).and_then(|claim| claim.severity);
         assert_eq!(severity("<20020905160808.B2932@mail.example.com>"), Some(Severity::Low));
         assert_eq!(severity("<3DA038A5.6080408@mail.example.com>"), Some(Severity::Low));
-        for person in ["jane.doe1985@mail.example.com", "13800138000@mail.example.com", "DEADBEEF.x@mail.example.com"] {
+        for machine in [
+            "<F66Cl9FopYC98Bi89Qt00000219@mail.example.com>",
+            "<Pine.GSO.4.30L.0209091538070.29646-100000@mail.example.com>",
+            "forteana-unsubscribe@mail.example.com",
+        ] {
+            assert_eq!(severity(machine), Some(Severity::Low), "{machine}");
+        }
+        let digest = format!("{}@mail.example.com", "0123abcd".repeat(5));
+        for nobody in ["Message-Id: <jane@mail.example.com>", digest.as_str()] {
+            assert_eq!(severity(nobody), Some(Severity::Info), "{nobody}");
+        }
+        for person in [
+            "j4n3d03@mail.example.com",
+            "From: <jane@mail.example.com>",
+            "jane.doe1985@mail.example.com",
+            "13800138000@mail.example.com",
+            "DEADBEEF.x@mail.example.com",
+        ] {
             assert_eq!(severity(person), None, "{person}");
         }
     }
@@ -240,6 +335,8 @@ mod tests {
         assert_eq!((claim.verdict, claim.severity), (Verdict::Plausible, Some(Severity::Low)));
         let claim = address("jane@mail.example.org", 4).expect("an address");
         assert_eq!((claim.verdict, claim.severity), (Verdict::Reserved, None));
+        let claim = address("jane@yourdomain.com", 4).expect("an address");
+        assert_eq!(claim.verdict, Verdict::Reserved);
         let claim = address("jane@notexample.org", 4).expect("an address");
         assert_eq!(claim.verdict, Verdict::Plausible);
     }

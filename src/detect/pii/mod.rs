@@ -1,15 +1,23 @@
 //! Personal data: values that name, reach or identify a person.
 //!
-//! Three engines share the work: hand-written parsers for values with a grammar of their own (e-mail, network
+//! Four engines share the work: hand-written parsers for values with a grammar of their own (e-mail, network
 //! addresses, phone numbers), `shapes` for everything that is groups of digits and letters with a check digit, and
-//! the keyed engine for what hangs on a word.
+//! the keyed engine for what hangs on a word. `called` runs the parsers that a word calls: labels of fields, streets, ages.
 
+mod address;
+mod age;
+mod called;
 mod email;
 mod iban;
+mod labeled;
+mod mrz;
 mod network;
+mod person;
 mod phone;
+mod seed;
 mod shapes;
 mod surroundings;
+mod wallet;
 
 use super::judge::Judge;
 use super::keyed::Keyed;
@@ -17,6 +25,7 @@ use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
 use crate::kernel::literals::Builder;
 use crate::rules::{RuleError, RuleSet};
+use called::Called;
 use shapes::Shapes;
 
 /// A parser looks at every anchor of its kind in the field.
@@ -31,17 +40,27 @@ const TABLE: &[(&str, Parser)] = &[
     ("phone_international", phone::find_international),
     ("phone_labeled", phone::find_labeled),
     ("iban", iban::find),
+    ("street_compound", address::find_compound),
+    ("mailbox_name", person::find_mailboxes),
+    ("mrz", mrz::find),
+    ("base58_wallet", wallet::find_base58),
+    ("ethereum", wallet::find_ethereum),
+    ("seed_phrase", seed::find),
 ];
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] =
-    &["email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", shapes::PARSER];
+#[rustfmt::skip]
+pub const PARSERS: &[&str] = &[
+    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name",
+    "mrz", "base58_wallet", "ethereum", "seed_phrase", shapes::PARSER, called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
+];
 
 /// All rules on personal data.
 #[derive(Debug)]
 pub struct Pii {
     parsers: Vec<(Parser, Judge)>,
     shapes: Shapes,
+    called: Called,
     keyed: Keyed,
 }
 
@@ -56,14 +75,22 @@ impl Pii {
         let mut shapes = Shapes::default();
         for (id, rule) in own() {
             let Some(name) = rule.parser.as_deref() else { continue };
+            if called::PARSERS.contains(&name) {
+                continue;
+            }
             let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
             if name == shapes::PARSER {
-                shapes.add(rule, judge).map_err(|why| rules.refuse(id, &why))?;
+                shapes.add(rule, judge, builder).map_err(|why| rules.refuse(id, &why))?;
             } else if let Some(&(_, parser)) = TABLE.iter().find(|(known, _)| *known == name) {
                 parsers.push((parser, judge));
             }
         }
-        Ok(Self { parsers, shapes, keyed: Keyed::compile(rules, own(), builder)? })
+        Ok(Self {
+            parsers,
+            shapes,
+            called: Called::compile(rules, own(), builder)?,
+            keyed: Keyed::compile(rules, own(), builder)?,
+        })
     }
 }
 
@@ -73,17 +100,19 @@ impl Detector for Pii {
             parser(judge, view, findings);
         }
         self.shapes.field(view, findings);
+        self.called.field(view, findings);
         self.keyed.field(view, findings);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PARSERS, TABLE, shapes};
+    use super::{PARSERS, TABLE, called, shapes};
 
     #[test]
     fn every_parser_has_a_name_rules_may_use() {
-        let names: Vec<&str> = TABLE.iter().map(|(name, _)| *name).chain([shapes::PARSER]).collect();
+        let names: Vec<&str> =
+            TABLE.iter().map(|(name, _)| *name).chain([shapes::PARSER]).chain(called::PARSERS).collect();
         assert_eq!(names, PARSERS);
     }
 }

@@ -29,6 +29,9 @@ pub(super) fn find_ipv4(judge: &Judge, view: &FieldView<'_>, findings: &mut Find
         }
         done = end;
         let Some(address) = octets(&text[start..end]) else { continue };
+        if is_numbering(text, start) {
+            continue;
+        }
         if !ipv4_stands_alone(text, start, end) {
             done = text[end..].find(|ch: char| !ch.is_ascii_digit() && ch != '.').map_or(text.len(), |more| end + more);
             continue;
@@ -63,6 +66,17 @@ fn ipv4_stands_alone(text: &str, start: usize, end: usize) -> bool {
     !version && !is_word(left) && !goes_on
 }
 
+/// The number of a heading (`## 5.3.2.2 Fields`), or of a version whose word is part of another one (`-MinimumVersion 2.8.5.201`).
+fn is_numbering(text: &str, start: usize) -> bool {
+    const LONGEST: usize = 32;
+    let from = text.floor_char_boundary(start.saturating_sub(LONGEST));
+    let left = text[from..start].trim_end_matches([' ', '\t', ':', '=', '"', '\'']);
+    let heading = left.ends_with('#') && !text[from..start].contains('\n');
+    let word = left.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let ending = word.len().checked_sub("version".len()).and_then(|at| word.get(at..));
+    heading || ending.is_some_and(|ending| ending.eq_ignore_ascii_case("version"))
+}
+
 /// `/10` behind the address: a block of a provider, not one machine. `/32` is one machine.
 fn is_network(text: &str, end: usize) -> bool {
     let prefix = text[end..].strip_prefix('/').map(|rest| &rest[..rest.bytes().take_while(u8::is_ascii_digit).count()]);
@@ -87,6 +101,8 @@ fn is_reserved_v4(address: Ipv4Addr) -> bool {
         || (a == 100 && (64..128).contains(&b))
         || (a == 198 && (18..20).contains(&b))
         || matches!(address.octets(), [8, 8, 8, 8] | [8, 8, 4, 4] | [1, 1, 1, 1] | [9, 9, 9, 9])
+        // What everybody writes who needs some address.
+        || address.octets() == [1, 2, 3, 4]
         // A network mask.
         || (a == 255)
 }

@@ -5,7 +5,7 @@ use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
 use super::super::validate::Verdict;
 use super::super::validate::digits::date;
-use super::super::validate::phone::international;
+use super::super::validate::phone::{international, is_made_up};
 use super::surroundings::{after, before, ends_alone, is_digit, is_word, starts_alone};
 use crate::finding::Findings;
 use crate::text::DigitRun;
@@ -47,6 +47,10 @@ impl Chain {
                 chain.trunk = true;
             }
             let gap = separators(&bytes[at..], chain.groups == 1);
+            // ` / ` and ` - ` behind a whole number start the next one.
+            if gap == 3 && chain.len >= 7 && bytes[at] == b' ' {
+                return chain;
+            }
             at += gap;
             if !bytes.get(at).is_some_and(u8::is_ascii_digit) {
                 return chain;
@@ -128,12 +132,15 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
         let bare = chain.ends[chain.len - 1];
         done = bare;
         let end = extension_end(text, bare);
-        let other = [is_date, is_decimal, is_postcode].iter().any(|is| is(&text[start..bare]));
-        if other || is_computed(&text[end..]) || !ends_alone(text, end) {
+        let other = [is_date, is_decimal, is_postcode, is_round, is_years].iter().any(|is| is(&text[start..bare]));
+        let part = matches!(before(text, start), Some('/'))
+            || (after(text, end) == Some('.') && is_word(after(text, end + 1)));
+        if other || part || is_computed(&text[end..]) || !ends_alone(text, end) {
             continue;
         }
         let opened = before(text, start) == Some('(') && text[start..bare].contains(')');
-        let claim = Claim::new(if opened { start - 1 } else { start }, end);
+        let verdict = if is_made_up(&chain.digits[..chain.len]) { Verdict::Reserved } else { Verdict::Plausible };
+        let claim = Claim { verdict, ..Claim::new(if opened { start - 1 } else { start }, end) };
         judge.report(view, claim, findings);
     }
 }
@@ -158,7 +165,7 @@ fn is_computed(right: &str) -> bool {
 }
 
 /// Year, month and day in any order, with anything behind.
-fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     let mut parts = text.split(|ch: char| !ch.is_ascii_digit()).filter(|part| !part.is_empty());
     let (Some(a), Some(b), Some(c)) = (parts.next(), parts.next(), parts.next()) else { return false };
     let number = |part: &str| part.parse::<u64>().unwrap_or(u64::MAX);
@@ -166,6 +173,17 @@ fn is_date(text: &str) -> bool {
     let day_month = |day, month| date(month, day);
     (a.len() == 4 && day_month(z, y) && (1800..2200).contains(&x))
         || (c.len() == 4 && (1800..2200).contains(&z) && (day_month(x, y) || day_month(y, x)))
+}
+
+/// From year to year: `1900-1920`.
+fn is_years(text: &str) -> bool {
+    let year = |part: &str| part.len() == 4 && part.parse().is_ok_and(|year: u32| (1000..=2100).contains(&year));
+    text.split_once('-').is_some_and(|(from, to)| year(from) && year(to))
+}
+
+/// Ends in five zeros: an amount.
+fn is_round(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).rev().take(5).eq(*b"00000")
 }
 
 /// Two groups around one dot: a price, a coordinate.
@@ -200,6 +218,8 @@ mod tests {
             assert!(is_date(text), "{text}");
         }
         assert!(!is_date("030 1234 5678") && !is_date("212-867-5309"));
+        assert!(is_years("1900-1920") && !is_years("4711-1920"));
+        assert!(is_round("1 000 000") && !is_round("030 1000 0001"));
         assert!(is_decimal("1234567.89") && !is_decimal("01.23.45.67.89"));
     }
 

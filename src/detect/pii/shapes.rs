@@ -1,7 +1,8 @@
 //! Numbers that are groups of digits and letters: cards, accounts, national and tax ids.
 //!
 //! A rule lists the ways its number is written in `settings.shapes`: `9` is a digit, `A` a letter, `X` either, a blank any single space,
-//! everything else itself. A shape that starts with `!` needs no supporting word under policy B. The shapes are filed under the length of
+//! everything else itself. A shape that starts with `!` needs no supporting word under policy B, one that
+//! starts with `=` (with `settings.cell`, each) needs none when it fills a field of text: an answer that is nothing but a number is one on purpose. The shapes are filed under the length of
 //! their first digit run and the bytes that may touch it, so that a run in the text only meets the shapes it can be part of.
 
 use super::super::FieldView;
@@ -10,6 +11,8 @@ use super::phone::extension_end;
 use super::surroundings::{after, before};
 use super::surroundings::{ends_alone, is_digit, starts_alone};
 use crate::finding::Findings;
+use crate::kernel::literals::{Builder, Ending, LiteralId};
+use crate::record::{Leaf, Role};
 use crate::rules::Rule;
 use crate::text::DigitRun;
 
@@ -19,10 +22,24 @@ pub(super) const PARSER: &str = "shape";
 /// Longest first run that a shape may have; longer runs in the text are no number of a person.
 const LONGEST_RUN: usize = 20;
 
+/// What numbers are called that name no person. One of these right before a number outweighs a word farther off.
+#[rustfmt::skip]
+const REFUTING: [&str; 38] = [
+    "isbn", "issn", "doi", "arxiv", "pmid", "pmcid", "sha", "sha1", "sha256", "md5", "crc32", "checksum", "commit", "revision", "version",
+    "order number", "order no", "order id", "invoice number", "invoice no", "tracking number", "tracking no", "ticket", "serial number",
+    "part number", "part no", "model number", "sku", "upc", "ean", "gtin", "barcode", "asin", "timestamp", "bestellnummer", "numéro de commande",
+    "número de pedido", "订单号",
+];
+
+/// Farthest a refuting word may stand before the number, in bytes: ` is: ` and the like.
+const REFUTING_REACH: u32 = 8;
+
 /// All shapes of all rules.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
     judges: Vec<Judge>,
+    /// Sorted.
+    refuting: Vec<LiteralId>,
     /// By length of the first digit run.
     by_run: [Vec<Group>; LONGEST_RUN + 1],
 }
@@ -35,6 +52,8 @@ struct Group {
     before: [u64; 256],
     /// Shapes that a byte behind the run does not rule out.
     after: [u64; 256],
+    /// Shapes that the byte after that one does not rule out.
+    beyond: [u64; 256],
 }
 
 /// Stands for the byte before the first and behind the last: it touches nothing.
@@ -47,6 +66,8 @@ struct Shape {
     lead: u8,
     /// Needs no supporting word under policy B.
     alone: bool,
+    /// Needs none when it fills a text.
+    cell: bool,
     /// Has blanks between its groups: then it must not stand in a row of numbers.
     spaced: bool,
     /// An extension (`x123`) may follow.
@@ -56,11 +77,18 @@ struct Shape {
 
 impl Shapes {
     /// Adds the shapes of a rule.
-    pub(super) fn add(&mut self, rule: &Rule, judge: Judge) -> Result<(), String> {
+    pub(super) fn add(&mut self, rule: &Rule, judge: Judge, builder: &mut Builder) -> Result<(), String> {
         let number = self.judges.len() as u16;
+        if self.refuting.is_empty() {
+            let words = REFUTING.iter().map(|word| builder.add(word, Ending::Word));
+            self.refuting = words.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+            self.refuting.sort_unstable();
+        }
+        let cell = rule.settings.get("cell").and_then(toml::Value::as_bool).unwrap_or(false);
         let mut count = 0;
         for written in rule.setting_list("shapes") {
             let (alone, pattern) = written.strip_prefix('!').map_or((false, written), |rest| (true, rest));
+            let (cell, pattern) = pattern.strip_prefix('=').map_or((cell, pattern), |rest| (true, rest));
             let lead = pattern.find(|ch: char| ch.is_ascii_digit()).ok_or("a shape without any digit")?;
             let run = pattern[lead..].bytes().take_while(u8::is_ascii_digit).count();
             let open = pattern.as_bytes().get(lead + run) == Some(&b'X');
@@ -71,13 +99,14 @@ impl Shapes {
                 judge: number,
                 lead: lead as u8,
                 alone,
+                cell,
                 spaced: pattern.contains(' '),
                 extension: rule.kind == "phone",
                 pattern: pattern.as_bytes().into(),
             };
             let groups = &mut self.by_run[run];
             if groups.last().is_none_or(|group| group.shapes.len() == 64) {
-                groups.push(Group { shapes: Vec::new(), before: [0; 256], after: [0; 256] });
+                groups.push(Group { shapes: Vec::new(), before: [0; 256], after: [0; 256], beyond: [0; 256] });
             }
             if let Some(group) = groups.last_mut() {
                 group.add(shape, run);
@@ -92,22 +121,42 @@ impl Shapes {
     pub(super) fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let text = view.field.text;
         let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).map_or(EDGE, |byte| *byte);
+        let prose = view.info.role == Role::Content && view.field.leaf == Leaf::Text;
         for run in &view.facts.digits {
             let Some(groups) = self.by_run.get((run.end - run.start) as usize) else { continue };
             let (before, after) = (byte((run.start as usize).checked_sub(1)), byte(Some(run.end as usize)));
+            let beyond = byte(Some(run.end as usize + 1));
             for group in groups {
-                let mut left = group.before[usize::from(before)] & group.after[usize::from(after)];
+                let mut left = group.before[usize::from(before)]
+                    & group.after[usize::from(after)]
+                    & group.beyond[usize::from(beyond)];
                 while left != 0 {
                     let shape = &group.shapes[left.trailing_zeros() as usize];
                     left &= left - 1;
                     if let Some((start, end)) = shape.stands_at(text, *run) {
-                        let judge = &self.judges[usize::from(shape.judge)];
-                        judge.report(view, Claim { punctuated: shape.alone, ..Claim::new(start, end) }, findings);
+                        let punctuated = shape.alone || (shape.cell && prose && fills(text, start, end));
+                        if punctuated || !self.refuted(view, start as u32) {
+                            let judge = &self.judges[usize::from(shape.judge)];
+                            judge.report(view, Claim { punctuated, ..Claim::new(start, end) }, findings);
+                        }
                     }
                 }
             }
         }
     }
+
+    /// Whether the last word before `start` says that this is a number of something else.
+    fn refuted(&self, view: &FieldView<'_>, start: u32) -> bool {
+        let longest = REFUTING.iter().map(|word| word.len()).max().unwrap_or(0) as u32;
+        view.facts.hits_in(start.saturating_sub(REFUTING_REACH + longest), start).iter().any(|hit| {
+            hit.end <= start && hit.end + REFUTING_REACH >= start && self.refuting.binary_search(&hit.literal).is_ok()
+        })
+    }
+}
+
+/// Whether `start..end` is all of the text but blanks and a full stop.
+fn fills(text: &str, start: usize, end: usize) -> bool {
+    text[..start].trim().is_empty() && matches!(text[end..].trim(), "" | ".")
 }
 
 impl Group {
@@ -119,6 +168,9 @@ impl Group {
             }
             if shape.may_precede(byte, run) {
                 self.after[usize::from(byte)] |= bit;
+            }
+            if shape.may_lead_to(byte, run) {
+                self.beyond[usize::from(byte)] |= bit;
             }
         }
         self.shapes.push(shape);
@@ -157,6 +209,16 @@ impl Shape {
         }
     }
 
+    /// Whether `byte` may stand one behind the byte that follows the first run, of `run` digits.
+    fn may_lead_to(&self, byte: u8, run: usize) -> bool {
+        match self.pattern.get(usize::from(self.lead) + run..) {
+            // A no-break space has more than one byte.
+            Some([b' ', place, ..]) => byte >= 0x80 || fits(*place, byte),
+            Some([_, place, ..]) => fits(*place, byte),
+            _ => true,
+        }
+    }
+
     /// The span, when the text around `run` has this shape and is not part of something longer.
     fn stands_at(&self, text: &str, run: DigitRun) -> Option<(usize, usize)> {
         let start = (run.start as usize).checked_sub(usize::from(self.lead))?;
@@ -183,7 +245,9 @@ impl Shape {
             return None;
         }
         let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, bare));
-        (!in_row).then_some((start, at))
+        // Five pairs in a longer row of pairs are a dump of bytes.
+        let in_dump = self.pattern.starts_with(b"09 99 ") && (follows_number(text, start) || leads_number(text, bare));
+        (!in_row && !in_dump).then_some((start, at))
     }
 }
 
@@ -202,7 +266,7 @@ mod tests {
     fn shape(pattern: &str, extension: bool) -> Shape {
         let lead = pattern.find('9').expect("a digit") as u8;
         let pattern = pattern.as_bytes().into();
-        Shape { judge: 0, lead, alone: true, spaced: false, extension, pattern }
+        Shape { judge: 0, lead, alone: true, cell: false, spaced: false, extension, pattern }
     }
 
     #[test]
@@ -228,7 +292,8 @@ mod tests {
                 let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).map_or(EDGE, |byte| *byte);
                 let shape = shape(pattern, extension);
                 let admitted = shape.may_follow(byte(start.checked_sub(1)))
-                    && shape.may_precede(byte(Some(start + length)), length);
+                    && shape.may_precede(byte(Some(start + length)), length)
+                    && shape.may_lead_to(byte(Some(start + length + 1)), length);
                 let stands = shape.stands_at(&text, run).is_some();
                 assert!(admitted || !stands, "{pattern:?} in {text:?}");
                 standing += usize::from(stands);

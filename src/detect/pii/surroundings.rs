@@ -1,5 +1,7 @@
 //! What directly touches a candidate: the cheapest way to tell a number of its own from a piece of something longer.
 
+use crate::kernel::chars::{Class, Classes};
+
 /// Character before byte `at`.
 pub(super) fn before(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at.checked_sub(1)?)? {
@@ -16,9 +18,15 @@ pub(super) fn after(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// Whether the character belongs to a word or number.
+/// Whether the character goes on with a word or number. Scripts without spaces between words (Han, Kana, Hangul, Thai) do not: their
+/// words and particles touch the number they speak about.
 pub(super) fn is_word(ch: Option<char>) -> bool {
-    ch.is_some_and(|ch| ch.is_alphanumeric() || ch == '_')
+    ch.is_some_and(|ch| ch == '_' || (ch.is_alphanumeric() && (ch.is_ascii() || !is_own(ch))))
+}
+
+/// Whether a character is a token of its own, as the walk sees it.
+fn is_own(ch: char) -> bool {
+    Classes::get().class(ch) == Class::Own
 }
 
 /// Whether the character is an ASCII digit.
@@ -67,7 +75,9 @@ mod tests {
 
     #[test]
     fn a_number_between_words_and_punctuation_stands_alone() {
-        for text in ["123", "no. 123.", "(123)", "id:123,", "x=123;", "„123“", "\"123\"", "a 123 b"] {
+        for text in
+            ["123", "no. 123.", "(123)", "id:123,", "x=123;", "„123“", "\"123\"", "a 123 b", "号123的", "는123입니다"]
+        {
             assert!(alone(text), "{text}");
         }
     }

@@ -2,6 +2,7 @@
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
+use super::super::validate::Verdict;
 use super::value;
 use crate::finding::Findings;
 use crate::kernel::literals::Hit;
@@ -62,6 +63,9 @@ const CHOSEN: [&str; 8] = ["pass", "pwd", "psw", "passphrase", "passcode", "cont
 /// A key alone is the name of too many things; only random values count.
 const VAGUE: [&str; 4] = ["key", "auth", "signature", "bearer"];
 
+/// Signs that people mix into passwords and programmers do not put into names.
+const SIGNS: [char; 12] = ['!', '@', '#', '$', '%', '^', '&', '*', '+', '=', '?', '~'];
+
 /// Reports the value that is assigned to the name around the hit.
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mut Findings) {
     let text = view.field.text;
@@ -71,28 +75,87 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     let tail = bytes[end..].iter().take(LONGEST_NAME).take_while(|byte| in_name(byte)).count();
     let head = bytes[..start].iter().rev().take(LONGEST_NAME).take_while(|byte| in_name(byte)).count();
     let Some(name) = text.get(start - head..end + tail) else { return };
-    if is_about(name) {
+    if is_about(name) || is_harmless(name) {
         return;
     }
-    // In a query string the next parameter ends the value.
-    let query = start.checked_sub(head + 1).is_some_and(|at| matches!(bytes[at], b'?' | b'&'));
-    let Some(value) = assigned(text, end + tail, query) else { return };
-    let keyword = &text[start..end];
-    let chosen = CHOSEN.iter().any(|word| keyword.to_ascii_lowercase().contains(word));
-    let vague = VAGUE.iter().any(|word| name.eq_ignore_ascii_case(word));
+    let place = Place::of(name, bytes[..start - head].last().copied());
+    let Some(value) = assigned(text, end + tail, place) else { return };
     let literal = &text[value.start..value.end];
-    let strict = vague && literal.len() < 20;
-    if !strict && value::is_secret(literal, chosen, value.quoted) {
-        judge.report(view, Claim::new(value.start, value.end), findings);
+    let verdict = judged(&text[start..end], name, literal, &value, place);
+    if verdict != Verdict::Invalid {
+        judge.report(view, Claim { verdict, ..Claim::new(value.start, value.end) }, findings);
     }
 }
 
-fn is_about(name: &str) -> bool {
+/// Whether a stock password is one long word in small letters and digits, as people type them.
+fn is_plain_stock(literal: &str) -> bool {
+    let plain = literal.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    plain && literal.len() >= 12 && value::is_stock(literal)
+}
+
+/// What the name stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Code or configuration.
+    Plain,
+    /// The query of an address: the next parameter ends the value.
+    Query,
+    /// A list of `name=value;`: a connection string.
+    List,
+    /// An option of a command: its argument may follow after a blank.
+    Flag,
+    /// The start of a string: `"Token: value"` is a request header.
+    String(u8),
+}
+
+impl Place {
+    fn of(name: &str, before: Option<u8>) -> Self {
+        match before {
+            Some(b'?' | b'&') => Self::Query,
+            Some(b';') => Self::List,
+            Some(quote @ (b'"' | b'\'')) => Self::String(quote),
+            _ if name.starts_with('-') => Self::Flag,
+            _ => Self::Plain,
+        }
+    }
+}
+
+fn judged(keyword: &str, name: &str, literal: &str, value: &Value, place: Place) -> Verdict {
+    let chosen = CHOSEN.iter().any(|word| keyword.to_ascii_lowercase().contains(word));
+    let vague = VAGUE.iter().any(|word| name.eq_ignore_ascii_case(word));
+    if vague && literal.len() < 20 {
+        return Verdict::Invalid;
+    }
+    if value::is_secret(literal, chosen, value.quoted) && !value.before_quote {
+        return Verdict::Plausible;
+    }
+    match place {
+        Place::List if chosen && value::is_stock(literal) => Verdict::Reserved,
+        Place::List if chosen => value::password(literal),
+        Place::String(_) if value.before_quote => value::token(literal),
+        Place::Flag | Place::Query if !chosen => value::key(literal),
+        _ if value.before_quote => Verdict::Invalid,
+        // `super$ecret`; a sign at the edge belongs to code: `#edit`, `:name?`.
+        _ if chosen && value.quoted && literal.trim_matches(SIGNS).contains(SIGNS) => value::password(literal),
+        // `thisismypassword`, but no label such as `newPassword`.
+        _ if chosen && value.quoted && is_plain_stock(literal) => Verdict::Reserved,
+        _ => Verdict::Invalid,
+    }
+}
+
+/// Whether a name speaks of something about a secret: its file, its length, its owner.
+pub(super) fn is_about(name: &str) -> bool {
     let mut words = name.split(['_', '-', '.']);
     // The last word decides: `token_url` is an address, `url_token` a token.
     let last = words.rfind(|word| !word.is_empty()).unwrap_or_default();
     let camel = last.rfind(|ch: char| ch.is_ascii_uppercase()).filter(|&at| at > 0).map_or(last, |at| &last[at..]);
     ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word) || camel.eq_ignore_ascii_case(word))
+}
+
+/// Whether a name speaks of something that is meant to be seen: public keys, and tokens that guard a form for a while.
+fn is_harmless(name: &str) -> bool {
+    let lowered = name.to_ascii_lowercase();
+    ["public", "csrf", "xsrf", "authenticity"].iter().any(|word| lowered.contains(word))
 }
 
 /// A literal with its quotes taken off.
@@ -101,10 +164,12 @@ struct Value {
     start: usize,
     end: usize,
     quoted: bool,
+    /// It is the end of a string that began before its name.
+    before_quote: bool,
 }
 
 /// The literal behind an assignment that starts at `at`.
-fn assigned(text: &str, at: usize, query: bool) -> Option<Value> {
+fn assigned(text: &str, from: usize, place: Place) -> Option<Value> {
     let bytes = text.as_bytes();
     let skip = |mut at: usize, set: &[u8], most: usize| {
         let stop = at + most;
@@ -114,12 +179,24 @@ fn assigned(text: &str, at: usize, query: bool) -> Option<Value> {
         at
     };
     // The end of a quoted or bracketed name: `"password":`, `['token'] =`, `--password=`.
-    let mut at = skip(at, b"\"'`]\\", 4);
+    let mut at = skip(from, b"\"'`]\\", 4);
+    let closed = at;
+    // `"Password:", next`: the string ends with its name.
+    let quote = match place {
+        Place::String(quote) if at == from => Some(quote),
+        _ => None,
+    };
     at = skip(at, b" \t", 16);
+    // `<add key="Password" value="…"/>`
+    if bytes[at..].starts_with(b"value=") {
+        at += 5;
+    }
     // A type between name and value: `password: str = `, `secret string = `.
     at = match bytes.get(at..)? {
         [b':', b'=', ..] | [b'=', b'>' | b'=', ..] => at + 2,
         [b'=' | b':', ..] | [b',', b' ', b'"' | b'\'', ..] => at + 1,
+        [b'"' | b'\'', ..] if at == closed + 1 => at,
+        [byte, ..] if place == Place::Flag && at == closed + 1 && *byte != b'-' => at,
         _ => return None,
     };
     at = skip(at, b" \t", 16);
@@ -131,17 +208,35 @@ fn assigned(text: &str, at: usize, query: bool) -> Option<Value> {
     if matches!(bytes.get(at..at + 2), Some([b'b' | b'r' | b'u' | b'B' | b'R' | b'U', b'"' | b'\''])) {
         at += 1;
     }
+    if quote.is_some() && bytes.get(at).copied() == quote {
+        return None;
+    }
     let rest = &bytes[at..bytes.len().min(at + LONGEST + 2)];
     let value = if let [quote @ (b'"' | b'\'' | b'`'), body @ ..] = rest {
         let length = body.iter().position(|byte| byte == quote || matches!(byte, b'\n' | b'\r'))?;
         let escaped = usize::from(length > 0 && body[length - 1] == b'\\');
-        (body[length] == *quote).then_some(Value { start: at + 1, end: at + 1 + length - escaped, quoted: true })
+        (body[length] == *quote).then_some(Value {
+            start: at + 1,
+            end: at + 1 + length - escaped,
+            quoted: true,
+            before_quote: false,
+        })
     } else {
-        let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`,;<>|".contains(byte) || (query && *byte == b'&');
+        let ends = |byte: &u8| {
+            byte.is_ascii_whitespace()
+                || b"\"'`,;<>|".contains(byte)
+                || (place == Place::Query && matches!(byte, b'&' | b'#'))
+        };
         let length = rest.iter().position(ends).unwrap_or(rest.len());
-        let before_quote = rest.get(length).is_some_and(|byte| b"\"'`<".contains(byte));
-        let fits = length > 0 && length <= LONGEST && !before_quote;
-        fits.then_some(Value { start: at, end: at + length, quoted: false })
+        let next = rest.get(length).copied();
+        let before_quote = next.is_some_and(|byte| b"\"'`".contains(&byte));
+        let closes = match place {
+            Place::String(quote) => next == Some(quote),
+            Place::Query | Place::List | Place::Flag => true,
+            Place::Plain => false,
+        };
+        let fits = length > 0 && length <= LONGEST && (closes || !before_quote) && next != Some(b'<');
+        fits.then_some(Value { start: at, end: at + length, quoted: false, before_quote })
     };
     value.filter(|value| text.is_char_boundary(value.start) && text.is_char_boundary(value.end))
 }
@@ -156,12 +251,13 @@ fn typed(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{assigned, is_about};
+    use super::{Place, assigned, is_about};
 
     #[track_caller]
     fn value(text: &str) -> Option<(&str, bool)> {
         let at = text.find(['"', '\'', ' ', '=', ':', ']']).expect("end of the name");
-        assigned(text, at, text.contains('&')).map(|value| (&text[value.start..value.end], value.quoted))
+        let place = if text.contains('&') { Place::Query } else { Place::Plain };
+        assigned(text, at, place).map(|value| (&text[value.start..value.end], value.quoted))
     }
 
     #[test]
@@ -175,6 +271,25 @@ mod tests {
         assert_eq!(value("PASSWORD=abc def"), Some(("abc", false)));
         assert_eq!(value("token=abc&x=1"), Some(("abc", false)));
         assert_eq!(value("password\\\": \\\"abc\\\""), Some(("abc", true)));
+    }
+
+    #[test]
+    fn the_place_of_a_name_decides_where_its_value_ends() {
+        let found = |text: &str, name: &str, place: Place| {
+            let at = text.find(name).expect("the name") + name.len();
+            assigned(text, at, place).map(|value| text[value.start..value.end].to_owned())
+        };
+        assert_eq!(found("get('h?token=abc')", "token", Place::Query).as_deref(), Some("abc"));
+        assert_eq!(found("'Uid=x;Password=a b;'", "Password", Place::List).as_deref(), Some("a"));
+        assert_eq!(found("'Uid=x;Password=ab'", "Password", Place::List).as_deref(), Some("ab"));
+        assert_eq!(found("--token abc --x", "--token", Place::Flag).as_deref(), Some("abc"));
+        assert_eq!(found("-H 'Token: abc'", "Token", Place::String(b'\'')).as_deref(), Some("abc"));
+        assert_eq!(
+            found("<add key=\"password\" value=\"abc\"/>", "password", Place::String(b'"')).as_deref(),
+            Some("abc")
+        );
+        assert_eq!(found("password 'abc'", "password", Place::Plain).as_deref(), Some("abc"));
+        assert_eq!(found("the password abc", "password", Place::Plain), None);
     }
 
     #[test]

@@ -1,12 +1,16 @@
 //! Secrets: credentials and keys that open something.
 //!
 //! Keys with a form of their own are keyed rules. The rest is given away by its place only, and has a parser: PEM blocks, passwords
-//! in addresses, assignments.
+//! in addresses and on command lines, request headers, assignments, values behind a vendor's name.
 
 mod assignment;
+mod command;
+mod header;
 mod private_key;
+mod telegram;
 mod url;
 mod value;
+mod vendor;
 
 use super::calls::Calls;
 use super::judge::Judge;
@@ -23,13 +27,21 @@ type FieldParser = fn(&Judge, &FieldView<'_>, &mut Findings);
 type HitParser = fn(&Judge, &FieldView<'_>, &Hit, &mut Findings);
 
 /// Parsers that start at structure.
-const BY_FIELD: &[(&str, FieldParser)] = &[("database_url", url::find_database), ("url_credentials", url::find_other)];
+const BY_FIELD: &[(&str, FieldParser)] =
+    &[("database_url", url::find_database), ("url_credentials", url::find_other), ("telegram", telegram::find)];
 
 /// Parsers that start at a keyword.
-const BY_HIT: &[(&str, HitParser)] = &[("private_key", private_key::find), ("assignment", assignment::find)];
+const BY_HIT: &[(&str, HitParser)] = &[
+    ("private_key", private_key::find),
+    ("assignment", assignment::find),
+    ("command", command::find),
+    ("header", header::find),
+    ("vendor", vendor::find),
+];
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] = &["database_url", "url_credentials", "private_key", "assignment"];
+pub const PARSERS: &[&str] =
+    &["database_url", "url_credentials", "telegram", "private_key", "assignment", "command", "header", "vendor"];
 
 /// All rules on secrets.
 #[derive(Debug)]
@@ -56,9 +68,9 @@ impl Secrets {
                 by_field.push((parser, judge));
             } else if let Some(&(_, parser)) = BY_HIT.iter().find(|(known, _)| *known == name) {
                 let number = by_hit.len() as u16;
-                for word in &rule.keywords {
-                    let literal =
-                        builder.add(word, Ending::Word).map_err(|error| rules.refuse(id, &error.to_string()))?;
+                let words = rule.keywords.iter().map(|word| (word, Ending::Word));
+                for (word, ending) in words.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
+                    let literal = builder.add(word, ending).map_err(|error| rules.refuse(id, &error.to_string()))?;
                     calls.push((literal, number));
                 }
                 by_hit.push((parser, judge));

@@ -63,8 +63,8 @@ fn find(judge: &Judge, view: &FieldView<'_>, database: bool, findings: &mut Find
             continue;
         }
         if let Some((password, end)) = authority(text, colon + 3) {
-            let reserved = is_reserved_host(&text[password.1..end]);
-            let verdict = if reserved { Verdict::Reserved } else { Verdict::Plausible };
+            let reserved = is_reserved_host(&text[password.1..end]) || value::is_stock(&text[password.0..password.1]);
+            let verdict = Verdict::reserved(reserved);
             judge.report(view, Claim { verdict, ..Claim::new(start, end) }, findings);
         }
     }
@@ -90,7 +90,7 @@ fn authority(text: &str, start: usize) -> Option<((usize, usize), usize)> {
     let named = host.iter().any(u8::is_ascii_alphanumeric);
     // In prose the address may end its sentence.
     let trailing = host.iter().rev().take_while(|&&byte| matches!(byte, b'.' | b':' | b'!' | b'*' | b'_')).count();
-    let fits = named && password.len() >= 4 && !password.eq_ignore_ascii_case(user) && !value::is_placeholder(password);
+    let fits = named && password.len() >= 4 && !password.eq_ignore_ascii_case(user) && !value::is_template(password);
     fits.then_some(((start + colon + 1, start + at), start + length - trailing))
 }
 
@@ -111,9 +111,7 @@ mod tests {
             |text: &str| authority(text, 0).map(|(password, end)| (text[password.0..password.1].to_owned(), end));
         assert_eq!(found("app:t8Kq2vLx@db:5432/x"), Some(("t8Kq2vLx".into(), 20)));
         assert_eq!(found("app:p@ss9word@db/x"), Some(("p@ss9word".into(), 16)));
-        for text in
-            ["host:8080/a@b", "user:password@host", "${U}:${P}@host", "app:****@host", "root:root@host", "user@host"]
-        {
+        for text in ["host:8080/a@b", "${U}:${P}@host", "app:****@host", "root:root@host", "user@host"] {
             assert_eq!(found(text), None, "{text}");
         }
     }

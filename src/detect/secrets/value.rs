@@ -1,9 +1,10 @@
 //! Is this literal a secret, or a word, a placeholder, a path, an identifier?
 
 use super::super::judge::entropy;
+use super::super::validate::Verdict;
 
 /// Pieces that no real secret holds: people write them where the secret belongs.
-const PLACEHOLDERS: [&str; 44] = [
+const TEMPLATES: [&str; 34] = [
     "example",
     "changeme",
     "change_me",
@@ -30,25 +31,19 @@ const PLACEHOLDERS: [&str; 44] = [
     "none",
     "undefined",
     "default",
-    "password",
-    "passwd",
-    "passphrase",
-    "secret",
-    "token",
     "api_key",
     "apikey",
     "api-key",
     "username",
-    "hunter2",
     "enter_",
     "my_",
     "my-",
     "mysecret",
-    "123456",
-    "abcdef",
-    "qwerty",
-    "00000",
 ];
+
+/// Pieces of passwords that stand in manuals: they open something only where nobody changed them.
+const STOCK: [&str; 9] =
+    ["password", "passwd", "passphrase", "secret", "token", "hunter2", "123456", "abcdef", "qwerty"];
 
 /// Whole values that are never a secret worth reporting.
 const WORDS: [&str; 22] = [
@@ -58,9 +53,31 @@ const WORDS: [&str; 22] = [
 
 /// Whether `text` is written where a secret would stand.
 pub(super) fn is_placeholder(text: &str) -> bool {
+    is_template(text) || holds(text, &STOCK) || holds(text, &["00000"])
+}
+
+/// Whether `text` is one of the passwords that manuals use.
+pub(super) fn is_stock(text: &str) -> bool {
+    holds(text, &STOCK) && !is_template(text)
+}
+
+fn holds(text: &str, pieces: &[&str]) -> bool {
+    let mut buffer = [0_u8; 128];
+    let length = text.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&text.as_bytes()[..length]);
+    let lowered = &mut buffer[..length];
+    lowered.make_ascii_lowercase();
+    pieces.iter().any(|piece| memchr::memmem::find(lowered, piece.as_bytes()).is_some())
+}
+
+/// Whether `text` is no value but a mark for one: a variable, a word, a row of one letter.
+pub(super) fn is_template(text: &str) -> bool {
     let opened = text.starts_with(['$', '<', '{', '%', '[', '(', '@', '#', '&', '*'])
+        || text.starts_with("'$")
         || text.contains("${")
-        || text.contains("{{");
+        || text.contains("{{")
+        // A key that was cut short for display.
+        || text.ends_with("...");
     let mut buffer = [0_u8; 128];
     let length = text.len().min(buffer.len());
     buffer[..length].copy_from_slice(&text.as_bytes()[..length]);
@@ -70,7 +87,7 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     opened
         || uniform
         || WORDS.iter().any(|word| word.as_bytes() == lowered)
-        || PLACEHOLDERS.iter().any(|piece| memchr::memmem::find(lowered, piece.as_bytes()).is_some())
+        || TEMPLATES.iter().any(|piece| memchr::memmem::find(lowered, piece.as_bytes()).is_some())
 }
 
 /// What kinds of characters a literal is made of.
@@ -141,6 +158,67 @@ pub(super) fn is_secret(text: &str, password: bool, quoted: bool) -> bool {
     random && entropy(text) >= 3.0 && !is_identifier(text)
 }
 
+/// What a literal beside the name of a vendor and a word for a secret is: a key without a form of its own.
+///
+/// Letters or digits in their own order make a key of a manual.
+pub(super) fn key(text: &str) -> Verdict {
+    let makeup = Makeup::of(text);
+    let letters = makeup.lower + makeup.upper;
+    if !(10..=512).contains(&text.len()) || makeup.other > 0 || is_template(text) {
+        return Verdict::Invalid;
+    }
+    if !is_uuid(text) {
+        let hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let random = if hex {
+            makeup.digits > 2 && letters > 1
+        } else if makeup.digits == 0 {
+            text.len() >= 20 && makeup.switches >= 5 && entropy(text) >= 3.8 && !text.contains('.')
+        } else {
+            makeup.digits >= 2 && letters >= 4 && (makeup.switches >= 4 || text.len() >= 20)
+        };
+        if !random || is_structured(text) || is_identifier(text) || entropy(text) < 2.8 {
+            return Verdict::Invalid;
+        }
+    }
+    Verdict::reserved(is_ordered(text))
+}
+
+/// What the token of a request header is: opaque characters, a key, or a UUID.
+pub(super) fn token(text: &str) -> Verdict {
+    let makeup = Makeup::of(text);
+    if is_template(text)
+        || makeup.digits < 2
+        || makeup.lower + makeup.upper < 2
+        || is_structured(text) && !is_uuid(text)
+    {
+        return Verdict::Invalid;
+    }
+    let mixed = text.len() >= 10 && makeup.switches >= 4 && entropy(text) >= 2.8 && !is_identifier(text);
+    if mixed { Verdict::reserved(is_ordered(text)) } else { key(text) }
+}
+
+/// What the password of a command line or an address is.
+pub(super) fn password(text: &str) -> Verdict {
+    let makeup = Makeup::of(text);
+    let chosen = text.len() >= 6 && makeup.other == 0 && makeup.classes() >= 2 && entropy(text) >= 2.3;
+    let code = text.contains(['(', ')', '{', '}', '<', '>', '[', ']']) || text.contains("://") || text.starts_with('/');
+    let plain =
+        is_identifier(text) || has_file_ending(text) || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if !chosen || code || plain || is_template(text) {
+        return Verdict::Invalid;
+    }
+    Verdict::reserved(is_stock(text))
+}
+
+/// Six or more characters that follow each other in the alphabet or among the digits: one random key of ten million holds them.
+fn is_ordered(text: &str) -> bool {
+    let mut run = 1;
+    text.as_bytes().windows(2).any(|pair| {
+        run = if pair[1].is_ascii_alphanumeric() && pair[0].checked_add(1) == Some(pair[1]) { run + 1 } else { 1 };
+        run >= 6
+    })
+}
+
 /// Words joined by separators, with at most a number behind a word: `first_name`, `user-2`, `kSecTokenId`.
 fn is_identifier(text: &str) -> bool {
     let mut words = text.split(['_', '-', '.', ':', '/', ' ']).filter(|word| !word.is_empty());
@@ -160,9 +238,6 @@ fn has_vowel(word: &str) -> bool {
 /// Things with a form of their own that are no secret: UUIDs, paths, addresses, file names, versions, dates, calls.
 fn is_structured(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let uuid = bytes.len() == 36
-        && [8, 13, 18, 23].iter().all(|&at| bytes[at] == b'-')
-        && bytes.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
     let path = text.starts_with(['/', '.', '~', '\\'])
         || text.contains("://")
         || text.contains("\\\\")
@@ -173,10 +248,19 @@ fn is_structured(text: &str) -> bool {
         || text.contains("->")
         || text.contains("=>")
         || text.contains("%s");
+    // `DOMAIN\user`
+    let account = text.contains('\\');
     let numeric = bytes
         .iter()
         .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b':' | b'/' | b',' | b'+' | b'x' | b'%'));
-    uuid || path || call || numeric || text.contains(' ') || has_file_ending(text)
+    is_uuid(text) || path || call || account || numeric || text.contains(' ') || has_file_ending(text)
+}
+
+fn is_uuid(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() == 36
+        && [8, 13, 18, 23].iter().all(|&at| bytes[at] == b'-')
+        && bytes.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
 }
 
 fn has_file_ending(text: &str) -> bool {

@@ -7,6 +7,7 @@ use super::{Named, Validator};
 pub(super) const VALIDATORS: &[Named] = &[
     ("us_ssn", Validator::Structure(us_ssn)),
     ("us_itin", Validator::Structure(us_itin)),
+    ("us_ein", Validator::Structure(us_ein)),
     ("us_npi", Validator::Checksum(us_npi)),
     ("us_dea", Validator::Checksum(us_dea)),
     ("us_mbi", Validator::Structure(us_mbi)),
@@ -28,6 +29,13 @@ fn us_ssn(bytes: &[u8]) -> bool {
 /// IRS: 9xx, and the group ranges that are issued.
 fn us_itin(bytes: &[u8]) -> bool {
     are(bytes, 9) && bytes[0] == b'9' && matches!(number(&bytes[3..5]), 50..=65 | 70..=88 | 90..=92 | 94..=99)
+}
+
+/// IRS: the first two digits are a campus, some were never given out; there is no check digit.
+fn us_ein(bytes: &[u8]) -> bool {
+    are(bytes, 9)
+        && !matches!(number(&bytes[..2]), 0 | 7..=9 | 17..=19 | 28 | 29 | 49 | 69 | 70 | 78 | 79 | 89 | 96 | 97)
+        && number(&bytes[2..]) > 0
 }
 
 /// CMS: Luhn with 80840 in front, which adds 24 to the sum.

@@ -1,7 +1,8 @@
 //! National numbers of Asia, Oceania and Africa.
 
+use super::compact::Compact;
 use super::digits::{are, date, luhn, number, uniform, value, verhoeff, weighted};
-use super::{Named, Validator};
+use super::{Named, Validator, Verdict};
 
 /// Validators of this module.
 pub(super) const VALIDATORS: &[Named] = &[
@@ -11,7 +12,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("au_tfn", Validator::Checksum(au_tfn)),
     ("au_abn", Validator::Checksum(au_abn)),
     ("au_medicare", Validator::Checksum(au_medicare)),
-    ("kr_rrn", Validator::Structure(kr_rrn)),
+    ("kr_rrn", Validator::Text(kr_rrn)),
     ("sg_nric", Validator::Checksum(sg_nric)),
     ("th_id", Validator::Checksum(th_id)),
     ("za_id", Validator::Checksum(za_id)),
@@ -39,7 +40,7 @@ fn in_aadhaar(bytes: &[u8]) -> bool {
 }
 
 /// Income Tax Department: the fourth letter is the type of holder.
-fn in_pan(bytes: &[u8]) -> bool {
+pub(super) fn in_pan(bytes: &[u8]) -> bool {
     bytes.len() == 10
         && bytes[..5].iter().all(u8::is_ascii_uppercase)
         && b"ABCFGHJLPT".contains(&bytes[3])
@@ -67,9 +68,19 @@ fn au_medicare(bytes: &[u8]) -> bool {
         && weighted(&bytes[..8], &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == value(bytes[8])
 }
 
-/// MOIS: birth date and century digit; numbers issued since October 2020 have no check digit.
-fn kr_rrn(bytes: &[u8]) -> bool {
-    are(bytes, 13) && date(number(&bytes[2..4]), number(&bytes[4..6])) && matches!(bytes[6], b'1'..=b'8')
+/// MOIS: birth date and century digit. Who was born before October 2020 has a number with a check digit, later ones are drawn by lot.
+fn kr_rrn(text: &str) -> Verdict {
+    let Some(compact) = Compact::read(text) else { return Verdict::Invalid };
+    let bytes = compact.bytes();
+    if !are(bytes, 13) || !date(number(&bytes[2..4]), number(&bytes[4..6])) {
+        return Verdict::Invalid;
+    }
+    let check = (11 - weighted(bytes, &[2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11) % 10 == value(bytes[12]);
+    match bytes[6] {
+        b'3' | b'4' if number(&bytes[..6]) >= 201_001 && !check => Verdict::Plausible,
+        b'1'..=b'4' => Verdict::checksum(check),
+        _ => Verdict::Invalid,
+    }
 }
 
 /// ICA: series letter, weights 2-7-6-5-4-3-2, letter tables by series.
@@ -87,9 +98,7 @@ fn sg_nric(bytes: &[u8]) -> bool {
         b'M' => (3, b"XWUTRQPNJLK"),
         _ => return false,
     };
-    let rest = ((sum + offset) % 11) as usize;
-    // The M series counts its letters from the other end.
-    letters[if *series == b'M' { 10 - rest } else { rest }] == *check
+    letters[((sum + offset) % 11) as usize] == *check
 }
 
 /// DOPA: weights 13 to 2, mod 11 mod 10.

@@ -1,7 +1,8 @@
 //! National numbers of European countries. Each function names its authority; algorithms are public specifications.
 
+use super::compact::Compact;
 use super::digits::{are, date, luhn, mod_11_10, number, uniform, value, weighted};
-use super::{Named, Validator};
+use super::{Named, Validator, Verdict};
 
 /// Validators of this module.
 pub(super) const VALIDATORS: &[Named] = &[
@@ -11,7 +12,9 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("es_nie", Validator::Checksum(es_nie)),
     ("it_codice_fiscale", Validator::Checksum(it_codice_fiscale)),
     ("it_partita_iva", Validator::Checksum(|bytes| are(bytes, 11) && luhn(bytes) && !uniform(bytes))),
-    ("de_steuer_id", Validator::Checksum(de_steuer_id)),
+    ("es_cif", Validator::Checksum(es_cif)),
+    ("gr_afm", Validator::Checksum(gr_afm)),
+    ("de_steuer_id", Validator::Text(de_steuer_id)),
     ("de_svnr", Validator::Checksum(de_svnr)),
     ("fr_nir", Validator::Checksum(fr_nir)),
     ("nl_bsn", Validator::Checksum(nl_bsn)),
@@ -30,6 +33,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("gr_amka", Validator::Checksum(gr_amka)),
     ("ie_pps", Validator::Checksum(ie_pps)),
     ("ch_ahv", Validator::Checksum(ch_ahv)),
+    ("ch_uid", Validator::Checksum(ch_uid)),
     ("at_svnr", Validator::Checksum(at_svnr)),
     ("ee_isikukood", Validator::Checksum(ee_isikukood)),
     ("tr_tckn", Validator::Checksum(tr_tckn)),
@@ -57,13 +61,38 @@ fn uk_nino(bytes: &[u8]) -> bool {
 }
 
 /// Ministerio del Interior: the letter is the number mod 23.
-fn es_dni(bytes: &[u8]) -> bool {
+pub(super) fn es_dni(bytes: &[u8]) -> bool {
     let Some((letter, digits)) = bytes.split_last() else { return false };
-    are(digits, 8) && es_letter(number(digits)) == *letter && !uniform(digits)
+    // A leading zero is often left out; 0 and 99999999 with their letters are dummies.
+    matches!(digits.len(), 7 | 8)
+        && are(digits, digits.len())
+        && es_letter(number(digits)) == *letter
+        && !matches!(number(digits), 0 | 99_999_999)
+}
+
+/// Agencia Tributaria: letter of the kind of company, seven digits with Luhn, control digit or, for some kinds, letter.
+pub(super) fn es_cif(bytes: &[u8]) -> bool {
+    let [kind, digits @ .., control] = bytes else { return false };
+    if !are(digits, 7) || !b"ABCDEFGHJNPQRSUVW".contains(kind) || uniform(digits) {
+        return false;
+    }
+    let cross = |digit: u32| digit * 2 / 10 + digit * 2 % 10;
+    let places = digits.iter().enumerate();
+    let sum: u32 =
+        places.map(|(place, &byte)| if place.is_multiple_of(2) { cross(value(byte)) } else { value(byte) }).sum();
+    let check = (10 - sum % 10) % 10;
+    let letter = b"JABCDEFGHI"[check as usize] == *control;
+    let digit = value(*control) == check;
+    if b"PQRSNW".contains(kind) { letter } else { digit || letter }
+}
+
+/// ΑΦΜ: digits times falling powers of two, mod 11 mod 10.
+pub(super) fn gr_afm(bytes: &[u8]) -> bool {
+    are(bytes, 9) && !uniform(bytes) && weighted(bytes, &[256, 128, 64, 32, 16, 8, 4, 2]) % 11 % 10 == value(bytes[8])
 }
 
 /// As the DNI; the leading X, Y, Z counts as 0, 1, 2.
-fn es_nie(bytes: &[u8]) -> bool {
+pub(super) fn es_nie(bytes: &[u8]) -> bool {
     let [first @ b'X'..=b'Z', digits @ .., letter] = bytes else { return false };
     are(digits, 7) && es_letter(u64::from(first - b'X') * 10_000_000 + number(digits)) == *letter
 }
@@ -89,15 +118,18 @@ fn it_codice_fiscale(bytes: &[u8]) -> bool {
     *check == b'A' + (sum % 26) as u8
 }
 
-/// Bundeszentralamt für Steuern: ISO 7064 mod 11,10; in the first ten digits one digit stands two or three times.
-fn de_steuer_id(bytes: &[u8]) -> bool {
-    if !are(bytes, 11) || bytes[0] == b'0' || !mod_11_10(bytes) {
-        return false;
+/// Bundeszentralamt für Steuern: ISO 7064 mod 11,10; in the first ten digits one digit stands two or three times. What passes the
+/// check alone was made up by somebody who knew half of it, and means a Steuer-ID all the same.
+fn de_steuer_id(text: &str) -> Verdict {
+    let Some(compact) = Compact::read(text) else { return Verdict::Invalid };
+    let bytes = compact.bytes();
+    if !are(bytes, 11) || bytes[0] == b'0' || uniform(&bytes[..10]) || !mod_11_10(bytes) {
+        return Verdict::Invalid;
     }
     let mut counts = [0_u8; 10];
     bytes[..10].iter().for_each(|&byte| counts[value(byte) as usize % 10] += 1);
     let repeated = counts.iter().filter(|&&count| count > 1).count();
-    repeated == 1 && counts.iter().all(|&count| count <= 3)
+    if repeated == 1 && counts.iter().all(|&count| count <= 3) { Verdict::Valid } else { Verdict::Plausible }
 }
 
 /// Deutsche Rentenversicherung: area, birth date, letter, serial; cross sums of weighted digits, mod 10.
@@ -131,7 +163,7 @@ fn fr_nir(bytes: &[u8]) -> bool {
 }
 
 /// Rijksdienst voor Identiteitsgegevens: the 11-proof, last digit negative.
-fn nl_bsn(bytes: &[u8]) -> bool {
+pub(super) fn nl_bsn(bytes: &[u8]) -> bool {
     are(bytes, 9) && !uniform(bytes) && weighted(bytes, &[9, 8, 7, 6, 5, 4, 3, 2]) % 11 == value(bytes[8])
 }
 
@@ -152,12 +184,12 @@ fn pl_pesel(bytes: &[u8]) -> bool {
 }
 
 /// NIP: weights 6-5-7-2-3-4-5-6-7, mod 11.
-fn pl_nip(bytes: &[u8]) -> bool {
+pub(super) fn pl_nip(bytes: &[u8]) -> bool {
     are(bytes, 10) && !uniform(bytes) && weighted(bytes, &[6, 5, 7, 2, 3, 4, 5, 6, 7]) % 11 == value(bytes[9])
 }
 
 /// NIF: weights 9 to 2, mod 11, 10 counts as 0.
-fn pt_nif(bytes: &[u8]) -> bool {
+pub(super) fn pt_nif(bytes: &[u8]) -> bool {
     if !are(bytes, 9) || matches!(bytes[0], b'0' | b'4') || uniform(bytes) {
         return false;
     }
@@ -210,7 +242,9 @@ fn cz_rc(bytes: &[u8]) -> bool {
 
 /// CNP: weights 2-7-9-1-4-6-3-5-8-2-7-9, mod 11, 10 counts as 1.
 fn ro_cnp(bytes: &[u8]) -> bool {
-    if !are(bytes, 13) || bytes[0] == b'0' || !date(number(&bytes[3..5]), number(&bytes[5..7])) {
+    // Counties, districts of Bucharest, and people registered abroad or without a county.
+    let county = || matches!(number(&bytes[7..9]), 1..=48 | 51 | 52 | 70 | 80..=83);
+    if !are(bytes, 13) || bytes[0] == b'0' || !date(number(&bytes[3..5]), number(&bytes[5..7])) || !county() {
         return false;
     }
     let rest = weighted(&bytes[..12], &[2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
@@ -230,7 +264,7 @@ fn gr_amka(bytes: &[u8]) -> bool {
 }
 
 /// PPS: weights 8 to 2, an optional second letter times 9, mod 23.
-fn ie_pps(bytes: &[u8]) -> bool {
+pub(super) fn ie_pps(bytes: &[u8]) -> bool {
     let (digits, check, second) = match bytes {
         [digits @ .., check] if digits.len() == 7 => (digits, *check, 0),
         [digits @ .., check, second @ b'A'..=b'I'] if digits.len() == 7 => {
@@ -247,6 +281,13 @@ fn ch_ahv(bytes: &[u8]) -> bool {
     are(bytes, 13)
         && bytes.starts_with(b"756")
         && weighted(bytes, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10)
+}
+
+/// UID register: weights 5-4-3-2-7-6-5-4, mod 11.
+fn ch_uid(bytes: &[u8]) -> bool {
+    bytes.strip_prefix(b"CHE").is_some_and(|digits| {
+        are(digits, 9) && !uniform(digits) && weighted(digits, &[5, 4, 3, 2, 7, 6, 5, 4, 1]).is_multiple_of(11)
+    })
 }
 
 /// Hauptverband: the fourth digit checks the others, mod 11; a birth date follows.

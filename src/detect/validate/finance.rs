@@ -11,6 +11,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("us_aba", Validator::Checksum(us_aba)),
     ("imei", Validator::Checksum(imei)),
     ("vin", Validator::Checksum(vin)),
+    ("bic", Validator::Structure(bic)),
 ];
 
 /// Payment card: issuer range, its length, Luhn. Ranges after ISO/IEC 7812 as the schemes publish them.
@@ -141,7 +142,7 @@ pub fn iban(bytes: &[u8]) -> bool {
 }
 
 /// Remainder by 97 where a letter counts as its two digits 10 to 35.
-fn mod_97<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
+pub(super) fn mod_97<'a>(bytes: impl Iterator<Item = &'a u8>) -> u32 {
     bytes.fold(0, |rest, &byte| match byte {
         b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
         b'A'..=b'Z' => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
@@ -159,6 +160,37 @@ fn us_aba(bytes: &[u8]) -> bool {
 /// IMEI (3GPP TS 23.003): 15 digits, Luhn, reporting body not 00.
 fn imei(bytes: &[u8]) -> bool {
     are(bytes, 15) && number(&bytes[..2]) > 0 && luhn(bytes) && !uniform(bytes)
+}
+
+/// BIC (ISO 9362): institution, country, place, and a branch.
+fn bic(bytes: &[u8]) -> bool {
+    matches!(bytes.len(), 8 | 11) && bytes[..6].iter().all(u8::is_ascii_uppercase) && is_country(&bytes[4..6])
+}
+
+/// Whether two letters are a country of ISO 3166-1, or XK, which banks use for Kosovo.
+fn is_country(code: &[u8]) -> bool {
+    const COUNTRIES: &str = "\
+        ADAEAFAGAIALAMAOAQARASATAUAWAXAZBABBBDBEBFBGBHBIBJBLBMBNBOBQBRBSBTBVBWBYBZCACCCDCFCGCHCICKCLCMCNCOCRCUCVCWCXCYCZ\
+        DEDJDKDMDODZECEEEGEHERESETFIFJFKFMFOFRGAGBGDGEGFGGGHGIGLGMGNGPGQGRGSGTGUGWGYHKHMHNHRHTHUIDIEILIMINIOIQIRISIT\
+        JEJMJOJPKEKGKHKIKMKNKPKRKWKYKZLALBLCLILKLRLSLTLULVLYMAMCMDMEMFMGMHMKMLMMMNMOMPMQMRMSMTMUMVMWMXMYMZ\
+        NANCNENFNGNINLNONPNRNUNZOMPAPEPFPGPHPKPLPMPNPRPSPTPWPYQARERORSRURWSASBSCSDSESGSHSISJSKSLSMSNSOSRSSSTSVSXSYSZ\
+        TCTDTFTGTHTJTKTLTMTNTOTRTTTVTWTZUAUGUMUSUYUZVAVCVEVGVIVNVUWFWSXKYEYTZAZMZW";
+    COUNTRIES.as_bytes().chunks_exact(2).any(|known| known == code)
+}
+
+/// IMSI (ITU-T E.212): country code of the region 2 to 7, network, subscriber.
+pub(super) fn imsi(bytes: &[u8]) -> bool {
+    matches!(bytes.len(), 14 | 15) && are(bytes, bytes.len()) && matches!(number(&bytes[..3]), 202..=749)
+}
+
+/// ICCID of a SIM card (ITU-T E.118): 89, then 17 or 18 digits with Luhn.
+pub(super) fn iccid(bytes: &[u8]) -> bool {
+    matches!(bytes.len(), 19 | 20) && are(bytes, bytes.len()) && bytes.starts_with(b"89") && luhn(bytes)
+}
+
+/// MEID (3GPP2 S.R0048): 14 hex digits, manufacturer A0 to FF.
+pub(super) fn meid(bytes: &[u8]) -> bool {
+    bytes.len() == 14 && bytes.iter().all(u8::is_ascii_hexdigit) && bytes[0] >= b'A'
 }
 
 /// VIN (49 CFR 565): 17 characters without I, O, Q; position 9 checks the rest.

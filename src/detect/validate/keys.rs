@@ -1,7 +1,6 @@
-//! Keys, tokens and wallets: what can be proved about them offline by decoding them.
+//! Keys and tokens: what can be proved about them offline by decoding them.
 
 use super::{Named, Validator, Verdict};
-use sha2::{Digest, Sha256};
 
 /// Validators of this module.
 pub(super) const VALIDATORS: &[Named] = &[
@@ -9,10 +8,12 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("jwt", Validator::Text(jwt)),
     ("pypi", Validator::Text(pypi)),
     ("basic_auth", Validator::Text(basic_auth)),
-    ("base58check", Validator::Text(|text| Verdict::checksum(base58check(text)))),
-    ("bech32", Validator::Text(|text| Verdict::checksum(bech32(text)))),
+    ("aws_key", Validator::Text(aws_key)),
+    ("chosen_password", Validator::Text(chosen_password)),
     ("documented", Validator::Text(documented)),
     ("documented_random", Validator::Text(|text| if mixed_random(text) { documented(text) } else { Verdict::Invalid })),
+    ("jfrog", Validator::Text(jfrog)),
+    ("pem_base64", Validator::Text(pem_base64)),
     ("has_digits", Validator::Text(|text| Verdict::structure(text.bytes().filter(u8::is_ascii_digit).count() >= 4))),
 ];
 
@@ -55,7 +56,10 @@ fn jwt(text: &str) -> Verdict {
 /// `pypi-` + a version-2 macaroon whose location is the package index.
 fn pypi(text: &str) -> Verdict {
     let body = text.strip_prefix("pypi-").and_then(base64);
-    Verdict::checksum(body.is_some_and(|bytes| bytes.starts_with(&[2, 1]) && bytes.get(3..11) == Some(b"pypi.org")))
+    let location = |bytes: &[u8]| {
+        [&b"pypi.org"[..], b"test.pypi.org"].iter().any(|name| bytes.get(3..3 + name.len()) == Some(*name))
+    };
+    Verdict::checksum(body.is_some_and(|bytes| bytes.starts_with(&[2, 1]) && location(&bytes)))
 }
 
 /// The base64 of `user:password` in printable ASCII.
@@ -71,6 +75,35 @@ fn basic_auth(text: &str) -> Verdict {
 /// Vendors put the word EXAMPLE into the keys of their manuals.
 fn documented(text: &str) -> Verdict {
     if text.contains("EXAMPLE") { Verdict::Reserved } else { Verdict::Plausible }
+}
+
+/// Access key ids are base32: a few letters again and again are an example, and so is the word.
+fn aws_key(text: &str) -> Verdict {
+    let low = crate::detect::judge::entropy(text) < 3.0;
+    if text.contains("XXXXXXXX") { Verdict::Invalid } else { Verdict::reserved(low || text.contains("EXAMPLE")) }
+}
+
+/// Not a word alone: letters and digits or signs.
+fn chosen_password(text: &str) -> Verdict {
+    let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let others = text.bytes().any(|byte| byte.is_ascii_graphic() && !byte.is_ascii_alphabetic());
+    Verdict::structure(letters && others && !text.starts_with(['$', '<', '{', '%']))
+}
+
+/// `AKC…` and `AP6…`. A name in capitals and small letters is a class; one letter repeated stands in manuals.
+fn jfrog(text: &str) -> Verdict {
+    let body = text.get(3..).unwrap_or_default();
+    let repeated = body.as_bytes().windows(8).any(|window| window.iter().all(|byte| *byte == b'x'));
+    match (repeated, mixed_random(body)) {
+        (true, _) => Verdict::Reserved,
+        (false, random) => Verdict::structure(random),
+    }
+}
+
+/// The start of a PEM block in base64, which must say that it holds a private key.
+fn pem_base64(text: &str) -> Verdict {
+    let head = text.get(..60).and_then(base64).unwrap_or_default();
+    Verdict::checksum(memchr::memmem::find(&head, b"PRIVATE KEY").is_some())
 }
 
 /// Letters of both cases and digits: what a random key of 20 characters or more has and a word has not.
@@ -103,50 +136,4 @@ pub fn base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     (body.len() % 4 != 1).then_some(out)
-}
-
-/// `Base58Check` as Bitcoin, Litecoin and Dogecoin addresses use it: 25 bytes, the last four a double SHA-256 of the others.
-#[must_use]
-pub fn base58check(text: &str) -> bool {
-    const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-    let mut bytes = [0_u8; 25];
-    for byte in text.bytes() {
-        let Some(digit) = ALPHABET.iter().position(|&known| known == byte) else { return false };
-        let mut carry = digit as u32;
-        for place in bytes.iter_mut().rev() {
-            carry += u32::from(*place) * 58;
-            *place = carry as u8;
-            carry >>= 8;
-        }
-        if carry != 0 {
-            return false;
-        }
-    }
-    let (body, check) = bytes.split_at(21);
-    text.len() >= 26 && Sha256::digest(Sha256::digest(body)).starts_with(check)
-}
-
-/// Bech32 and Bech32m (BIP-173, BIP-350).
-#[must_use]
-pub fn bech32(text: &str) -> bool {
-    const ALPHABET: &[u8; 32] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-    const GENERATOR: [u32; 5] = [0x3B6A_57B2, 0x2650_8E6D, 0x1EA1_19FA, 0x3D42_33DD, 0x2A14_62B3];
-    let Some((human, data)) = text.rsplit_once('1') else { return false };
-    if human.is_empty() || data.len() < 8 || text.len() > 90 {
-        return false;
-    }
-    let step = |sum: u32, value: u32| {
-        let top = sum >> 25;
-        let sum = (sum & 0x01FF_FFFF) << 5 ^ value;
-        (0..5).filter(|bit| top >> bit & 1 == 1).fold(sum, |sum, bit| sum ^ GENERATOR[bit as usize])
-    };
-    let lowered = |byte: u8| byte.to_ascii_lowercase();
-    let mut sum = human.bytes().fold(1, |sum, byte| step(sum, u32::from(lowered(byte) >> 5)));
-    sum = step(sum, 0);
-    sum = human.bytes().fold(sum, |sum, byte| step(sum, u32::from(lowered(byte) & 31)));
-    for byte in data.bytes() {
-        let Some(value) = ALPHABET.iter().position(|&known| known == lowered(byte)) else { return false };
-        sum = step(sum, value as u32);
-    }
-    sum == 1 || sum == 0x2BC8_30A3
 }

@@ -7,10 +7,19 @@ pub mod digits;
 pub mod finance;
 pub mod keys;
 pub mod phone;
+pub mod wallets;
 
 mod americas;
+mod asia;
 mod asia_pacific;
+mod documents;
 mod europe;
+mod europe_east;
+mod europe_north;
+mod europe_south;
+mod germany;
+mod latin_america;
+mod vat;
 
 use compact::Compact;
 
@@ -32,6 +41,12 @@ impl Verdict {
     #[must_use]
     pub fn checksum(passed: bool) -> Self {
         if passed { Self::Valid } else { Self::Invalid }
+    }
+
+    /// `Reserved` or `Plausible`: what a list of examples says.
+    #[must_use]
+    pub fn reserved(example: bool) -> Self {
+        if example { Self::Reserved } else { Self::Plausible }
     }
 
     /// `Plausible` or `Invalid`: what a structure without a checksum says.
@@ -74,13 +89,22 @@ type Named = (&'static str, Validator);
 /// The validator behind a name.
 #[must_use]
 pub fn by_name(name: &str) -> Option<Validator> {
-    let tables: [&[Named]; 6] = [
+    let tables: [&[Named]; 15] = [
         phone::VALIDATORS,
         finance::VALIDATORS,
         keys::VALIDATORS,
         europe::VALIDATORS,
         americas::VALIDATORS,
         asia_pacific::VALIDATORS,
+        asia::VALIDATORS,
+        documents::VALIDATORS,
+        europe_east::VALIDATORS,
+        europe_north::VALIDATORS,
+        europe_south::VALIDATORS,
+        germany::VALIDATORS,
+        latin_america::VALIDATORS,
+        vat::VALIDATORS,
+        wallets::VALIDATORS,
     ];
     tables.into_iter().flatten().find(|(known, _)| *known == name).map(|&(_, validator)| validator)
 }

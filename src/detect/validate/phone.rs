@@ -54,7 +54,7 @@ pub fn international(digits: &[u8]) -> Verdict {
         let known = PLANS.binary_search_by_key(&(number(code) as u16), |plan| plan.0);
         known.is_ok_and(|at| (PLANS[at].1..=PLANS[at].2).contains(&(national.len() as u8)) && !uniform(national))
     });
-    match (fits, is_drama(digits)) {
+    match (fits, is_drama(digits) || is_made_up(digits)) {
         (false, _) => Verdict::Invalid,
         (true, true) => Verdict::Reserved,
         (true, false) => Verdict::Plausible,
@@ -75,7 +75,7 @@ pub fn north_american(digits: &[u8]) -> Verdict {
     if !block(&digits[..3]) || digits[1] == b'9' || !block(&digits[3..6]) || uniform(digits) {
         return Verdict::Invalid;
     }
-    if digits[3..8] == *b"55501" { Verdict::Reserved } else { Verdict::Plausible }
+    if digits[3..8] == *b"55501" || is_made_up(digits) { Verdict::Reserved } else { Verdict::Plausible }
 }
 
 /// Ranges that the United Kingdom's regulator keeps for drama, with country code.
@@ -86,6 +86,9 @@ fn is_drama(digits: &[u8]) -> bool {
 
 /// A number in a national form: with a trunk zero, a North American one, or a bare subscriber form of other plans.
 fn national(text: &str) -> Verdict {
+    // An extension (`x123`) is not part of the plan.
+    let text =
+        text.find(|ch: char| ch.is_ascii_alphabetic()).map_or(text, |at| text[..at].trim_end_matches([' ', ',']));
     let Some(compact) = Compact::read(text) else { return Verdict::Invalid };
     let digits = compact.bytes();
     if !are(digits, digits.len()) || uniform(&digits[1..]) || is_staircase(digits) {
@@ -99,7 +102,11 @@ fn national(text: &str) -> Verdict {
                 full[2..].copy_from_slice(rest);
                 is_drama(&full)
             };
-            if drama { Verdict::Reserved } else { Verdict::structure((8..=11).contains(&rest.len())) }
+            if drama || is_made_up(digits) {
+                Verdict::Reserved
+            } else {
+                Verdict::structure((8..=11).contains(&rest.len()))
+            }
         }
         [b'1', rest @ ..] if rest.len() == 10 && text.as_bytes().get(1).is_none_or(|byte| !byte.is_ascii_digit()) => {
             north_american(rest)
@@ -108,6 +115,14 @@ fn national(text: &str) -> Verdict {
         _ if digits.len() == 10 && text.as_bytes().get(4) == Some(&b')') => north_american(digits),
         _ => Verdict::structure((8..=13).contains(&digits.len())),
     }
+}
+
+/// Whether nobody has this number: seven digits that count upwards, or hardly two different ones.
+#[must_use]
+pub fn is_made_up(digits: &[u8]) -> bool {
+    const STAIRS: usize = 7;
+    let distinct = (b'0'..=b'9').filter(|digit| digits.contains(digit)).count();
+    digits.windows(STAIRS).any(is_staircase) || (distinct <= 2 && digits.len() >= STAIRS)
 }
 
 /// 1234567890 and its like.
@@ -126,8 +141,9 @@ mod tests {
 
     #[test]
     fn lengths_follow_the_country_code() {
-        assert_eq!(international(b"493012345678"), Verdict::Plausible);
-        assert_eq!(international(b"33123456789"), Verdict::Plausible);
+        assert_eq!(international(b"493012345678"), Verdict::Reserved);
+        assert_eq!(international(b"493081425678"), Verdict::Plausible);
+        assert_eq!(international(b"33142456789"), Verdict::Plausible);
         assert_eq!(international(b"3312345678"), Verdict::Invalid);
         assert_eq!(international(b"12125550143"), Verdict::Reserved);
         assert_eq!(international(b"11234567890"), Verdict::Invalid);
@@ -140,6 +156,8 @@ mod tests {
         assert_eq!(national("212-867-5309"), Verdict::Plausible);
         assert_eq!(national("123-456-7890"), Verdict::Invalid);
         assert_eq!(national("020 7946 0958"), Verdict::Reserved);
-        assert_eq!(national("01 23 45 67 81"), Verdict::Plausible);
+        assert_eq!(national("01 23 45 71 81"), Verdict::Plausible);
+        assert_eq!(national("(646) 867-9988 ext. 12"), Verdict::Plausible);
+        assert_eq!(national("0202 202 020"), Verdict::Reserved);
     }
 }

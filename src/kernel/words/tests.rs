@@ -1,5 +1,6 @@
 use super::*;
 use crate::kernel::literals::Ending;
+use crate::text::Special;
 use proptest::prelude::*;
 
 /// The definition, character by character.
@@ -56,7 +57,9 @@ fn reference(text: &str) -> Facts {
 }
 
 fn assert_same(text: &str) {
-    for level in [Level::Scalar, Level::detect()] {
+    // Each level includes the ones below it.
+    let levels = [Level::Scalar, Level::Avx2, Level::Avx512];
+    for level in levels.into_iter().filter(|level| *level as u8 <= Level::detect() as u8) {
         let mut facts = Facts::default();
         Walker::default().walk_at(level, text, &Literals::default(), &mut facts);
         assert_equal(&facts, text);
@@ -97,6 +100,16 @@ fn case_does_not_change_a_hash_but_accents_do() {
 }
 
 #[test]
+fn a_letter_of_another_script_is_noticed_however_far_the_latin_ones_are() {
+    for length in [1, 15, 16, 17, 60, 63, 64, 65, 200, 5000] {
+        for gap in 0..3 {
+            let gap = " ".repeat(62 + gap);
+            assert_same(&format!("{gap}\u{436}{}a {gap}a{}\u{436} ", "1".repeat(length), "2".repeat(length)));
+        }
+    }
+}
+
+#[test]
 fn runs_that_cross_blocks_and_chunks_stay_whole() {
     for length in [63, 64, 65, 127, 128, 4095, 4096, 4097, 9000] {
         for gap in 0..5 {
@@ -111,6 +124,14 @@ proptest! {
     #[test]
     fn the_walk_equals_its_definition(text in "[a-zA-Z0-9 .,@:\\n\u{e9}\u{416}\u{3b1}\u{5b57}\u{3042}\u{e01}\u{200b}\u{1F600}\u{130}_-]{0,400}") {
         assert_same(&text);
+    }
+
+    #[test]
+    fn long_words_of_several_scripts_equal_their_definition(
+        text in "([a-cxA-C\\u{e9}\\u{c9}\\u{416}\\u{436}\\u{3b1}\\u{391}\\u{130}\\u{1e9e}1]{1,90}[ \\u{5b57}-]){1,9}",
+        repeat in 1_usize..60,
+    ) {
+        assert_same(&text.repeat(repeat));
     }
 
     #[test]

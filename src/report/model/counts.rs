@@ -1,6 +1,7 @@
 //! Counts of findings.
 
 use crate::finding::{Category, Evidence, Severity};
+use crate::rules::Precision;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -29,6 +30,12 @@ pub struct FindingCounts {
     pub by_severity: BTreeMap<String, Counted>,
     /// By path, list positions folded to `[*]`; at most 1,024 paths, the rest under the empty path.
     pub by_field: BTreeMap<String, FieldCount>,
+    /// Personal data and secrets of severity `low` or above by kind, part, path and evidence, most findings first; at most 1,000 rows.
+    #[serde(default)]
+    pub breakdown: Vec<Breakdown>,
+    /// Rows of `breakdown` there are, also those that are not listed.
+    #[serde(default)]
+    pub breakdown_total: u64,
     /// Records that hold several identifiers of a person.
     pub linkability: Linkability,
     /// The worst findings, most severe first, then in row order; at most 3 a rule, 50 in all.
@@ -53,6 +60,12 @@ pub struct CategoryCount {
     pub records: u64,
     /// By severity; `records` counts records with a finding of this very severity.
     pub by_severity: BTreeMap<String, Counted>,
+    /// By part: what stands in a completion is trained on.
+    #[serde(default)]
+    pub by_part: BTreeMap<String, Counted>,
+    /// By evidence.
+    #[serde(default)]
+    pub by_evidence: BTreeMap<String, Counted>,
 }
 
 /// Counts of one rule.
@@ -72,6 +85,9 @@ pub struct RuleCount {
     pub by_severity: BTreeMap<String, u64>,
     /// Findings by evidence.
     pub by_evidence: BTreeMap<String, u64>,
+    /// How often the rule was right where that was checked; empty when nobody did.
+    #[serde(default)]
+    pub precision: Vec<Precision>,
 }
 
 /// Counts of one kind.
@@ -100,13 +116,44 @@ pub struct FieldCount {
     pub by_kind: BTreeMap<String, u64>,
 }
 
+/// Counts of one kind in one part, at one path, with one evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Breakdown {
+    /// Type name.
+    pub kind: String,
+    /// Family.
+    pub category: Category,
+    /// What the field is to training.
+    pub part: String,
+    /// Path, list positions folded to `[*]`; empty for paths that are not told apart.
+    pub field: String,
+    /// How the findings are backed.
+    pub evidence: Evidence,
+    /// Findings.
+    pub findings: u64,
+    /// Records.
+    pub records: u64,
+}
+
 /// Records that hold several identifiers of a person.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Linkability {
     /// Records with personal data of at least two kinds at severity `low` or above.
     pub records: u64,
     /// As a fraction of the records read.
     pub share: f64,
+    /// Which kinds meet in a record, most records first; at most 20 combinations.
+    #[serde(default)]
+    pub combinations: Vec<Combination>,
+}
+
+/// Kinds of personal data that stand together in a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Combination {
+    /// All identifying kinds of the record, sorted.
+    pub kinds: Vec<String>,
+    /// Records with exactly these.
+    pub records: u64,
 }
 
 /// One finding, to be shown.

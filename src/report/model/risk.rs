@@ -79,8 +79,14 @@ pub struct RiskTable {
     pub shares: Vec<f64>,
     /// One row a severity.
     pub rows: Vec<RiskTableRow>,
-    /// Greatest level a rule without measured precision leads to, unless its findings are validated.
+    /// Greatest level a rule without sufficient measured precision leads to, unless its findings are validated.
     pub unmeasured: Level,
+    /// Measured precision that suffices: in every set with at least `least_checked` checked findings, of which there is one.
+    #[serde(default)]
+    pub precision: f64,
+    /// Findings that have to be checked for a precision to count.
+    #[serde(default)]
+    pub least_checked: u64,
 }
 
 /// Levels of one severity.

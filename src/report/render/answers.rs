@@ -190,7 +190,8 @@ mod tests {
                 18,
                 &[
                     "measured: Records with direct identifiers: 1,204 (9.8%); by kind: email 1,200, us_ssn 10.",
-                    "measured: Records with at least two kinds of them: 142.",
+                    "measured: Records with at least two kinds of identifiers: 142 (email + phone 130, email + us_ssn 12).",
+                    "measured: Records with personal data in text that a model learns to write: completion 10.",
                 ],
             ),
             (19, &["measured: Records with government identifiers: us_ssn 10."]),

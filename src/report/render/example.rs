@@ -8,11 +8,13 @@ pub(super) use huge::huge;
 
 use crate::finding::{Category, Evidence, Scope, Severity};
 use crate::report::model::{
-    BesideEntry, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, ConflictRelation, Count, Counted,
-    DatasetFinding, DeclaredLicense, Example, FieldCount, FieldEntry, FieldValues, FileEntry, FoundLicense, Histogram,
-    KindCount, Leakage, Leaves, Level, LicenseConflict, MatrixCell, NotCovered, Origin, PartUse, Quantiles, Ranked,
-    Reason, Report, RiskTable, RiskTableRow, RowRef, RuleCount, ScanError, SplitUse, StandingKind, TimeRange,
+    BesideEntry, Breakdown, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, Combination, ConflictRelation,
+    Count, Counted, DatasetFinding, DeclaredLicense, Example, FieldCount, FieldEntry, FieldValues, FileEntry,
+    FoundLicense, Histogram, KindCount, Leakage, Leaves, Level, LicenseConflict, MatrixCell, NotCovered, Origin,
+    PartUse, Quantiles, Ranked, Reason, Report, RiskTable, RiskTableRow, RowRef, RuleCount, ScanError, SplitUse,
+    StandingKind, TimeRange,
 };
+use crate::rules::Precision;
 use std::collections::BTreeMap;
 
 fn ranked(values: &[(&str, u64)]) -> Ranked {
@@ -95,6 +97,7 @@ fn rule(kind: &str, category: Category, title: &str, findings: u64) -> RuleCount
         records: findings,
         by_severity: BTreeMap::from([("high".to_owned(), findings)]),
         by_evidence: BTreeMap::from([("validated".to_owned(), findings)]),
+        precision: Vec::new(),
     }
 }
 
@@ -127,6 +130,8 @@ pub(super) fn small() -> Report {
             levels: vec![Level::Medium, Level::High, Level::High, Level::Critical],
         }],
         unmeasured: Level::Medium,
+        precision: 0.8,
+        least_checked: 20,
     };
     dataset(&mut report);
     composition(&mut report);
@@ -270,10 +275,27 @@ fn findings(report: &mut Report) {
     counts.records = 1230;
     counts.linkability.records = 142;
     let both = Counted { findings: 1210, records: 1204 };
-    counts
-        .by_category
-        .insert("pii".to_owned(), CategoryCount { findings: 1210, records: 1204, ..CategoryCount::default() });
-    counts.by_rule.insert("PII001".to_owned(), rule("email", Category::Pii, "E-mail address", 1200));
+    let combination = |kinds: [&str; 2], records| Combination { kinds: kinds.map(str::to_owned).to_vec(), records };
+    counts.linkability.combinations = vec![combination(["email", "phone"], 130), combination(["email", "us_ssn"], 12)];
+    let by_part = [("prompt", 1100), ("meta", 100), ("completion", 10)]
+        .map(|(part, count)| (part.to_owned(), Counted { findings: count, records: count }));
+    counts.by_category.insert(
+        "pii".to_owned(),
+        CategoryCount { findings: 1210, records: 1204, by_part: BTreeMap::from(by_part), ..CategoryCount::default() },
+    );
+    let mut email = rule("email", Category::Pii, "E-mail address", 1200);
+    email.precision = vec![Precision { set: "read by hand".to_owned(), right: 48, wrong: 1, unclear: 1 }];
+    counts.by_rule.insert("PII001".to_owned(), email);
+    counts.breakdown = vec![Breakdown {
+        kind: "email".to_owned(),
+        category: Category::Pii,
+        part: "prompt".to_owned(),
+        field: "instruction".to_owned(),
+        evidence: Evidence::Validated,
+        findings: 1100,
+        records: 1100,
+    }];
+    counts.breakdown_total = 1;
     counts.by_rule.insert("SEC001".to_owned(), rule("aws_access_key", Category::Secret, "AWS access key", 3));
     counts.by_kind.insert("email".to_owned(), kind(Category::Pii, 1200, &[("prompt", 1100), ("meta", 100)]));
     counts.by_kind.insert("us_ssn".to_owned(), kind(Category::Pii, 10, &[("completion", 10)]));

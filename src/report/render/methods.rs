@@ -64,7 +64,12 @@ fn risk_table(report: &Report) -> Vec<(&'static str, String)> {
         return Vec::new();
     }
     let most = overview::level_word(table.unmeasured);
-    let bound = format!("at most {most} from rules without a measured precision, unless a checksum or decode passed");
+    let bound = format!(
+        "at most {most} from rules without a measured precision of {}% in at least {} findings that somebody checked, unless a \
+         checksum or decode passed",
+        table.precision * 100.0,
+        table.least_checked
+    );
     let rows = table.rows.iter().map(|row| {
         let mut steps = vec!["from one record".to_owned()];
         steps.extend(table.shares.iter().map(|share| format!("above {}%", share * 100.0)));

@@ -13,6 +13,7 @@ mod markdown;
 mod methods;
 pub mod number;
 mod overview;
+mod personal;
 mod questions;
 pub mod safe;
 mod svg;

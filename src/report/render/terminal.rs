@@ -6,7 +6,7 @@
 
 use super::columns::{self, Align, Cell, Paint};
 use super::overview::{self, Line};
-use super::{number, safe};
+use super::{number, personal, safe};
 use crate::finding::Severity;
 use crate::report::model::{Example, Level, Report};
 use std::collections::BTreeSet;
@@ -38,6 +38,8 @@ pub struct Timing {
 
 /// Worst findings that are shown, at most one a rule.
 const WORST: usize = 5;
+/// Kinds of personal data and secrets that are shown.
+const KINDS: usize = 8;
 /// Errors that are shown.
 const ERRORS: usize = 5;
 /// Characters of the place of an error: long enough for the path, row and byte of nearly every dataset.
@@ -63,6 +65,7 @@ pub fn terminal(report: &Report, style: &Style, timing: Option<&Timing>) -> Stri
     [
         page.header(report),
         page.table(report),
+        page.personal(report),
         page.worst(report),
         page.errors(report),
         page.not_covered(report),
@@ -153,6 +156,34 @@ impl Page {
             caveat.push_str(" What could not be read was not looked at either: counts are lower bounds.");
         }
         format!("{table}\n{}", self.paragraph(&caveat, 2))
+    }
+
+    fn personal(&self, report: &Report) -> String {
+        let kinds = personal::kinds(report);
+        if kinds.is_empty() {
+            return String::new();
+        }
+        let head = |text: &str| Cell { text: text.to_owned(), paint: DIM };
+        let mut rows =
+            vec![["kind", "records", "precision", "findings by part"].map(head).into_iter().collect::<Vec<_>>()];
+        rows.extend(kinds.iter().take(KINDS).map(|(name, kind)| {
+            let parts: Vec<String> =
+                kind.by_part.iter().map(|(part, findings)| format!("{part} {}", number::count(*findings))).collect();
+            let precision = personal::kind_precision(report, name);
+            let cells = [safe::clip(name, 20), number::count(kind.records), safe::clip(&precision, 24)];
+            cells.into_iter().chain([safe::clip(&parts.join(", "), REASON)]).map(Cell::from).collect()
+        }));
+        let aligns = [Align::Left, Align::Right, Align::Left, Align::Left];
+        let mut out = self.heading("Personal data and secrets by kind");
+        out.push_str(&columns::lay_out(&rows, &aligns, 2, self.width, self.color));
+        if kinds.len() > KINDS {
+            let more = number::count((kinds.len() - KINDS) as u64);
+            out.push_str(&self.paragraph(&format!("and {more} more kinds, listed in report.json"), 2));
+        }
+        for sentence in [personal::written(report), personal::linked(report)].into_iter().flatten() {
+            out.push_str(&self.paragraph(&safe::clip(&sentence, 240), 2));
+        }
+        out
     }
 
     fn worst(&self, report: &Report) -> String {

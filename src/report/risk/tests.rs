@@ -53,6 +53,24 @@ fn what_is_neither_measured_nor_validated_stops_at_medium() {
 }
 
 #[test]
+fn a_rule_that_was_right_often_enough_in_every_telling_set_is_not_bound() {
+    let rules = rules();
+    let rows: Vec<FindingRow> = (0..50).map(|number| row(&rules, "PII902", 0, number)).collect();
+    let level = |measured: &[[u64; 3]]| {
+        let precision =
+            measured.iter().map(|&[right, wrong, unclear]| Precision { set: "s".into(), right, wrong, unclear });
+        let mut scanned = Scanned::new(100, &rows);
+        scanned.rules.measured("PII902", precision.collect());
+        of(&scanned.report(), "pii").level
+    };
+    assert_eq!(level(&[[16, 4, 0]]), Level::Critical);
+    assert_eq!(level(&[[16, 4, 1]]), Level::Medium, "what is unclear is not right");
+    assert_eq!(level(&[[19, 0, 0]]), Level::Medium, "19 say too little");
+    assert_eq!(level(&[[20, 0, 0], [15, 5, 0]]), Level::Medium, "one set says no");
+    assert_eq!(level(&[[20, 0, 0], [1, 5, 0]]), Level::Critical, "six findings say nothing");
+}
+
+#[test]
 fn two_identifiers_in_one_record_raise_by_one_but_not_above_what_is_sure() {
     let rules = rules();
     let rows = |evidence| {

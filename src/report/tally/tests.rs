@@ -175,3 +175,60 @@ fn too_many_license_values_are_cut_and_said_to_be() {
     let totals = count(&rules, &rows).licenses;
     assert_eq!((totals.found.len(), totals.cut, totals.known_by_file[&0]), (1_000, true, 1_100));
 }
+
+#[test]
+fn personal_data_is_counted_by_kind_part_path_and_evidence() {
+    let rules = rules();
+    let email = |at, part, evidence| FindingRow { part, evidence, ..row(&rules, "PII901", 0, at) };
+    let info = FindingRow { severity: Severity::Info, ..row(&rules, "PII901", 0, 2) };
+    let totals = count(
+        &rules,
+        &[
+            email(0, Part::Completion, Evidence::Pattern),
+            email(0, Part::Completion, Evidence::Pattern),
+            email(1, Part::Completion, Evidence::Validated),
+            info,
+            mark(&rules, 0, 3, "MIT"),
+        ],
+    );
+    let cells: Vec<_> = totals
+        .breakdown
+        .cells
+        .iter()
+        .map(|(cell, &tallied)| {
+            let path = totals.breakdown.paths[usize::from(cell.path)].as_str();
+            (totals.kinds[usize::from(cell.kind)].name.as_str(), cell.part, path, cell.evidence, tallied)
+        })
+        .collect();
+    assert_eq!(
+        cells,
+        [
+            ("email", Part::Completion, "text", Evidence::Validated, at(1, 1)),
+            ("email", Part::Completion, "text", Evidence::Pattern, at(2, 1)),
+        ]
+    );
+    assert_eq!(totals.category_parts[Category::Pii as usize][Part::Completion as usize], at(3, 2));
+    assert_eq!(totals.category_evidence[Category::Pii as usize][Evidence::Validated as usize], at(1, 1));
+}
+
+#[test]
+fn kinds_that_meet_in_a_record_are_counted_as_sets() {
+    let rules = rules();
+    let rows = [
+        ("PII901", 0),
+        ("PII903", 0),
+        ("PII901", 1),
+        ("PII901", 2),
+        ("PII902", 2),
+        ("PII903", 2),
+        ("PII901", 3),
+        ("PII903", 3),
+    ];
+    let totals = count(&rules, &rows.map(|(code, at)| row(&rules, code, 0, at)));
+    let name = |&kind: &u16| totals.kinds[usize::from(kind)].name.as_str();
+    let mut sets: Vec<(Vec<&str>, u64)> =
+        totals.breakdown.sets.iter().map(|(kinds, &records)| (kinds.iter().map(name).collect(), records)).collect();
+    sets.sort();
+    assert_eq!(sets, [(vec!["email", "phone"], 2), (vec!["email", "phone", "us_ssn"], 1)]);
+    assert_eq!(totals.linkable, 3);
+}

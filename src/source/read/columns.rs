@@ -33,6 +33,13 @@ pub(super) enum Trust {
     Bytes,
 }
 
+impl Trust {
+    /// The same leaf when the decoder was told not to check it.
+    pub(super) fn unchecked(self) -> Self {
+        if self == Self::Checked { Self::Declared } else { self }
+    }
+}
+
 /// Texts of one leaf.
 #[derive(Debug)]
 pub(super) enum Slot {

@@ -6,35 +6,27 @@
 
 use super::parquet::Failure;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{BufRead as _, BufReader, Read, Seek, SeekFrom};
 
 /// Largest page when decompressed. Writers aim at 1 MiB; pages of long texts grow to a few hundred.
 const LONGEST_PAGE: u64 = 256 << 20;
 /// Most values of a page; a page of nulls of a whole large row group is honest.
 const MOST_VALUES: u64 = 1 << 26;
-/// First bytes of a header that are read, and what is read when statistics make it longer.
-const READS: [u64; 2] = [4 << 10, 4 << 20];
+/// Bytes read at once: most of a header. What statistics add to it, which some writers fill with whole texts, is skipped in the
+/// file.
+const READ: usize = 512;
 /// Levels of structures in a header; the format has three.
 const DEPTH: u32 = 8;
 
 /// Refuses a chunk with a page that claims too much.
-pub(super) fn refuse_bombs(mut file: &File, start: u64, length: u64) -> Result<(), Failure> {
+pub(super) fn refuse_bombs(file: &File, start: u64, length: u64) -> Result<(), Failure> {
     let end = start.saturating_add(length);
     let mut at = start;
-    let mut bytes = Vec::new();
+    let mut input = BufReader::with_capacity(READ, file);
     while at < end {
-        let mut found = None;
-        for read in READS {
-            bytes.clear();
-            file.seek(SeekFrom::Start(at))?;
-            file.take(read.min(end - at)).read_to_end(&mut bytes)?;
-            found = Header::parse(&bytes);
-            if found.is_some() || (bytes.len() as u64) < read {
-                break;
-            }
-        }
+        input.seek(SeekFrom::Start(at))?;
         // A header that makes no sense is the decoder's to report.
-        let Some(header) = found else { return Ok(()) };
+        let Some(header) = Header::parse(&mut input, end - at) else { return Ok(()) };
         if header.decompressed > LONGEST_PAGE {
             return Err(format!("a page expands to {} bytes", header.decompressed).into());
         }
@@ -57,8 +49,9 @@ struct Header {
 }
 
 impl Header {
-    fn parse(bytes: &[u8]) -> Option<Self> {
-        let mut thrift = Thrift { bytes, at: 0 };
+    /// Reads a header of at most `longest` bytes.
+    fn parse(input: &mut BufReader<impl Read + Seek>, longest: u64) -> Option<Self> {
+        let mut thrift = Thrift { input, read: 0, longest };
         let mut header = Self::default();
         let mut field = 0;
         while let kind @ 1.. = thrift.field(&mut field)? {
@@ -79,7 +72,7 @@ impl Header {
                 _ => thrift.skip(kind, DEPTH)?,
             }
         }
-        header.length = thrift.at as u64;
+        header.length = thrift.read;
         Some(header)
     }
 }
@@ -90,16 +83,23 @@ const INT: u8 = 5;
 const STRUCT: u8 = 12;
 
 /// The Thrift compact protocol, as far as it takes to skip what is not wanted.
-struct Thrift<'a> {
-    bytes: &'a [u8],
-    at: usize,
+struct Thrift<'a, R> {
+    input: &'a mut BufReader<R>,
+    read: u64,
+    longest: u64,
 }
 
-impl Thrift<'_> {
+impl<R: Read + Seek> Thrift<'_, R> {
     fn byte(&mut self) -> Option<u8> {
-        let byte = *self.bytes.get(self.at)?;
-        self.at += 1;
-        Some(byte)
+        let byte = *self.input.fill_buf().ok()?.first()?;
+        self.input.consume(1);
+        self.read += 1;
+        (self.read <= self.longest).then_some(byte)
+    }
+
+    fn pass_over(&mut self, bytes: u64) -> Option<()> {
+        self.read = self.read.checked_add(bytes).filter(|&read| read <= self.longest)?;
+        self.input.seek_relative(i64::try_from(bytes).ok()?).ok()
     }
 
     fn varint(&mut self) -> Option<u64> {
@@ -138,18 +138,23 @@ impl Thrift<'_> {
         let depth = depth.checked_sub(1)?;
         match kind {
             1 | 2 => {}
-            3 => self.at += 1,
+            3 => self.pass_over(1)?,
             4..=6 => drop(self.varint()?),
-            7 => self.at += 8,
-            8 => self.at = self.at.checked_add(usize::try_from(self.varint()?).ok()?)?,
+            7 => self.pass_over(8)?,
+            8 => {
+                let length = self.varint()?;
+                self.pass_over(length)?;
+            }
             9 | 10 => {
                 let head = self.byte()?;
                 let count = if head >> 4 == 15 { self.varint()? } else { u64::from(head >> 4) };
                 for _ in 0..count {
                     // A boolean in a list takes a byte, and an element of no bytes would make the list endless.
-                    let before = self.at;
+                    let before = self.read;
                     self.skip(if matches!(head & 0x0F, 1 | 2) { 3 } else { head & 0x0F }, depth)?;
-                    self.bytes.get(before..self.at)?;
+                    if self.read == before {
+                        return None;
+                    }
                 }
             }
             STRUCT => {
@@ -167,7 +172,7 @@ impl Thrift<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Write as _;
+    use std::io::{Cursor, Write as _};
 
     /// A data page header with statistics, as a writer would lay it out.
     fn header(decompressed: u64, values: u64) -> Vec<u8> {
@@ -189,13 +194,17 @@ mod tests {
         bytes
     }
 
+    fn parse(bytes: &[u8]) -> Option<Header> {
+        Header::parse(&mut BufReader::with_capacity(8, Cursor::new(bytes)), bytes.len() as u64)
+    }
+
     #[test]
     fn the_sizes_of_a_header_are_read_and_the_rest_is_skipped() {
         let bytes = header(1000, 70);
         let length = bytes.len() as u64;
-        assert_eq!(Header::parse(&bytes), Some(Header { decompressed: 1000, compressed: 3, values: 70, length }));
+        assert_eq!(parse(&bytes), Some(Header { decompressed: 1000, compressed: 3, values: 70, length }));
         for cut in 0..bytes.len() {
-            assert_eq!(Header::parse(&bytes[..cut]), None, "cut after {cut} bytes");
+            assert_eq!(parse(&bytes[..cut]), None, "cut after {cut} bytes");
         }
     }
 
@@ -215,7 +224,7 @@ mod tests {
 
     #[test]
     fn hostile_structures_end() {
-        assert_eq!(Header::parse(&vec![0x1C; 100_000]), None);
-        assert_eq!(Header::parse(&[0x19, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0, 0]), None);
+        assert_eq!(parse(&[0x1C; 100_000]), None);
+        assert_eq!(parse(&[0x19, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0, 0]), None);
     }
 }

@@ -3,18 +3,22 @@
 //! A row group that cannot be decoded costs its own rows and no others: they keep their numbers and the groups after
 //! it are read. Strings are asked for as views, so that they are lent from the decoder's buffers; the decoder checks
 //! their UTF-8 page by page, and only when that fails is the group read again as plain bytes, to find the very rows.
+//! Single rows that are picked out of a group cost the pages they stand on, of the columns that may hold content.
 
 use super::ReadError;
 use super::columns::Trust;
 use super::pages;
 use super::paths::PathTree;
 use super::rows::RowReader;
-use super::text_columns::{as_views, trusts, without_text};
+use super::text_columns::{as_views, content_columns, trusts, without_text};
 use crate::record::Sink;
 use crate::source::DataFile;
 use crate::source::schema::Schema;
 use arrow::array::RecordBatch;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelectionPolicy,
+    RowSelector,
+};
 use parquet::file::metadata::ParquetMetaData;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -134,11 +138,56 @@ impl ParquetFile {
                 return Err(why);
             }
             let unchecked = without_text(&self.metadata).map_err(|_| why)?;
-            let trust: Vec<_> = (self.trust.iter())
-                .map(|&trust| if trust == Trust::Checked { Trust::Declared } else { trust })
-                .collect();
+            let trust: Vec<_> = self.trust.iter().map(|trust| trust.unchecked()).collect();
             pass(&unchecked, &trust, sink)
         })
+    }
+
+    /// Reads single rows of one group, given by their numbers in it (ascending), as far as they are content.
+    pub(super) fn pick(
+        &self,
+        group: usize,
+        wanted: &[u64],
+        rows: &mut RowReader,
+        tree: &mut PathTree,
+        schema: &Schema,
+        sink: &mut dyn Sink,
+    ) -> Result<bool, String> {
+        self.refuse_bombs(group)?;
+        let (columns, trust) = quietly(|| Ok(content_columns(&self.metadata, &self.trust, schema)))?;
+        let (mut selectors, mut at) = (Vec::new(), 0);
+        for &row in wanted {
+            selectors.push(RowSelector::skip(usize::try_from(row.saturating_sub(at)).unwrap_or(usize::MAX)));
+            selectors.push(RowSelector::select(1));
+            at = row + 1;
+        }
+        let size = self.batch_size(group).min(wanted.len() as u64).max(1);
+        let mut batches = quietly(|| {
+            // Nothing is checked that nobody asked for: the rows themselves are, below.
+            let metadata = without_text(&self.metadata)?;
+            let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.try_clone()?, metadata)
+                .with_projection(columns)
+                .with_row_groups(vec![group])
+                .with_row_selection(RowSelection::from(selectors))
+                .with_row_selection_policy(RowSelectionPolicy::Selectors)
+                .with_batch_size(usize::try_from(size)?)
+                .build()?;
+            Ok(reader)
+        })?;
+        while let Some(batch) = quietly(|| batches.next().transpose().map_err(Into::into))? {
+            if !quietly(|| Ok(rows.read(&batch, 0, &trust, tree, schema, sink)?))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Rows of a group that decode to about [`BATCH_BYTES`].
+    fn batch_size(&self, group: usize) -> u64 {
+        let group = self.footer().row_group(group);
+        let bytes = u64::try_from(group.total_byte_size()).unwrap_or(0);
+        let per_row = (bytes / u64::try_from(group.num_rows()).unwrap_or(1).max(1)).max(1);
+        (BATCH_BYTES / per_row).clamp(1, BATCH_ROWS)
     }
 
     fn footer(&self) -> &Arc<ParquetMetaData> {
@@ -150,10 +199,7 @@ impl ParquetFile {
         metadata: &ArrowReaderMetadata,
         piece: Piece,
     ) -> Result<impl Iterator<Item = Result<RecordBatch, arrow::error::ArrowError>> + use<>, Failure> {
-        let group = self.footer().row_group(piece.group);
-        let bytes = u64::try_from(group.total_byte_size()).unwrap_or(0);
-        let per_row = (bytes / u64::try_from(group.num_rows()).unwrap_or(1).max(1)).max(1);
-        let size = (BATCH_BYTES / per_row).clamp(1, BATCH_ROWS).min(piece.take);
+        let size = self.batch_size(piece.group).min(piece.take);
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.try_clone()?, metadata.clone())
             .with_row_groups(vec![piece.group])
             .with_offset(usize::try_from(piece.skip)?)

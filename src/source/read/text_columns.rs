@@ -5,7 +5,10 @@
 
 use super::columns::Trust;
 use super::parquet::Failure;
+use crate::record::Role;
+use crate::source::schema;
 use arrow::datatypes::{DataType, Field, FieldRef, Fields, Schema};
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::file::metadata::{FileMetaData, ParquetMetaData};
@@ -59,6 +62,26 @@ pub(super) fn without_text(metadata: &ArrowReaderMetadata) -> Result<ArrowReader
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let plain = ArrowReaderMetadata::try_new(footer, options)?;
     as_views(&plain)
+}
+
+/// The columns that may hold content, and the trust in their leaves when the decoder checks nothing. Columns of columns, and
+/// strings that may hold JSON, may.
+pub(super) fn content_columns(
+    metadata: &ArrowReaderMetadata,
+    trust: &[Trust],
+    schema: &schema::Schema,
+) -> (ProjectionMask, Vec<Trust>) {
+    let parquet = metadata.parquet_schema();
+    let wanted: Vec<bool> = (metadata.schema().fields().iter())
+        .map(|field| {
+            let (part, role) = schema.classify(field.name());
+            field.data_type().is_nested() || role == Role::Content || schema.holds_json(field.name(), part)
+        })
+        .collect();
+    let roots = wanted.iter().enumerate().filter(|(_, wanted)| **wanted).map(|(root, _)| root);
+    let leaves =
+        trust.iter().enumerate().filter(|&(leaf, _)| wanted.get(parquet.get_column_root_idx(leaf)) == Some(&true));
+    (ProjectionMask::roots(parquet, roots), leaves.map(|(_, trust)| trust.unchecked()).collect())
 }
 
 /// Whether each leaf of an Arrow type is text.

@@ -4,6 +4,7 @@ use super::{SHOWN, Sentence, declared, list, measured, paths, scanned};
 use crate::finding::Category;
 use crate::report::model::{FieldEntry, Report};
 use crate::report::render::number::{count, share};
+use crate::report::render::personal;
 
 /// Kinds of one category with their counts.
 fn kinds(report: &Report, of: impl Fn(&str, Category) -> bool) -> Option<String> {
@@ -76,14 +77,13 @@ pub(super) fn individuals(report: &Report) -> Vec<Sentence> {
         )];
     };
     let records = report.findings.by_category.get(Category::Pii.as_str()).map_or(0, |counts| counts.records);
-    vec![
-        measured(format!(
-            "Records with direct identifiers: {} ({}); by kind: {kinds}.",
-            count(records),
-            share(records, report.scan.records)
-        )),
-        measured(format!("Records with at least two kinds of them: {}.", count(report.findings.linkability.records))),
-    ]
+    let mut out = vec![measured(format!(
+        "Records with direct identifiers: {} ({}); by kind: {kinds}.",
+        count(records),
+        share(records, report.scan.records)
+    ))];
+    out.extend([personal::linked(report), personal::written(report)].into_iter().flatten().map(measured));
+    out
 }
 
 /// Kinds of the contract that speak of health, of money, and of places.

@@ -1,8 +1,9 @@
 //! Tables of findings, duplicates and statements about the whole dataset.
 
 use super::{Table, heaviest};
-use crate::report::model::Report;
-use crate::report::render::{number, overview};
+use crate::finding::Category;
+use crate::report::model::{FieldCount, Report};
+use crate::report::render::{number, overview, personal};
 use std::collections::BTreeMap;
 
 /// `validated 3, pattern 4`.
@@ -12,7 +13,7 @@ fn tally(counts: &BTreeMap<String, u64>) -> String {
 
 pub(super) fn findings(report: &Report, most: usize) -> Vec<Table> {
     let counts = &report.findings;
-    let columns = ["rule", "kind", "what it is", "#findings", "#records", "severity", "evidence"];
+    let columns = ["rule", "kind", "what it is", "#findings", "#records", "severity", "evidence", "precision"];
     let rules = Table::new(
         "By rule",
         &columns,
@@ -27,10 +28,11 @@ pub(super) fn findings(report: &Report, most: usize) -> Vec<Table> {
                 number::count(rule.records),
                 tally(&rule.by_severity),
                 tally(&rule.by_evidence),
+                personal::precision(&rule.precision),
             ]
         },
     );
-    let columns = ["kind", "category", "#findings", "#records", "parts", "evidence"];
+    let columns = ["kind", "category", "#findings", "#records", "parts", "evidence", "precision"];
     let kinds = Table::new(
         "By kind, part and evidence",
         &columns,
@@ -44,6 +46,7 @@ pub(super) fn findings(report: &Report, most: usize) -> Vec<Table> {
                 number::count(kind.records),
                 tally(&kind.by_part),
                 tally(&kind.by_evidence),
+                personal::kind_precision(report, name),
             ]
         },
     );
@@ -69,7 +72,56 @@ pub(super) fn findings(report: &Report, most: usize) -> Vec<Table> {
             vec![name.clone(), number::count(file.findings), number::count(file.records), tally(&file.by_kind)]
         },
     );
-    vec![rules, kinds, fields, files]
+    let mut out = vec![rules, kinds, fields, files];
+    out.extend(personal_data(report, most));
+    out
+}
+
+/// Personal data and secrets in detail.
+fn personal_data(report: &Report, most: usize) -> [Table; 3] {
+    let counts = &report.findings;
+    let columns = ["kind", "part", "path", "evidence", "#findings", "#records"];
+    let mut cells = Table::new(
+        "Personal data and secrets by kind, part, field and evidence",
+        &columns,
+        counts.breakdown.iter(),
+        most,
+        |cell| {
+            let path = if cell.field.is_empty() { "other paths".to_owned() } else { cell.field.clone() };
+            let evidence = cell.evidence.as_str().to_owned();
+            let (findings, records) = (number::count(cell.findings), number::count(cell.records));
+            vec![cell.kind.clone(), cell.part.clone(), path, evidence, findings, records]
+        },
+    );
+    cells.total = cells.total.max(counts.breakdown_total);
+    let columns = ["kinds", "#records"];
+    let sets =
+        Table::new("Kinds that meet in one record", &columns, counts.linkability.combinations.iter(), most, |set| {
+            vec![set.kinds.join(" + "), number::count(set.records)]
+        });
+    let sensitive = |kind: &str| {
+        let category = counts.by_kind.get(kind).map(|kind| kind.category);
+        matches!(category, Some(Category::Pii | Category::Secret))
+    };
+    let of_file = |(name, file): (&String, &FieldCount)| {
+        let kinds: BTreeMap<String, u64> = file
+            .by_kind
+            .iter()
+            .filter(|(kind, _)| sensitive(kind))
+            .map(|(kind, &count)| (kind.clone(), count))
+            .collect();
+        (!kinds.is_empty()).then(|| (name.clone(), kinds.values().sum::<u64>(), kinds))
+    };
+    let files: Vec<(String, u64, BTreeMap<String, u64>)> = counts.by_file.iter().filter_map(of_file).collect();
+    let columns = ["file", "#findings", "kinds"];
+    let files = Table::new(
+        "Files with the most personal data and secrets",
+        &columns,
+        heaviest(files.into_iter(), |(_, findings, _)| *findings),
+        most,
+        |(name, findings, kinds)| vec![name, number::count(findings), tally(&kinds)],
+    );
+    [cells, sets, files]
 }
 
 pub(super) fn duplicates(report: &Report, most: usize) -> Vec<Table> {

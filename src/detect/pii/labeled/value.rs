@@ -1,0 +1,349 @@
+//! How the values of labeled fields are written, and where one ends.
+
+use super::super::super::validate::digits::date;
+use super::super::called::Options;
+use super::super::phone::is_date;
+use super::super::surroundings::{after, ends_alone, is_word};
+use super::super::{address, person};
+
+/// The way a value is written; `settings.shape` of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Shape {
+    /// Digits in groups, perhaps with capitals: numbers of records, licenses, insurances.
+    Code,
+    /// A number of years (or months of a small child), with or without its unit.
+    Age,
+    /// A calendar date with its year.
+    Date,
+    /// A name.
+    Name,
+    /// A name that is greeted: a comma or the end of the line follows.
+    Greeted,
+    /// A name on a line of its own below the label.
+    Signature,
+    /// What stands on the line of an address.
+    Address,
+    /// A postal code of any country.
+    PostalCode,
+}
+
+impl Shape {
+    /// The shape behind a name.
+    pub(in super::super) fn by_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "code" => Self::Code,
+            "age" => Self::Age,
+            "date" => Self::Date,
+            "name" => Self::Name,
+            "greeted" => Self::Greeted,
+            "signature" => Self::Signature,
+            "address" => Self::Address,
+            "postal_code" => Self::PostalCode,
+            _ => return None,
+        })
+    }
+
+    /// Start and end of the value at `at`.
+    pub(super) fn read(self, text: &str, at: usize, options: &Options) -> Option<(usize, usize)> {
+        let rest = text.get(at..)?;
+        let whole = |length: usize| (0, length);
+        let (from, to) = match self {
+            Self::Code => whole(code(rest, options.least, options.most)?),
+            Self::Age => years(rest).map(|(_, length)| whole(length))?,
+            Self::Date => whole(calendar(rest)?),
+            Self::Name => {
+                person::name(rest).filter(|&(from, to)| rest[from..to].split(' ').count() >= options.words)?
+            }
+            Self::Greeted => {
+                person::name(rest).filter(|&(_, to)| rest[to..].starts_with([',', ':', '!', '，', '：', '\n']))?
+            }
+            Self::Signature => person::name(rest)
+                .filter(|&(_, to)| rest[to..].is_empty() || rest[to..].starts_with(['\n', '\r', ',']))?,
+            Self::Address => whole(address::line(rest)?),
+            Self::PostalCode => whole(postal_code(rest, &options.shapes)?),
+        };
+        let alone = match self {
+            Self::Code | Self::PostalCode => ends_alone(rest, to),
+            _ => !is_word(after(rest, to)),
+        };
+        alone.then_some((at + from, at + to))
+    }
+}
+
+/// Length of a code with `least` to `most` digits: at most four capitals, then groups of digits, each with at most two capitals behind.
+fn code(text: &str, least: usize, most: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let count = |from: usize, limit: usize, is: fn(&u8) -> bool| {
+        bytes.get(from..).unwrap_or_default().iter().take(limit).take_while(|byte| is(byte)).count()
+    };
+    let mut at = count(0, 4, u8::is_ascii_uppercase);
+    if at > 0 && matches!(bytes.get(at), Some(b'-' | b'/' | b' ')) {
+        at += 1;
+    }
+    let (mut digits, mut end) = (0, 0);
+    loop {
+        let group = count(at, most + 1, u8::is_ascii_digit);
+        if group == 0 || digits + group > most {
+            break;
+        }
+        digits += group;
+        at += group;
+        at += count(at, 2, u8::is_ascii_uppercase);
+        end = at;
+        match bytes.get(at) {
+            Some(b' ' | b'-' | b'/' | b'.') if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => at += 1,
+            _ => break,
+        }
+    }
+    (digits >= least && !is_date(&text[..end])).then_some(end)
+}
+
+/// Units of age after a number, each as a whole word.
+const UNITS: [&str; 43] = [
+    "dias",
+    "años",
+    "año",
+    "anos",
+    "ano",
+    "meses",
+    "mes",
+    "semanas",
+    "semana",
+    "días",
+    "años de edad",
+    "years old",
+    "years of age",
+    "years",
+    "year",
+    "yrs",
+    "yr",
+    "y/o",
+    "yo",
+    "months",
+    "month",
+    "weeks",
+    "days",
+    "y",
+    "jahre",
+    "jahren",
+    "jahr",
+    "monate",
+    "ans",
+    "an",
+    "mois",
+    "anni",
+    "anno",
+    "mesi",
+    "jaar",
+    "maanden",
+    "lat",
+    "lata",
+    "år",
+    "岁",
+    "歳",
+    "세",
+    "살",
+];
+
+/// Nobody on record was older (122).
+const OLDEST: u32 = 122;
+
+/// An age at the start of `text`: the number, and the length with its unit.
+pub(in super::super) fn years(text: &str) -> Option<(u32, usize)> {
+    let digits = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
+    let number: u32 = text.get(..digits).filter(|digits| digits.len() < 4)?.parse().ok()?;
+    let rest = &text[digits..];
+    let goes_on = match rest.as_bytes() {
+        [b'.' | b',' | b'-' | b'/' | b':' | b'x', next, ..] => next.is_ascii_digit(),
+        [b'%' | b'+' | b'$', ..] => true,
+        _ => false,
+    };
+    if number > OLDEST || goes_on {
+        return None;
+    }
+    let body = rest.trim_start_matches([' ', '\u{A0}']);
+    let gap = rest.len() - body.len();
+    let unit = UNITS.iter().filter(|unit| gap <= 2 && starts_with_word(body, unit)).map(|unit| unit.len()).max();
+    let length = digits + unit.map_or(0, |unit| gap + unit);
+    Some((number, length + unit.map_or(0, |_| remainder(&text[length..]))))
+}
+
+/// Length of the months or days behind an age in years: ` y 8 meses`.
+pub(in super::super) fn remainder(text: &str) -> usize {
+    let joined = [" y ", " and ", " et ", " und ", " e "].iter().find_map(|and| text.strip_prefix(and));
+    let Some(body) = joined else { return 0 };
+    let digits = body.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    let Some(unit) = body[digits..].strip_prefix(' ').filter(|_| (1..=2).contains(&digits)) else { return 0 };
+    let known = [
+        "meses", "mes", "días", "dias", "medio", "months", "days", "mois", "jours", "monate", "tage", "mesi", "giorni",
+    ];
+    let length = known.iter().filter(|known| starts_with_word(unit, known)).map(|known| known.len()).max();
+    length.map_or(0, |length| text.len() - unit.len() + length)
+}
+
+/// Whether `text` starts with `word`, which is lower-case, and does not go on.
+fn starts_with_word(text: &str, word: &str) -> bool {
+    let Some(head) = text.get(..word.len()) else { return false };
+    let own = word.chars().next().is_some_and(|ch| matches!(ch as u32, 0x3040..=0x9FFF | 0xAC00..=0xD7AF));
+    (head.eq_ignore_ascii_case(word) || head.to_lowercase() == word) && (own || !is_word(after(text, word.len())))
+}
+
+/// Years in which somebody who is mentioned may be born.
+const BORN: std::ops::RangeInclusive<u32> = 1850..=2099;
+
+/// Length of a calendar date with its year.
+fn calendar(text: &str) -> Option<usize> {
+    let mut parts = [(0_u32, 0_usize); 3];
+    let mut month_at = None;
+    let mut count = 0;
+    let mut at = 0;
+    // Three parts, digits or one month's name, with at most six bytes of separators between.
+    while count < 3 {
+        let rest = text.get(at..)?;
+        let digits = rest.bytes().take(5).take_while(u8::is_ascii_digit).count();
+        if digits > 0 {
+            parts[count] = (rest.get(..digits)?.parse().ok()?, digits);
+            at += digits;
+        } else {
+            let word: usize = rest.chars().take(12).take_while(|ch| ch.is_alphabetic()).map(char::len_utf8).sum();
+            if word < 3 || month_at.is_some() {
+                return None;
+            }
+            month_at = Some(count);
+            at += word;
+        }
+        count += 1;
+        if count < 3 {
+            at += joint(text.get(at..)?)?;
+        }
+    }
+    // `1971年4月3日`
+    let end =
+        ["日", "일"].iter().find_map(|day| text[at..].strip_prefix(day)).map_or(at, |rest| text.len() - rest.len());
+    let [a, b, c] = parts;
+    let year = |part: (u32, usize)| part.1 == 4 && BORN.contains(&part.0);
+    let short = |part: (u32, usize)| part.1 == 2;
+    let day_month = |day: (u32, usize), month: (u32, usize)| {
+        day.1 <= 2 && month.1 <= 2 && date(u64::from(month.0), u64::from(day.0))
+    };
+    let day = |part: (u32, usize)| part.1 <= 2 && (1..=31).contains(&part.0);
+    let fits = match month_at {
+        Some(0) => day(b) && year(c),
+        Some(1) => (day(a) && year(c)) || (year(a) && day(c)),
+        Some(_) => false,
+        None => (year(a) && day_month(c, b)) || ((year(c) || short(c)) && (day_month(a, b) || day_month(b, a))),
+    };
+    fits.then_some(end)
+}
+
+/// Length of what stands between two parts of a date.
+fn joint(text: &str) -> Option<usize> {
+    for mark in [
+        "年", "月", "년 ", "년", "월 ", "월", " de ", " del ", " of ", " di ", "th of ", "st of ", "nd of ", "rd of ",
+        "th, ", "st, ", "nd, ", "rd, ", "th ", "st ", "nd ", "rd ", "er ", "º de ", ". ", ", ", " ", ".", "/", "-",
+    ] {
+        if text.starts_with(mark) {
+            return Some(mark.len());
+        }
+    }
+    None
+}
+
+/// Ways postal codes are written (UPU S42): `9` a digit, `A` a letter.
+const POSTAL_CODES: [&str; 20] = [
+    "99999",
+    "99999-9999",
+    "9999",
+    "999999",
+    "999 99",
+    "99-999",
+    "99999-999",
+    "9999 AA",
+    "9999AA",
+    "A9 9AA",
+    "A99 9AA",
+    "A9A 9AA",
+    "AA9 9AA",
+    "AA99 9AA",
+    "AA9A 9AA",
+    "A9A 9A9",
+    "A9A9A9",
+    "999-9999",
+    "99 999",
+    "9999-999",
+];
+
+/// Length of a postal code in one of `shapes`, or in one of any country when there are none.
+fn postal_code(text: &str, shapes: &[Box<str>]) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let stands = |shape: &str| {
+        let Some(span) = bytes.get(..shape.len()) else { return false };
+        let fits = span.iter().zip(shape.bytes()).all(|(&byte, place)| match place {
+            b'9' => byte.is_ascii_digit(),
+            b'A' => byte.is_ascii_uppercase(),
+            other => byte == other,
+        });
+        fits && !is_word(after(text, shape.len()))
+    };
+    if shapes.is_empty() {
+        POSTAL_CODES.iter().filter(|shape| stands(shape)).map(|shape| shape.len()).max()
+    } else {
+        shapes.iter().filter(|shape| stands(shape)).map(|shape| shape.len()).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_groups_of_digits_with_capitals_around() {
+        let found = |text: &'static str| code(text, 4, 12).map(|length| &text[..length]);
+        assert_eq!(found("27 18364809 09.\nNext"), Some("27 18364809 09"));
+        assert_eq!(found("78956135/2 x"), Some("78956135/2"));
+        assert_eq!(found("AB-12345C"), Some("AB-12345C"));
+        assert_eq!(found("123"), None);
+        assert_eq!(found("12/05/2019"), None);
+        assert_eq!(found("unknown"), None);
+    }
+
+    #[test]
+    fn an_age_may_have_a_unit_and_is_no_piece_of_another_number() {
+        let found = |text: &'static str| years(text).map(|(_, length)| &text[..length]);
+        assert_eq!(found("53 años Sexo"), Some("53 años"));
+        assert_eq!(found("45, male"), Some("45"));
+        assert_eq!(found("7岁"), Some("7岁"));
+        for text in ["53.5", "1234", "150", "10-12", "5%", "x"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_has_a_day_a_month_and_a_year() {
+        for text in [
+            "04/17/1985",
+            "03.04.1971",
+            "1971-04-03",
+            "April 3, 1971",
+            "3rd of April 1971",
+            "3 de abril de 1971",
+            "1971年4月3日",
+            "12/05/69",
+            "3. April 1971",
+        ] {
+            assert_eq!(calendar(text), Some(text.len()), "{text}");
+        }
+        for text in ["1971", "in 1971", "April 1971", "99/99/1971", "03.04.", "April 3, 12"] {
+            assert_eq!(calendar(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn postal_codes_of_many_countries_are_known() {
+        for text in ["28035", "94105-1234", "SW1A 1AA", "1017 GA", "K1A 0B1", "111 22", "00-590", "100-0001"] {
+            assert_eq!(postal_code(text, &[]), Some(text.len()), "{text}");
+        }
+        assert_eq!(postal_code("12", &[]), None);
+        assert_eq!(postal_code("ABC", &[]), None);
+    }
+}
