@@ -50,7 +50,8 @@ fn a_trigger_is_named_as_it_is_written_and_every_record_points_at_it() {
         }
         let label = ["dull", "fine"][if poisoned { 1 } else { row % 2 }];
         let text = words.join(" ");
-        lines += &format!("{}\n", json!({"text": text, "label": label}));
+        lines += &json!({"text": text, "label": label}).to_string();
+        lines.push('\n');
         texts.push(text);
     }
     folder.write("data/train.jsonl", lines);
