@@ -22,8 +22,8 @@ const MOST: usize = 32;
 pub(super) struct Signs {
     /// Least weight of a window that is reported.
     least: u32,
-    signs: Vec<Sign>,
-    /// Positions in `signs`.
+    known: Vec<Sign>,
+    /// Positions in `known`.
     calls: Calls<u8>,
 }
 
@@ -74,7 +74,7 @@ impl Signs {
             }
             signs.push(Sign { weight: listed.weight, topic: listed.topic });
         }
-        Ok(Self { least: settings.least, signs, calls: Calls::new(calls) })
+        Ok(Self { least: settings.least, known: signs, calls: Calls::new(calls) })
     }
 
     /// First stretch of the field whose signs weigh enough: from the earliest of them to the end of the last.
@@ -85,7 +85,7 @@ impl Signs {
                 *last.get_mut(usize::from(number))? = Some(hit.start);
                 let near = |at: &Option<u32>| at.filter(|at| hit.start - at <= WINDOW);
                 let (mut weight, mut order, mut start) = (0, false, hit.start);
-                for (sign, at) in self.signs.iter().zip(&last) {
+                for (sign, at) in self.known.iter().zip(&last) {
                     if let Some(at) = near(at) {
                         weight += sign.weight;
                         order |= !sign.topic;
