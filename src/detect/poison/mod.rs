@@ -6,10 +6,12 @@
 
 mod invisible;
 mod mixed;
+mod signs;
 
 #[cfg(test)]
 mod tests;
 
+use self::signs::Signs;
 use super::keyed::Keyed;
 use super::parsed::{Parsed, ParsedRule};
 use super::{Detector, FieldView};
@@ -19,7 +21,7 @@ use crate::record::{Part, Role};
 use crate::rules::{RuleError, RuleSet};
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] = &["invisible", "bidi", "tags", "selectors", "mixed", "token", "hidden"];
+pub const PARSERS: &[&str] = &["invisible", "bidi", "tags", "selectors", "mixed", "token", "hidden", "signs"];
 
 /// Findings of one rule in one field, at most: a text made of hidden characters must not fill the memory.
 const MOST: usize = 100;
@@ -33,6 +35,7 @@ enum Parser {
     Mixed,
     Token,
     Hidden,
+    Signs,
 }
 
 fn parser(name: &str) -> Option<Parser> {
@@ -44,6 +47,7 @@ fn parser(name: &str) -> Option<Parser> {
         "mixed" => Parser::Mixed,
         "token" => Parser::Token,
         "hidden" => Parser::Hidden,
+        "signs" => Parser::Signs,
         _ => return None,
     })
 }
@@ -55,6 +59,7 @@ pub struct Poison {
     parsed: Parsed<Parser>,
     /// Rules of kind `prompt_injection`, sorted: their severity depends on the field.
     injections: Vec<RuleId>,
+    signs: Vec<(RuleId, Signs)>,
 }
 
 impl Poison {
@@ -64,7 +69,11 @@ impl Poison {
     /// When a rule cannot be compiled; the error names it.
     pub fn compile(rules: &RuleSet, builder: &mut Builder) -> Result<Self, RuleError> {
         let own = || rules.iter().filter(|(_, rule)| rule.category == Category::Poison && rule.reads_text());
+        let signs = own().filter(|(_, rule)| rule.parser.as_deref() == Some("signs"));
         Ok(Self {
+            signs: signs
+                .map(|(id, rule)| Ok((id, Signs::compile(rules, id, rule, builder)?)))
+                .collect::<Result<_, _>>()?,
             keyed: Keyed::compile(rules, own(), builder)?,
             parsed: Parsed::compile(rules, own(), builder, parser)?,
             injections: own().filter(|(_, rule)| rule.kind == "prompt_injection").map(|(id, _)| id).collect(),
@@ -99,6 +108,12 @@ impl Detector for Poison {
         let first = findings.as_slice().len();
         if !facts.hits.is_empty() {
             self.keyed.field(view, findings);
+            for rule in self.parsed.all().filter(|rule| rule.parser == Parser::Signs) {
+                let signs = self.signs.iter().find(|(id, _)| *id == rule.id);
+                if let Some((start, end)) = signs.and_then(|(_, signs)| signs.find(view)) {
+                    findings.push(rule.finding(view.number, start as usize, end as usize));
+                }
+            }
             let injected = |rule| self.injections.binary_search(&rule).is_ok();
             // Outside of content only injections matter.
             let mut kept = first;
