@@ -28,6 +28,7 @@ pub mod detect;
 pub mod engine;
 pub mod finding;
 pub mod kernel;
+pub mod mine;
 pub mod policy;
 pub mod profile;
 pub mod record;

@@ -116,14 +116,20 @@ impl NameBuffer {
 /// Longest name inside of a redaction token that is looked at, in bytes.
 const LONGEST_TOKEN: usize = 32;
 
-/// Whether the word at `start..end` is part of a redaction token, `[PHONE]` or `[PHONE#...]`: what was taken out of a text says nothing
-/// about what stands beside it.
+/// Whether `start..end` is a redaction token or a word of its name, `[PHONE]` or `[CREDIT_CARD#...]`: what was taken out of a text says
+/// nothing about what stands beside it. Names of types are capitals with one digit at most, so that a number in brackets is none.
 pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
     let name = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_';
     let (Some(before), Some(after)) = (bytes.get(..start), bytes.get(end..)) else { return false };
-    let opening = before.iter().rev().take(LONGEST_TOKEN).find(|byte| !name(byte));
-    let closing = after.iter().take(LONGEST_TOKEN).find(|byte| !name(byte));
-    opening == Some(&b'[') && matches!(closing, Some(b']' | b'#'))
+    let from = start - before.iter().rev().take(LONGEST_TOKEN).take_while(name).count();
+    let to = end + after.iter().take(LONGEST_TOKEN).take_while(name).count();
+    let opening = from.checked_sub(1).and_then(|at| bytes.get(at));
+    let whole = bytes.get(from..to).unwrap_or_default();
+    opening == Some(&b'[')
+        && matches!(bytes.get(to), Some(b']' | b'#'))
+        && whole.len() > 1
+        && whole.iter().all(|byte| name(&byte))
+        && whole.iter().filter(|byte| byte.is_ascii_digit()).count() <= 1
 }
 
 /// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
@@ -168,6 +174,9 @@ mod tests {
         };
         assert!(within("call [PHONE], or", "PHONE"));
         assert!(within("call [CREDIT_CARD#abcd]", "CARD"));
+        assert!(within("at [IPV4].", "IPV4"));
+        assert!(!within("[2001:db8::1:0:7]:443", "2001:db8::1:0:7"));
+        assert!(!within("[DE89370400440532013000]", "DE89370400440532013000"));
         assert!(!within("call [phone: 5]", "phone"));
         assert!(!within("PHONE", "PHONE"));
     }

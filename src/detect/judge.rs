@@ -4,7 +4,7 @@
 //! allow-list, parts) are applied here, once, the same way for all families.
 
 use super::FieldView;
-use super::context::{REACH, Reach, Words};
+use super::context::{REACH, Reach, Words, in_token};
 use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
 use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
@@ -130,6 +130,11 @@ impl Judge {
         let Some(text) = view.field.text.get(claim.start..claim.end).filter(|text| !is_masked(text)) else {
             return false;
         };
+        let capitals = text.bytes().take_while(u8::is_ascii_uppercase).count();
+        let begins_in_token = capitals > 1 && in_token(view.field.text.as_bytes(), claim.start, claim.start + capitals);
+        if begins_in_token || holds_token(text) {
+            return false;
+        }
         let (start, end) = (claim.start as u32, claim.end as u32);
         let same = |known: &Finding| {
             known.field == view.number && known.rule == self.rule && known.start == start && known.end == end
@@ -240,6 +245,15 @@ pub fn entropy(text: &str) -> f32 {
     -counts.iter().filter(|&&count| count > 0).map(|&count| count as f32 / total).map(|p| p * p.log2()).sum::<f32>()
 }
 
+/// Whether a redaction token (`[PHONE]`, `[PHONE#...]`) is in a span: whatever the span was, it was taken out already.
+fn holds_token(text: &str) -> bool {
+    memchr::memchr_iter(b'[', text.as_bytes()).any(|at| {
+        let start = at + 1;
+        let name = text.as_bytes()[start..].iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+        name > 1 && in_token(text.as_bytes(), start, start + name)
+    })
+}
+
 /// Whether nothing but the letters and digits of a mask is left (see [`mask`](super::mask)), or nothing at all: a
 /// redacted value says nothing about anybody.
 fn is_masked(text: &str) -> bool {
@@ -251,6 +265,14 @@ fn is_masked(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_with_a_token_was_redacted_already() {
+        assert!(holds_token("[NETRC_PASSWORD]") && holds_token("a [IPV4]/32") && holds_token("[EMAIL#kfad]"));
+        assert!(
+            !holds_token("[1] Main Street") && !holds_token("a[I]") && !holds_token("[PHONE") && !holds_token("PHONE]")
+        );
+    }
 
     #[test]
     fn entropy_counts_bits_a_byte() {

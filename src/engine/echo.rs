@@ -14,8 +14,6 @@ use std::collections::BTreeMap;
 const SHORTEST: usize = 5;
 /// Longest value whose runs of digits are taken apart, in bytes: a private key holds some by chance.
 const LONGEST: usize = 256;
-/// Least digits of a value whose digits alone still tell it.
-const DIGITS: usize = 7;
 
 /// Adds a finding for each place where a value of `findings`, or a telling piece of one, stands outside of what was found.
 pub(super) fn add(record: &Record<'_>, rules: &RuleSet, findings: &mut Findings) {
@@ -73,7 +71,7 @@ impl Needles {
         self.insert(value, of);
         let digits: String = value.chars().filter(char::is_ascii_digit).collect();
         let letters = value.chars().filter(|ch| ch.is_alphabetic()).count();
-        if digits.len() >= DIGITS && letters <= digits.len() {
+        if letters <= digits.len() {
             self.insert(&digits, of);
         }
         if value.len() <= LONGEST {

@@ -69,7 +69,7 @@ pub(super) fn repeated_responses(
 }
 
 /// Fingerprint of a finding that is made without the record at hand: by its place instead of its content.
-fn fingerprint(code: &str, file: &str, row: u64) -> [u8; 16] {
+pub(super) fn fingerprint(code: &str, file: &str, row: u64) -> [u8; 16] {
     let mut hasher = blake3::Hasher::new_derive_key("provscan 2026 late finding");
     hasher.update(code.as_bytes());
     hasher.update(&(file.len() as u64).to_le_bytes());

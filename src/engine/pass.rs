@@ -27,6 +27,8 @@ pub(super) struct Scanned {
     pub(super) entries: Vec<Stored>,
     /// Spools of sketches, by worker.
     pub(super) sketches: Vec<Stored>,
+    /// What is kept for trigger mining, by worker.
+    pub(super) kept: Vec<Stored>,
     /// Content that need not be read again, by worker.
     pub(super) texts: Vec<Texts>,
     /// Composition.
@@ -118,6 +120,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         segments: Vec::new(),
         entries: Vec::new(),
         sketches: Vec::new(),
+        kept: Vec::new(),
         texts: Vec::new(),
         profile: Profile::default(),
         rates: Rates::default(),
@@ -131,6 +134,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.segments.extend(worker.segments);
         all.entries.push(worker.entries);
         all.sketches.push(worker.sketches);
+        all.kept.push(worker.kept);
         all.texts.push(worker.texts);
         all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);

@@ -129,15 +129,14 @@ impl<'a> Rereader<'a> {
     }
 }
 
-impl Reread for Rereader<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
+impl Rereader<'_> {
+    /// Calls `each` with the records of these ids, which ascend.
+    ///
+    /// # Errors
+    /// When a file changed or cannot be read any more, or when the scan is stopped.
+    pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut EachRecord<'_>) -> io::Result<()> {
         let mut rest = sorted_ids;
-        while let Some((&id, after)) = rest.split_first() {
-            if self.kept(id) {
-                each(id, &mut self.exact.shingles, &self.exact.bytes);
-                rest = after;
-                continue;
-            }
+        while let Some(&id) = rest.first() {
             let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
             let Some(&(first, rows, task)) = self.tasks.get(number) else {
                 return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
@@ -146,9 +145,8 @@ impl Reread for Rereader<'_> {
             check_unchanged(file)?;
             let own = rest.partition_point(|&id| id < first + rows);
             let rows: Vec<u64> = rest[..own].iter().map(|id| id - first).collect();
-            let Self { reader, facts, exact, stop, .. } = self;
-            let mut wanted = Wanted { ids: &rest[..own], torn: false, facts, exact, each, stop };
-            let result = reader.pick(file, &task, &rows, &mut wanted);
+            let mut wanted = Wanted { ids: &rest[..own], torn: false, each, stop: self.stop };
+            let result = self.reader.pick(file, &task, &rows, &mut wanted);
             if self.stop.load(Ordering::Relaxed) {
                 return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
             }
@@ -161,7 +159,43 @@ impl Reread for Rereader<'_> {
         }
         Ok(())
     }
+
+    /// Whether the content of a record was kept.
+    fn has(&self, id: u64) -> bool {
+        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
+        self.segments.get(number).is_some_and(|(_, segment)| segment.texts.is_some())
+    }
 }
+
+impl Reread for Rereader<'_> {
+    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
+        let mut rest = sorted_ids;
+        while let Some((&id, after)) = rest.split_first() {
+            if self.kept(id) {
+                each(id, &mut self.exact.shingles, &self.exact.bytes);
+                rest = after;
+                continue;
+            }
+            let gone = 1 + after.iter().take_while(|&&id| !self.has(id)).count();
+            let (mut facts, mut exact) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.exact));
+            let result = self.visit(&rest[..gone], &mut |id, record| {
+                exact.begin();
+                for field in record.content() {
+                    add(&mut exact, &mut facts, field.text);
+                }
+                exact.finish();
+                each(id, &mut exact.shingles, &exact.bytes);
+            });
+            (self.facts, self.exact) = (facts, exact);
+            result?;
+            rest = &rest[gone..];
+        }
+        Ok(())
+    }
+}
+
+/// Receives a record that was read again, with its id.
+pub(super) type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) + 'a;
 
 /// Adds a content field to the exact form of a record.
 fn add(exact: &mut Exact, facts: &mut Facts, text: &str) {
@@ -175,9 +209,7 @@ struct Wanted<'a, 'b> {
     ids: &'a [u64],
     /// A record that could be read before cannot be read any more.
     torn: bool,
-    facts: &'a mut Facts,
-    exact: &'a mut Exact,
-    each: &'a mut Each<'b>,
+    each: &'a mut EachRecord<'b>,
     stop: &'a AtomicBool,
 }
 
@@ -185,12 +217,7 @@ impl Sink for Wanted<'_, '_> {
     fn record(&mut self, record: &Record<'_>) {
         let Some((&id, rest)) = self.ids.split_first() else { return };
         self.ids = rest;
-        self.exact.begin();
-        for field in record.content() {
-            add(self.exact, self.facts, field.text);
-        }
-        self.exact.finish();
-        (self.each)(id, &mut self.exact.shingles, &self.exact.bytes);
+        (self.each)(id, record);
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {

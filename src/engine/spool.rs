@@ -99,6 +99,8 @@ pub(super) struct Segment {
     pub(super) entries: Extent,
     /// Sketches, one a row.
     pub(super) sketches: Extent,
+    /// What is kept for trigger mining.
+    pub(super) kept: Extent,
     /// Number of the first row among the texts the worker kept, when it kept them.
     pub(super) texts: Option<u64>,
 }

@@ -2,6 +2,7 @@
 
 use super::codec;
 use super::examine::{Examination, Examiner};
+use super::kept::Keeper;
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
@@ -51,6 +52,8 @@ pub(super) struct Finished {
     pub(super) entries: Stored,
     /// Sketches.
     pub(super) sketches: Stored,
+    /// What is kept for trigger mining.
+    pub(super) kept: Stored,
     /// Content that need not be read again.
     pub(super) texts: Texts,
     /// Composition.
@@ -95,14 +98,17 @@ struct Worker<'a> {
     number: usize,
     examiner: Examiner<'a>,
     sketcher: Sketcher,
+    keeper: Keeper,
     votes: Votes,
     unit: Unit,
     rows: u64,
     entries: Spool,
     sketches: Spool,
+    kept: Spool,
+    starts: [u64; 3],
     texts: Texts,
-    starts: (u64, u64),
     buffer: Vec<u8>,
+    kept_buffer: Vec<u8>,
     row: Vec<u8>,
     done: Partial,
     failure: Option<io::Error>,
@@ -130,14 +136,17 @@ impl<'a> Worker<'a> {
             number,
             examiner: Examiner::new(shared.examination),
             sketcher: Sketcher::new(shared.sketch),
+            keeper: Keeper::new(),
             votes: Votes::default(),
             unit: Unit { file: 0, task: 0, block: 0 },
             rows: 0,
             entries: Spool::create(shared.temp)?,
             sketches: Spool::create(shared.temp)?,
+            kept: Spool::create(shared.temp)?,
+            starts: [0; 3],
             texts: Texts::new(shared.keep),
-            starts: (0, 0),
             buffer: Vec::new(),
+            kept_buffer: Vec::new(),
             row: Vec::new(),
             done: Partial::default(),
             failure: None,
@@ -197,23 +206,24 @@ impl<'a> Worker<'a> {
         self.end();
         self.unit = unit;
         self.rows = 0;
-        self.starts = (self.entries.position(), self.sketches.position());
+        self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
     }
 
     /// Closes the unit at hand; one that holds nothing leaves no segment.
     fn end(&mut self) {
         self.flush();
         let extent = |start: u64, spool: &Spool| Extent { start, len: spool.position() - start };
-        let entries = extent(self.starts.0, &self.entries);
-        let sketches = extent(self.starts.1, &self.sketches);
+        let entries = extent(self.starts[0], &self.entries);
+        let sketches = extent(self.starts[1], &self.sketches);
+        let kept = extent(self.starts[2], &self.kept);
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
             let texts = self.texts.end_unit();
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, texts });
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, texts });
         }
         self.texts.begin_unit();
         self.rows = 0;
-        self.starts = (self.entries.position(), self.sketches.position());
+        self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
     }
 
     fn flush(&mut self) {
@@ -221,6 +231,11 @@ impl<'a> Worker<'a> {
             let result = self.entries.append(&self.buffer);
             self.keep_failure(result);
             self.buffer.clear();
+        }
+        if !self.kept_buffer.is_empty() {
+            let result = self.kept.append(&self.kept_buffer);
+            self.keep_failure(result);
+            self.kept_buffer.clear();
         }
     }
 
@@ -253,6 +268,7 @@ impl<'a> Worker<'a> {
             segments: self.done.segments,
             entries: self.entries.finish()?,
             sketches: self.sketches.finish()?,
+            kept: self.kept.finish()?,
             texts: self.texts,
             profile: self.done.profile,
             rates: self.done.rates,
@@ -267,7 +283,8 @@ impl Sink for Worker<'_> {
         self.sketcher.begin();
         self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
-        let Self { examiner, sketcher, texts, votes, done, .. } = self;
+        self.keeper.begin(record);
+        let Self { examiner, sketcher, keeper, texts, votes, done, .. } = self;
         examiner.examine(record, |field, info, facts| {
             done.profile.field(field, info);
             if let Some(facts) = facts {
@@ -277,6 +294,7 @@ impl Sink for Worker<'_> {
                 sketcher.content_field(field.text, &facts.hashes, field.part);
                 texts.field(field.text);
             }
+            keeper.field(field, info, facts);
         });
         let split = self.shared.plan.files[self.unit.file as usize].split;
         let summary = RecordSummary { split, content_bytes, tokens, language: votes.language().as_str() };
@@ -288,9 +306,10 @@ impl Sink for Worker<'_> {
             }
         });
         examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
+        self.keeper.finish(self.rows, &mut self.kept_buffer);
         self.append_sketch();
         self.rows += 1;
-        if self.buffer.len() >= FLUSH {
+        if self.buffer.len().max(self.kept_buffer.len()) >= FLUSH {
             self.flush();
         }
         (self.shared.progress)(record.bytes, 1);

@@ -4,7 +4,7 @@
 //! affected records only: a record nobody complains about has no entry and is kept.
 
 use super::{Action, Policy};
-use crate::finding::{FindingRow, RuleId};
+use crate::finding::{Category, FindingRow, RuleId};
 use crate::record::Part;
 use crate::rules::Rule;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,8 @@ pub struct Redaction {
     pub kind: String,
     /// What the field is to training.
     pub part: Part,
+    /// Whether it is a secret: those go on over more than letters and digits.
+    pub secret: bool,
 }
 
 /// What becomes of one record.
@@ -142,6 +144,7 @@ impl DecisionsBuilder {
                 end: finding.end,
                 kind: rule.kind.clone(),
                 part: finding.part,
+                secret: rule.category == Category::Secret,
             });
         }
         self.codes.entry(finding.rule).or_insert_with(|| rule.code.clone());

@@ -21,7 +21,7 @@ const LIMITS: [(&str, &str); 7] = [
     ("paraphrased or translated duplicates", "duplicates are found by shared words, not by meaning"),
     (
         "poisoning that reads like ordinary text",
-        "only known marks and statistics are looked at; a clean result is no proof of clean data",
+        "only known marks and phrases that decide a label or an answer are looked for; misinformation, paraphrase and triggers of style are not seen, and a clean result is no proof of clean data",
     ),
     (
         "lines that repeat over many records",

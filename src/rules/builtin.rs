@@ -10,6 +10,7 @@ macro_rules! files {
 #[rustfmt::skip]
 pub(super) const FILES: &[(&str, &str)] = files![
     "licenses/marks.toml",
+    "licenses/titles.toml",
     "pii/americas.toml",
     "pii/asia_africa.toml",
     "pii/contact.toml",
@@ -25,10 +26,12 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "poison/injection.toml",
     "poison/responses.toml",
     "poison/templates.toml",
+    "poison/triggers.toml",
     "poison/unicode.toml",
     "provenance/loading.toml",
     "quality/text.toml",
     "rights/copyright.toml",
+    "rights/models.toml",
     "rights/reservations.toml",
     "secrets/ai.toml",
     "secrets/ai_tokens.toml",

@@ -13,6 +13,7 @@ fn redaction(field: &str, start: usize, end: usize, kind: &str) -> Redaction {
         end: end as u32,
         kind: kind.into(),
         part: crate::record::Part::Text,
+        secret: false,
     }
 }
 
@@ -182,7 +183,7 @@ proptest! {
             prop_assume!(serde_json::from_str::<Value>(&record).is_ok_and(|parsed| parsed == value));
         }
         let redacted = redacted(&record, &[redaction(&path, from, to, "email")]).unwrap();
-        let Range { start: from, end: to } = widened(&text, from..to);
+        let Range { start: from, end: to } = widened(&text, from..to, false);
         let pointer = format!("/{}", path.replace(['.', '['], "/").replace(']', ""));
         *value.pointer_mut(&pointer).unwrap() = Value::String(format!("{}[EMAIL]{}", &text[..from], &text[to..]));
         prop_assert_eq!(serde_json::from_str::<Value>(&redacted).unwrap(), value);

@@ -82,6 +82,7 @@ pub(super) struct Span<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) kind: &'a str,
+    pub(super) secret: bool,
 }
 
 /// All spans of one field.
@@ -105,7 +106,7 @@ pub(super) fn targets(redactions: &[Redaction]) -> Option<Vec<Target<'_>>> {
         if one.start >= one.end || one.field.contains('*') {
             return None;
         }
-        let span = Span { start: one.start as usize, end: one.end as usize, kind: &one.kind };
+        let span = Span { start: one.start as usize, end: one.end as usize, kind: &one.kind, secret: one.secret };
         match targets.last_mut() {
             Some(target) if target.path == one.field => match target.spans.last_mut() {
                 Some(last) if span.start < last.end => last.end = last.end.max(span.end),
@@ -129,13 +130,13 @@ pub(super) struct Edit {
 pub(super) fn edits(text: &str, spans: &[Span<'_>], style: &RedactStyle) -> Vec<Edit> {
     let mut wide: Vec<Span<'_>> = Vec::with_capacity(spans.len());
     for span in spans.iter().filter(|span| span.end <= text.len()) {
-        let Range { start, end } = widened(text, span.start..span.end);
+        let Range { start, end } = widened(text, span.start..span.end, span.secret);
         match wide.last_mut() {
             Some(last) if start < last.end => last.end = last.end.max(end),
-            _ => wide.push(Span { start, end, kind: span.kind }),
+            _ => wide.push(Span { start, end, ..*span }),
         }
     }
-    let edit = |Span { start, end, kind }| {
+    let edit = |Span { start, end, kind, .. }| {
         let old = text.get(start..end).unwrap_or_default();
         Edit { range: start..end, new: style.replacement(kind, old) }
     };
@@ -144,20 +145,26 @@ pub(super) fn edits(text: &str, spans: &[Span<'_>], style: &RedactStyle) -> Vec<
 
 /// Farthest that a span is widened to either side, in bytes: longer runs of letters and digits are no words.
 const WORD: usize = 64;
+/// Farthest for a secret: as long as the longest keys in one line.
+const KEY: usize = 4_096;
 
 /// `span` widened to whole characters, and over the rest of a word that it cuts. Words are ASCII here: scripts without spaces have
-/// letters on both sides of everything.
-pub(super) fn widened(text: &str, span: Range<usize>) -> Range<usize> {
+/// letters on both sides of everything. A secret goes on to the right over whatever keys are written with.
+pub(super) fn widened(text: &str, span: Range<usize>, secret: bool) -> Range<usize> {
     let bytes = text.as_bytes();
     let mut start = text.floor_char_boundary(span.start);
     let mut end = text.ceil_char_boundary(span.end);
-    let word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    if word(start) {
-        let run = bytes[..start].iter().rev().take(WORD).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-        start -= run;
+    let word = |byte: &u8| byte.is_ascii_alphanumeric();
+    let key = |byte: &u8| word(byte) || matches!(byte, b'+' | b'/' | b'=' | b'-' | b'_' | b'.' | b'~');
+    if bytes.get(start).is_some_and(word) {
+        start -= bytes[..start].iter().rev().take(WORD).take_while(|&byte| word(byte)).count();
     }
-    if end > start && word(end - 1) {
-        end += bytes[end..].iter().take(WORD).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if end > start && secret {
+        let rest = bytes[end..].iter().take(KEY).take_while(|&byte| key(byte)).count();
+        // A full stop ends the sentence, a slash or sign alone is none of the key's.
+        end += bytes[end..end + rest].iter().rposition(word).map_or(0, |last| last + 1);
+    } else if end > start && word(&bytes[end - 1]) {
+        end += bytes[end..].iter().take(WORD).take_while(|&byte| word(byte)).count();
     }
     start..end
 }
@@ -183,7 +190,7 @@ mod tests {
     use crate::record::Part;
 
     fn redaction(field: &str, start: u32, end: u32, kind: &str) -> Redaction {
-        Redaction { field: field.into(), start, end, kind: kind.into(), part: Part::Text }
+        Redaction { field: field.into(), start, end, kind: kind.into(), part: Part::Text, secret: false }
     }
 
     #[test]
@@ -210,7 +217,10 @@ mod tests {
         assert_eq!(targets[0].path, "a");
         assert_eq!(
             targets[0].spans,
-            [Span { start: 3, end: 9, kind: "email" }, Span { start: 9, end: 12, kind: "iban" }]
+            [
+                Span { start: 3, end: 9, kind: "email", secret: false },
+                Span { start: 9, end: 12, kind: "iban", secret: false }
+            ]
         );
         assert_eq!(targets[1].path, "b");
     }
@@ -234,7 +244,8 @@ mod tests {
     #[test]
     fn a_cut_word_goes_as_a_whole_and_its_neighbors_stay() {
         let redacted = |text: &str, spans: &[(usize, usize)]| {
-            let spans: Vec<Span<'_>> = spans.iter().map(|&(start, end)| Span { start, end, kind: "x" }).collect();
+            let spans: Vec<Span<'_>> =
+                spans.iter().map(|&(start, end)| Span { start, end, kind: "x", secret: false }).collect();
             apply(text, &mut edits(text, &spans, &RedactStyle::Token)).unwrap()
         };
         assert_eq!(redacted("call 555-0143ext now", &[(5, 13)]), "call [X] now");
@@ -245,8 +256,16 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_goes_on_to_the_end_of_the_key() {
+        let end = |text: &str, secret| widened(text, 4..8, secret).end;
+        assert_eq!(end("key=ab12-cd=ef34.\n", true), 16);
+        assert_eq!(end("key=ab12-cd=ef34.\n", false), 8);
+        assert_eq!(end("key=ab12, other", true), 8);
+    }
+
+    #[test]
     fn a_span_inside_a_character_is_widened_and_overlapping_edits_are_refused() {
-        let spans = [Span { start: 1, end: 2, kind: "x" }];
+        let spans = [Span { start: 1, end: 2, kind: "x", secret: false }];
         let mut found = edits("é!", &spans, &RedactStyle::Token);
         assert_eq!(apply("é!", &mut found).unwrap(), "[X]!");
         let mut clash = vec![Edit { range: 0..3, new: "a".into() }, Edit { range: 2..4, new: "b".into() }];

@@ -7,6 +7,7 @@ macro_rules! args {
     ($($arg:expr),* $(,)?) => { [$(std::ffi::OsString::from(&$arg)),*] };
 }
 
+mod mining;
 mod outputs;
 mod process;
 mod splitting;

@@ -189,7 +189,8 @@ fn every_rule_of_the_folder_is_in_the_binary() {
     for entry in walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap) {
         if entry.path().extension().is_some_and(|ending| ending == "toml") {
             let file: toml::Table = fs::read_to_string(entry.path()).unwrap().parse().unwrap();
-            let rules = file.get("rule").and_then(toml::Value::as_array).into_iter().flatten();
+            // `[[token]]` is the short form of a rule.
+            let rules = ["rule", "token"].iter().filter_map(|form| file.get(*form)?.as_array()).flatten();
             written.extend(rules.map(|rule| rule["code"].as_str().unwrap().to_owned()));
         }
     }

@@ -230,6 +230,23 @@ fn finish(text: &str, words: &[Word], at: usize, elements: Elements) -> Option<N
     Some(Named { id, end, versioned: found.is_some() })
 }
 
+/// Id of the license whose title in another language ends at `end` of `text`: `code` (`BY-NC-SA`) in the version behind the title or, where the
+/// title holds it, at its end. Also where the version ends. Titles are made of everyday words, so that there is none without a version.
+pub(super) fn titled(text: &str, start: usize, end: usize, code: &str) -> Option<(&'static str, usize)> {
+    let title = text.get(start..end)?;
+    let digits = |text: &str| text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let inside = title.len() - title.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.').len();
+    let (number, end) = if inside > 0 {
+        (&title[title.len() - inside..], end)
+    } else {
+        let rest = text.get(end..)?;
+        let from = rest.trim_start_matches([' ', ',', '\n', '\u{A0}']);
+        let length = digits(from);
+        (&from[..length], end + rest.len() - from.len() + length)
+    };
+    Some((spdx_id(&format!("cc-{code}-{number}"))?, end))
+}
+
 /// Id of a path below `creativecommons.org/`: `licenses/by-nc/4.0/deed.de`, `publicdomain/zero/1.0/`.
 pub(super) fn path(path: &str) -> Option<&'static str> {
     // Image hosts put a size and a file name around the same path: `l/by-sa/4.0/88x31.png`, `p/zero/1.0/`.
@@ -304,6 +321,16 @@ mod tests {
     fn a_missing_version_is_the_current_one_and_says_so() {
         let named = named("CC BY-SA").expect("a code");
         assert_eq!((named.id, named.versioned), ("CC-BY-SA-4.0", false));
+    }
+
+    #[test]
+    fn a_title_in_another_language_needs_its_version() {
+        let text = "Nimeä-JaaSamoin 4.0 Kansainvälinen";
+        let end = text.find(" 4").expect("a version");
+        assert_eq!(titled(text, 0, end, "BY-SA"), Some(("CC-BY-SA-4.0", end + 4)));
+        assert_eq!(titled("Atribución 3.0", 0, 15, "BY"), Some(("CC-BY-3.0", 15)));
+        assert_eq!(titled("Nimeä-JaaSamoin lisenssi", 0, end, "BY-SA"), None);
+        assert_eq!(titled("Nimeä-JaaSamoin 7.0", 0, end, "BY-SA"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::cc::Named;
 use super::spdx_id;
+use super::terms::stem;
 use super::words::{Word, Words, starts_with};
 
 /// Words that may stand between the name and its version in the usual notice
@@ -92,6 +93,20 @@ pub(super) fn named(text: &str) -> Option<Named> {
     let ending = if plus && !only { "or-later" } else { "only" };
     let id = spdx_id(&format!("{}-{number}-{ending}", family.stem))?;
     Some(Named { id, end, versioned })
+}
+
+/// What a GNU license without a version, named by `name`, means in a text: the recipient may choose any version that was ever published
+/// (section 9 of the GPL 2.0, 14 of 3.0). The LGPL was the Library GPL up to 2.0 and is the Lesser GPL since 2.1. Other ids are
+/// returned as they are.
+pub(super) fn any_version(id: &'static str, name: &str) -> &'static str {
+    match stem(id) {
+        "GPL" => "GPL-1.0-or-later",
+        "LGPL" if Words::new(name).any(|word| word.as_str() == "lesser") => "LGPL-2.1-or-later",
+        "LGPL" => "LGPL-2.0-or-later",
+        "AGPL" => "AGPL-3.0-or-later",
+        "GFDL" => "GFDL-1.1-or-later",
+        _ => id,
+    }
 }
 
 struct Family {

@@ -23,18 +23,27 @@ mod tests;
 
 use super::keyed::Keyed;
 use super::parsed::{Parsed, ParsedRule};
-use super::{Detector, FieldView};
-use crate::finding::{Category, Finding, Findings, Scope, Severity};
+use super::{Detector, FieldView, settle};
+use crate::finding::{Category, Finding, Findings, RuleId, Scope, Severity};
 use crate::kernel::literals::Builder;
 use crate::record::Role;
 use crate::rules::{RuleError, RuleSet};
 pub use card::{Statement, statements};
 use names::spdx_id;
 pub use normalize::normalize;
+use text::Body;
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] =
-    &["spdx_tag", "license_url", "license_name", "license_text", "license_field", "copyright", "rights_reserved"];
+pub const PARSERS: &[&str] = &[
+    "spdx_tag",
+    "license_url",
+    "license_name",
+    "license_title",
+    "license_text",
+    "license_field",
+    "copyright",
+    "rights_reserved",
+];
 
 /// What reads the text behind an anchor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +51,7 @@ enum Parser {
     Tag,
     Url,
     Name,
+    Title,
     Text,
     Field,
     Copyright,
@@ -53,6 +63,7 @@ fn parser(name: &str) -> Option<Parser> {
         "spdx_tag" => Parser::Tag,
         "license_url" => Parser::Url,
         "license_name" => Parser::Name,
+        "license_title" => Parser::Title,
         "license_text" => Parser::Text,
         "license_field" => Parser::Field,
         "copyright" => Parser::Copyright,
@@ -69,6 +80,8 @@ const STATEMENT_GAP: usize = 16;
 pub struct License {
     keyed: Keyed,
     parsed: Parsed<Parser>,
+    /// Elements of the license (`BY-SA`) whose titles a rule lists.
+    titles: Vec<(RuleId, String)>,
 }
 
 impl License {
@@ -81,6 +94,7 @@ impl License {
         Ok(Self {
             keyed: Keyed::compile(rules, own(), builder)?,
             parsed: Parsed::compile(rules, own(), builder, parser)?,
+            titles: own().filter_map(|(id, rule)| Some((id, rule.setting("value")?.to_owned()))).collect(),
         })
     }
 }
@@ -99,7 +113,7 @@ impl Detector for License {
         }
         let first = findings.as_slice().len();
         self.keyed.field(view, findings);
-        let mut document = false;
+        let mut anchors = Vec::new();
         let mut vague = Vague::default();
         // Names and statements are read once, from their first anchor.
         let (mut named, mut claimed) = (0, 0);
@@ -114,7 +128,8 @@ impl Detector for License {
                         claimed = statement(rule, view, start, findings).max(claimed);
                     }
                     Parser::Name | Parser::Copyright | Parser::Field => {}
-                    Parser::Text => document |= body(rule, view, start, findings),
+                    Parser::Title => self.title(rule, view, start, end, findings),
+                    Parser::Text => anchors.push(hit.start),
                     Parser::Tag => tag(rule, view, start, end, findings),
                     Parser::Url => address(rule, view, start, findings, &mut vague),
                     Parser::Rights => rights(rule, view, start, end, findings),
@@ -126,13 +141,67 @@ impl Detector for License {
                 statement(rule, view, special.start as usize, findings);
             }
         }
-        vague.settle(first, findings);
-        if document {
-            let number = view.number;
-            findings.list_mut().iter_mut().skip(first).filter(|finding| finding.field == number).for_each(|finding| {
-                finding.scope = finding.scope.map(|_| Scope::Document);
-            });
+        let bodies = text::find(view.field.text, view.facts, &anchors);
+        if let Some(rule) = self.parsed.with(Parser::Text) {
+            for body in &bodies {
+                push_text(rule, view, body, findings);
+            }
         }
+        vague.settle(first, findings);
+        if bodies.is_empty() {
+            settle(findings.list_mut(), first, true);
+        } else {
+            self.settle_texts(view, &bodies, first, findings);
+        }
+    }
+
+    /// Marks inside the text of a license are its own words, so this family settles its overlaps itself.
+    fn exclusive(&self) -> bool {
+        false
+    }
+}
+
+impl License {
+    /// Reports a Creative Commons license by its title in another language.
+    fn title(&self, rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
+        let text = view.field.text;
+        let Some((_, code)) = self.titles.iter().find(|(id, _)| *id == rule.id) else { return };
+        if let Some((id, to)) = cc::titled(text, start, end, code) {
+            push(rule, view, start..to, id, scope::of(text, start), findings);
+        }
+    }
+
+    /// Takes out the marks that are words of a license text, and makes all others marks of a document when the field is little else.
+    fn settle_texts(&self, view: &FieldView<'_>, bodies: &[Body], first: usize, findings: &mut Findings) {
+        let rule_of = |parser| self.parsed.with(parser).map(|rule| rule.id);
+        let (text, copyright, rights) = (rule_of(Parser::Text), rule_of(Parser::Copyright), rule_of(Parser::Rights));
+        let list = findings.list_mut();
+        let found = list.split_off(first);
+        let (texts, marks): (Vec<Finding>, Vec<Finding>) = found.into_iter().partition(|one| Some(one.rule) == text);
+        // Who holds the rights is no part of a license, wherever the lines stand.
+        let own = |one: &Finding| {
+            let inside = |body: &Body| (body.start..body.end).contains(&(one.start as usize));
+            Some(one.rule) != copyright && Some(one.rule) != rights && bodies.iter().any(inside)
+        };
+        list.extend(marks.into_iter().filter(|mark| !own(mark)));
+        settle(list, first, true);
+        list.extend(texts);
+        let words: usize = bodies.iter().map(|body| body.end - body.start).sum();
+        if words as f64 > DOCUMENT * view.field.text.len() as f64 {
+            list.iter_mut().skip(first).for_each(|one| one.scope = one.scope.map(|_| Scope::Document));
+        }
+    }
+}
+
+/// Share of a field above which its license texts make it a license document.
+const DOCUMENT: f64 = 0.6;
+
+/// Reports a license text; how sure it is, is how much of the license stands there.
+fn push_text(rule: ParsedRule<Parser>, view: &FieldView<'_>, body: &Body, findings: &mut Findings) {
+    let from = findings.as_slice().len();
+    push(rule, view, body.start..body.end, body.id, Scope::Record, findings);
+    if let Some(finding) = findings.list_mut().get_mut(from) {
+        finding.confidence = (body.coverage * 100.0) as u8;
     }
 }
 
@@ -168,9 +237,12 @@ fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings
         Role::Url | Role::Source => Scope::Mention,
         _ => scope::of(text, start),
     };
-    if !text[host..host + length].contains(|ch: char| ch.is_ascii_digit()) {
+    // `gnu.org/licenses/gpl.html` shows the current version and names none.
+    let versioned = text[host..host + length].contains(|ch: char| ch.is_ascii_digit());
+    if !versioned {
         vague.add(findings.as_slice().len());
     }
+    let id = if versioned { id } else { gnu::any_version(id, "") };
     push(rule, view, start..host + length, id, scope, findings);
 }
 
@@ -185,9 +257,18 @@ fn name(
 ) -> usize {
     let mut last = 0;
     phrase::at(view.field.text, start, end, |mark| {
+        last = mark.end;
+        if speaks_of_licenses(view.field.text, mark) {
+            return;
+        }
         let scope = if mark.led { scope::of(view.field.text, mark.start) } else { Scope::Mention };
         let from = findings.as_slice().len();
-        push(rule, view, mark.start..mark.end, mark.id, scope, findings);
+        let id = if mark.versioned {
+            mark.id
+        } else {
+            gnu::any_version(mark.id, view.field.text.get(mark.start..mark.end).unwrap_or_default())
+        };
+        push(rule, view, mark.start..mark.end, id, scope, findings);
         if !mark.versioned {
             vague.add(from);
             // The current version is an assumption.
@@ -195,9 +276,17 @@ fn name(
                 finding.confidence = finding.confidence.saturating_sub(20);
             }
         }
-        last = mark.end;
     });
     last
+}
+
+/// Whether a mark is part of the notice below every legal code of Creative Commons, which places the text of the licenses themselves in the
+/// public domain.
+fn speaks_of_licenses(text: &str, mark: phrase::Mark) -> bool {
+    const NOTICE: &[u8] = b"licenses is dedicated to the public domain";
+    let around = mark.start.saturating_sub(NOTICE.len() + 24)..(mark.end + NOTICE.len() + 8).min(text.len());
+    let around = text.as_bytes().get(around).unwrap_or_default();
+    (mark.id.starts_with("CC0") || mark.id.ends_with("-cc")) && memchr::memmem::find(around, NOTICE).is_some()
 }
 
 /// Findings of one field that name a license without its version (`see the GNU General Public License`). Where the same text names the
@@ -222,9 +311,12 @@ impl Vague {
         for &at in vague.iter().rev() {
             let list = findings.as_slice();
             let Some(own) = list.get(at).and_then(|finding| findings.value(finding.value)) else { continue };
+            let aside = list[at].scope == Some(Scope::Mention);
             let clearer = (first..list.len()).filter(|other| !vague.contains(other)).any(|other| {
                 let other = findings.value(list[other].value).unwrap_or_default();
-                other != own && terms::stem(other) == terms::stem(own)
+                // The notice of the LGPL ends in `See the GNU General Public License`.
+                let kin = aside && terms::stem(own) == "GPL" && matches!(terms::stem(other), "LGPL" | "AGPL");
+                other != own && (kin || terms::stem(other) == terms::stem(own))
             });
             if clearer {
                 findings.list_mut().remove(at);
@@ -236,12 +328,28 @@ impl Vague {
 fn statement(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
     let text = view.field.text;
     let Some(found) = copyright::at(text, start) else { return 0 };
-    // The holder is written to reports: addresses and numbers beside the name stay out of them.
-    let private = |word: &str| word.contains('@') || word.bytes().filter(u8::is_ascii_digit).count() > 4;
-    let words = found.holder.split(|ch: char| ch.is_whitespace() || ch.is_control()).filter(|word| !word.is_empty());
-    let holder = words.filter(|word| !private(word)).collect::<Vec<_>>().join(" ");
+    let holder = readable(found.holder);
     push(rule, view, found.start..found.end, &holder, scope::of_statement(text, start), findings);
     found.end
+}
+
+/// A holder as it is written to reports: without tags, comment marks, and the addresses and numbers beside the name.
+fn readable(holder: &str) -> String {
+    let mut out = String::with_capacity(holder.len());
+    for (number, piece) in holder.split('<').enumerate() {
+        let text = if number == 0 { piece } else { piece.split_once('>').map_or("", |(_, text)| text) };
+        for word in text.split(|ch: char| ch.is_whitespace() || ch.is_control()) {
+            let digits = word.bytes().filter(u8::is_ascii_digit).count();
+            if word.contains('@') || digits > 4 || !word.contains(char::is_alphanumeric) {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
 }
 
 /// Reports the phrase; behind a copyright statement it belongs to that.
@@ -250,12 +358,4 @@ fn rights(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usi
     let statement = findings.as_slice().last().filter(follows).and_then(|finding| finding.scope);
     let scope = statement.unwrap_or_else(|| scope::of(view.field.text, start));
     push(rule, view, start..end, "", scope, findings);
-}
-
-/// Reports a license text; whether it is most of the field.
-fn body(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> bool {
-    let Some(found) = text::at(view.field.text, start) else { return false };
-    let scope = if found.document { Scope::Document } else { Scope::Record };
-    push(rule, view, found.start..found.end, found.id, scope, findings);
-    found.document
 }

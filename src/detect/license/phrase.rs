@@ -62,7 +62,7 @@ fn lead(anchor: &str) -> Lead {
     }
 }
 
-/// Marks that the anchor at `start..end` leads to, at most three (`MIT or Apache-2.0`).
+/// Marks that the anchor at `start..end` leads to, at most five (`MIT or Apache-2.0`).
 pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark)) {
     let Some(anchor) = text.get(start..end) else { return };
     let lead = lead(anchor);
@@ -86,7 +86,8 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
         _ => REACH,
     };
     let Some((offset, mut named)) = first_name(window, skip, reach) else { return };
-    if lead == Lead::Name && !stands_alone(text, from, named) {
+    let led = lead != Lead::Name || led_to(text, from + offset);
+    if lead == Lead::Name && !stands_alone(text, from, named, led) {
         return;
     }
     if !named.versioned
@@ -99,11 +100,11 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
         end: from + offset + named.end,
         id: named.id,
         versioned: named.versioned,
-        led: lead != Lead::Name,
+        led,
     };
     push(mark);
-    // `MIT or Apache-2.0`, `GPL and CC BY`
-    for _ in 0..2 {
+    // `MIT or Apache-2.0`, `MPL, GPL and CC BY`
+    for _ in 0..4 {
         let Some(window) = text.get(mark.end..limit) else { return };
         let Some(joint) = joint(window) else { return };
         let Some(named) = window.get(joint..).and_then(names::named) else { return };
@@ -130,16 +131,42 @@ fn name_start(text: &str, anchor: usize) -> usize {
         .map_or(anchor, |word| before.len() - word.len())
 }
 
-/// Whether a name that no phrase leads to is one: not `Apache`, `BSD` or `GPL` alone, nor `non-GPL`, nor part of an identifier.
-fn stands_alone(text: &str, start: usize, named: Named) -> bool {
+/// Whether the words before a name lead to it, some way off: `redistribute it under the terms of the` or `subject to the conditions of the`.
+fn led_to(text: &str, name: usize) -> bool {
+    let mut from = name.saturating_sub(BEHIND);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..name).unwrap_or_default();
+    let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
+    // Comment marks and line breaks are no words, so a wrapped notice reads like a straight one.
+    let mut last = [false; REACH];
+    for (at, word) in Words::new(sentence).enumerate() {
+        let leads = matches!(
+            word.as_str(),
+            "under" | "terms" | "conditions" | "subject" | "comply" | "licensed" | "governed" | "covered" | "copy"
+        );
+        last[at % REACH] = leads;
+    }
+    last.contains(&true)
+}
+
+/// Bytes before a name that may hold the phrase that leads to it.
+const BEHIND: usize = 120;
+
+/// Whether a name that no phrase leads to at once is one: not `Apache`, `BSD` or `GPL` alone, nor `non-GPL`, nor part of an identifier.
+fn stands_alone(text: &str, start: usize, named: Named, led: bool) -> bool {
     let (before, rest) = text.split_at_checked(start).unwrap_or_default();
     let (name, behind) = rest.split_at_checked(named.end).unwrap_or_default();
     let denied =
         before.len().checked_sub(4).and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("non-"));
     let identifier = before.ends_with('_') || behind.starts_with('_');
     let brand = DAILY.iter().any(|daily| name.eq_ignore_ascii_case(daily));
-    let abbreviation = !named.versioned && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    !(denied || identifier || brand || abbreviation)
+    // `GPL`, `GPL-only symbol` and `BSD-style union` need a phrase.
+    let only = name.get(name.len().saturating_sub(5)..).is_some_and(|end| end.eq_ignore_ascii_case("-only"));
+    let short = !named.versioned && (only || name.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let style = name.to_ascii_lowercase().ends_with("style");
+    !(denied || identifier || brand || !led && (short || style))
 }
 
 /// Names that are more than a license: makers and operating systems.
@@ -275,7 +302,9 @@ pub(super) fn is_whole(text: &str, named: Named) -> bool {
 /// Bytes of ` or `, ` and `, `/`, `, ` between two names.
 fn joint(window: &str) -> Option<usize> {
     let rest = window.trim_start_matches([' ', '"', '\'', ')', ']', '`', '*', ',']);
-    let joint = ["and/or ", "and ", "or ", "/ ", "/", "& "].iter().find(|joint| rest.starts_with(**joint))?;
+    let comma = window[..window.len() - rest.len()].contains(',');
+    let joint = ["and/or ", "and ", "or ", "/ ", "/", "& "].iter().find(|joint| rest.starts_with(**joint));
+    let joint = joint.copied().or(comma.then_some(""))?;
     let after = rest[joint.len()..].trim_start_matches([' ', '"', '\'', '(', '[', '`', '*']);
     let after = after.strip_prefix("the ").unwrap_or(after);
     Some(window.len() - after.len())

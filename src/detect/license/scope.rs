@@ -7,7 +7,7 @@
 use crate::finding::Scope;
 
 /// Bytes before a mark that are read for its subject.
-const BEFORE: usize = 160;
+const BEFORE: usize = 240;
 
 /// Bytes at both ends of a text that hold its header and footer.
 const MARGIN: usize = 300;
@@ -64,9 +64,52 @@ pub(super) fn of(text: &str, start: usize) -> Scope {
     if whole_line && (bare.is_empty() || is_label(bare)) {
         return Scope::Record;
     }
+    if in_comment(text, start, line) {
+        return Scope::Record;
+    }
     // Sentences wrap: the subject may stand on the line before, but not before the last full stop.
     let sentence = before.rsplit_once(". ").map_or(before, |(_, rest)| rest);
-    if names_itself(sentence) { Scope::Record } else { Scope::Mention }
+    if names_itself(sentence) || is_notice(sentence) { Scope::Record } else { Scope::Mention }
+}
+
+/// Bytes before a mark that may hold the start of its comment block.
+const BLOCK: usize = 2048;
+
+/// Whether a line is a comment of a program by a mark that prose does not start with: a license named there is that of the file.
+fn in_comment(text: &str, start: usize, line: &str) -> bool {
+    let line = line.trim_start();
+    if ["//", "/*", ";;", "%%", "dnl ", ".\\\"", "--  ", "REM "].iter().any(|mark| line.starts_with(mark)) {
+        return true;
+    }
+    // A star is also a bullet, unless a comment was opened before.
+    let block = text.as_bytes().get(start.saturating_sub(BLOCK)..start).unwrap_or_default();
+    line.starts_with('*') && memchr::memmem::rfind(block, b"/*").is_some()
+}
+
+/// Whether a sentence is that of a license notice: it tells readers what they may do.
+fn is_notice(sentence: &str) -> bool {
+    let words: [&[&str]; 6] = [
+        &["you", "can", "redistribute"],
+        &["you", "may", "redistribute"],
+        &["redistribute", "it", "and", "or", "modify"],
+        &["subject", "to", "the", "terms"],
+        &["may", "be", "used", "under"],
+        &["should", "have", "received", "a", "copy"],
+    ];
+    let mut progress = [0; 6];
+    for word in sentence.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        for (phrase, at) in words.iter().zip(&mut progress) {
+            *at = if word.eq_ignore_ascii_case(phrase[*at]) {
+                *at + 1
+            } else {
+                usize::from(word.eq_ignore_ascii_case(phrase[0]))
+            };
+            if *at == phrase.len() {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Scope of a copyright statement that starts at `start`: in the first and last lines of a text it is the text's own, in the

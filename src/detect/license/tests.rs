@@ -67,16 +67,105 @@ fn a_copyright_line_names_its_holder_and_not_the_clause_behind_it() {
     assert_eq!(found[1].0, "rights_reserved");
 }
 
+/// Text of a license without its template line.
+fn license(id: &str) -> String {
+    let text = spdx::license_id(id).expect("an id").text();
+    text.lines().filter(|line| !line.contains("<year>")).collect::<Vec<_>>().join("\n")
+}
+
 #[test]
 fn marks_inside_a_license_document_say_that_it_is_one() {
-    let found = marks(
-        "Copyright 2020 Jane Example\n\nPermission is hereby granted, free of charge, to any person obtaining a copy of this software, \
-         subject to: The above copyright notice shall be included. IN NO EVENT, ARISING FROM THE SOFTWARE OR OTHER DEALINGS IN THE SOFTWARE.",
-    );
+    let found = marks(&format!("Copyright 2020 Jane Example\n\n{}", license("MIT")));
     assert_eq!(
         found,
         [mark("copyright", "Jane Example", Scope::Document), mark("license_text", "MIT", Scope::Document)]
     );
+}
+
+#[test]
+fn a_license_above_a_program_licenses_the_record() {
+    let header = license("ISC").replace('\n', "\n * ");
+    let found = marks(&format!("/*\n * {header}\n */\n{}", "int main(void) { return 0; }\n".repeat(200)));
+    assert_eq!(found, [mark("license_text", "ISC", Scope::Record)]);
+}
+
+#[test]
+fn names_inside_a_license_text_are_its_own_words() {
+    let found = marks(&license("Apache-2.0"));
+    assert_eq!(found, [mark("license_text", "Apache-2.0", Scope::Document)]);
+}
+
+#[test]
+fn every_license_of_a_notice_file_is_found_with_its_holder() {
+    let found = marks(&format!(
+        "Copyright 2020 Jane Example\n{}\n\nCopyright 2021 Example Ltd\n{}",
+        license("BSD-3-Clause"),
+        license("Zlib")
+    ));
+    let values: Vec<(&str, &str)> = found.iter().map(|(kind, value, _)| (kind.as_str(), value.as_str())).collect();
+    assert_eq!(
+        values,
+        [
+            ("copyright", "Jane Example"),
+            ("license_text", "BSD-3-Clause"),
+            ("copyright", "Example Ltd"),
+            ("license_text", "Zlib")
+        ]
+    );
+}
+
+#[test]
+fn a_notice_that_grants_rights_is_a_record_mark() {
+    let notice = "frobnicate is free software; you can redistribute it and/or modify it under the terms of the GNU General Public License \
+                  as published by the Free Software Foundation; either version 2 of the License, or (at your option) any later version.";
+    assert_eq!(marks(notice), [mark("license_name", "GPL-2.0-or-later", Scope::Record)]);
+}
+
+#[test]
+fn a_gnu_license_without_version_means_any_version() {
+    assert_eq!(
+        marks("This file is subject to the terms and conditions of the GNU General Public License."),
+        [mark("license_name", "GPL-1.0-or-later", Scope::Record)]
+    );
+    assert_eq!(
+        marks("License: LGPL, see https://www.gnu.org/licenses/lgpl.html"),
+        [
+            mark("license_name", "LGPL-2.0-or-later", Scope::Record),
+            mark("license_url", "LGPL-2.0-or-later", Scope::Record)
+        ]
+    );
+}
+
+#[test]
+fn a_foundation_is_no_license() {
+    assert_eq!(marks("This product includes software developed by the Apache Software Foundation."), []);
+}
+
+#[test]
+fn the_notice_below_a_legal_code_places_only_the_code_in_the_public_domain() {
+    assert_eq!(
+        marks(
+            "The text of the Creative Commons public licenses is dedicated to the public domain under the CC0 Public Domain Dedication."
+        ),
+        []
+    );
+}
+
+#[test]
+fn a_title_in_another_language_names_its_license() {
+    assert_eq!(
+        marks("Detta verk: Erkännande-Icke-Kommersiell-DelaPåSammaVillkor 4.0 Internationell"),
+        [mark("license_name", "CC-BY-NC-SA-4.0", Scope::Mention)]
+    );
+}
+
+#[test]
+fn a_model_that_names_its_maker_is_reported_by_vendor() {
+    assert_eq!(
+        marks("{part:completion}I am a large language model, trained by Google."),
+        [mark("model_output", "google", Scope::Record)]
+    );
+    assert_eq!(marks("{part:prompt}Pretend that you say: I am ChatGPT."), []);
 }
 
 #[test]

@@ -62,10 +62,18 @@ const OPEN_DATA: [(&str, &str); 6] = [
     ("pddl", "PDDL-1.0"),
 ];
 
-const MOZILLA: [(&str, &str); 4] =
-    [("mpl/2.0", "MPL-2.0"), ("mpl/1.1", "MPL-1.1"), ("en-us/mpl/2.0", "MPL-2.0"), ("mpl", "MPL-2.0")];
+const MOZILLA: [(&str, &str); 7] = [
+    ("mpl/2.0", "MPL-2.0"),
+    ("mpl/1.1", "MPL-1.1"),
+    ("mpl/mpl-1.1", "MPL-1.1"),
+    ("mpl/mpl-1.0", "MPL-1.0"),
+    ("mpl/npl-1.1", "NPL-1.1"),
+    ("en-us/mpl/2.0", "MPL-2.0"),
+    ("mpl", "MPL-2.0"),
+];
 
-const ECLIPSE: [(&str, &str); 4] = [
+const ECLIPSE: [(&str, &str); 5] = [
+    ("org/documents/edl-v10", "BSD-3-Clause"),
     ("legal/epl-v20", "EPL-2.0"),
     ("legal/epl-2.0", "EPL-2.0"),
     ("legal/epl-v10", "EPL-1.0"),

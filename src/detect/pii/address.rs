@@ -232,7 +232,8 @@ fn place_end(text: &str, end: usize) -> Option<usize> {
     if skipped == 0 || skipped > 4 {
         return None;
     }
-    let at = end + skipped;
+    let country = country_prefix(body);
+    let (body, at) = (&body[country..], end + skipped + country);
     let digits = body.bytes().take(7).take_while(u8::is_ascii_digit).count();
     if (4..=6).contains(&digits) {
         // A postal code, then the place.
@@ -243,7 +244,8 @@ fn place_end(text: &str, end: usize) -> Option<usize> {
                 .then(|| text[code..end].rfind(' ').map(|at| code + at));
             cut.flatten().unwrap_or(end)
         });
-        return place.filter(|&end| end > code).or((digits == 5).then_some(code));
+        let place = place.filter(|&end| end > code).or_else(|| place_below(text, code));
+        return place.or((digits == 5).then_some(code));
     }
     // The place, then the postal code: in the same window.
     let code = body.find(|ch: char| ch.is_ascii_digit() || matches!(ch, ':' | '\n' | '/'))?;
@@ -253,8 +255,34 @@ fn place_end(text: &str, end: usize) -> Option<usize> {
         && place.clone().count() > 0
         && place.clone().all(|word| word.starts_with(char::is_uppercase));
     let stop = at + code + digits;
+    let stop = stop + plus_four(&text[stop..]);
     // A digit was found, not what ends a line or field.
     (digits == 5 && named && !is_digit(after(text, stop))).then_some(stop)
+}
+
+/// Byte after a place on the line below a postal code that ends its line at `code`, when nothing but a comma or that line's end
+/// follows: `Tel:` is none.
+fn place_below(text: &str, code: usize) -> Option<usize> {
+    let below = code + 1;
+    let end = text.get(code..below).filter(|&line| line == "\n").and_then(|_| name_end(text, below))?;
+    matches!(after(text, end), None | Some(',' | '\n')).then_some(end)
+}
+
+/// Length of the country in front of a European postal code: `D-52074`, `CH-8001`.
+fn country_prefix(text: &str) -> usize {
+    let letters = text.bytes().take(3).take_while(u8::is_ascii_uppercase).count();
+    match text.as_bytes().get(letters..) {
+        Some([b'-', digit, ..]) if (1..=2).contains(&letters) && digit.is_ascii_digit() => letters + 1,
+        _ => 0,
+    }
+}
+
+/// Length of the second part of a ZIP+4 code.
+fn plus_four(text: &str) -> usize {
+    match text.as_bytes() {
+        [b'-', part @ ..] if part.iter().take(5).take_while(|byte| byte.is_ascii_digit()).count() == 4 => 5,
+        _ => 0,
+    }
 }
 
 #[cfg(test)]
@@ -285,6 +313,18 @@ mod tests {
         let text = "Calle de Ibiza, 45, 7, E.";
         let end = number_after_name(text, 5).expect("a number");
         assert_eq!(&text[..end], "Calle de Ibiza, 45, 7, E");
+    }
+
+    #[test]
+    fn a_postal_code_is_read_with_its_country_and_its_second_part() {
+        for (text, street) in [("Ahornstr. 55, D-52074 Aachen", 12), ("43392 Wayside Cir, Ashburn, VA 20147-4622", 17)]
+        {
+            assert_eq!(placed(text, 0, street).end, text.len(), "{text}");
+        }
+        assert_eq!(
+            placed("12 Main St, Springfield, IL 62701-99", 0, 10).end,
+            "12 Main St, Springfield, IL 62701".len()
+        );
     }
 
     #[test]

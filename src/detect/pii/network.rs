@@ -71,7 +71,7 @@ fn is_numbering(text: &str, start: usize) -> bool {
     const LONGEST: usize = 32;
     let from = text.floor_char_boundary(start.saturating_sub(LONGEST));
     let left = text[from..start].trim_end_matches([' ', '\t', ':', '=', '"', '\'']);
-    let heading = left.ends_with('#') && !text[from..start].contains('\n');
+    let heading = left.ends_with('#');
     let word = left.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
     let ending = word.len().checked_sub("version".len()).and_then(|at| word.get(at..));
     heading || ending.is_some_and(|ending| ending.eq_ignore_ascii_case("version"))

@@ -20,18 +20,38 @@ const LONGEST: usize = 24;
 /// Most bytes between two words: a comma and a line break.
 const WIDEST_GAP: usize = 3;
 
-/// Hash of each word with its number, sorted.
-static WORDS: LazyLock<Vec<(u64, u16)>> = LazyLock::new(|| {
+/// Bits of the filter that turns most other words away: 8 KiB stay in the nearest cache and let 3 % of them through.
+const FILTER_BITS: u64 = 1 << 16;
+
+/// The word list by hash.
+struct List {
+    /// One bit for the low bits of each hash.
+    filter: Vec<u64>,
+    /// Hash of each word with its number, sorted.
+    sorted: Vec<(u64, u16)>,
+}
+
+static WORDS: LazyLock<List> = LazyLock::new(|| {
     let words = Language::English.word_list().iter().zip(0_u16..);
-    let mut hashed: Vec<(u64, u16)> = words.map(|(word, number)| (token_hash(word.as_bytes()), number)).collect();
-    hashed.sort_unstable();
-    hashed
+    let mut sorted: Vec<(u64, u16)> = words.map(|(word, number)| (token_hash(word.as_bytes()), number)).collect();
+    sorted.sort_unstable();
+    let mut filter = vec![0; (FILTER_BITS / 64) as usize];
+    for (hash, _) in &sorted {
+        let bit = hash % FILTER_BITS;
+        filter[(bit / 64) as usize] |= 1 << (bit % 64);
+    }
+    List { filter, sorted }
 });
 
 /// Number of the word with this hash.
 fn number(hash: u64) -> Option<u16> {
-    let at = WORDS.binary_search_by_key(&hash, |&(known, _)| known).ok()?;
-    WORDS.get(at).map(|&(_, number)| number)
+    let List { filter, sorted } = &*WORDS;
+    let bit = hash % FILTER_BITS;
+    if filter[(bit / 64) as usize] >> (bit % 64) & 1 == 0 {
+        return None;
+    }
+    let at = sorted.binary_search_by_key(&hash, |&(known, _)| known).ok()?;
+    sorted.get(at).map(|&(_, number)| number)
 }
 
 /// Reports seed phrases. A longer row of such words is a word list.

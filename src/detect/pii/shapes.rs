@@ -59,15 +59,21 @@ struct Group {
 /// Stands for the byte before the first and behind the last: it touches nothing.
 const EDGE: u8 = b'\n';
 
+/// What a shape needs around it under policy B.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Word,
+    /// A word, unless it fills a text.
+    WordOrText,
+    Nothing,
+}
+
 #[derive(Debug)]
 struct Shape {
     judge: u16,
     /// Bytes before the first digit.
     lead: u8,
-    /// Needs no supporting word under policy B.
-    alone: bool,
-    /// Needs none when it fills a text.
-    cell: bool,
+    needs: Needs,
     /// Has blanks between its groups: then it must not stand in a row of numbers.
     spaced: bool,
     /// An extension (`x123`) may follow.
@@ -87,8 +93,11 @@ impl Shapes {
         let cell = rule.settings.get("cell").and_then(toml::Value::as_bool).unwrap_or(false);
         let mut count = 0;
         for written in rule.setting_list("shapes") {
-            let (alone, pattern) = written.strip_prefix('!').map_or((false, written), |rest| (true, rest));
-            let (cell, pattern) = pattern.strip_prefix('=').map_or((cell, pattern), |rest| (true, rest));
+            let (needs, pattern) = match (written.strip_prefix('!'), written.strip_prefix('=')) {
+                (Some(pattern), _) => (Needs::Nothing, pattern),
+                (_, Some(pattern)) => (Needs::WordOrText, pattern),
+                _ => (if cell { Needs::WordOrText } else { Needs::Word }, written),
+            };
             let lead = pattern.find(|ch: char| ch.is_ascii_digit()).ok_or("a shape without any digit")?;
             let run = pattern[lead..].bytes().take_while(u8::is_ascii_digit).count();
             let open = pattern.as_bytes().get(lead + run) == Some(&b'X');
@@ -98,8 +107,7 @@ impl Shapes {
             let shape = Shape {
                 judge: number,
                 lead: lead as u8,
-                alone,
-                cell,
+                needs,
                 spaced: pattern.contains(' '),
                 extension: rule.kind == "phone",
                 pattern: pattern.as_bytes().into(),
@@ -134,7 +142,11 @@ impl Shapes {
                     let shape = &group.shapes[left.trailing_zeros() as usize];
                     left &= left - 1;
                     if let Some((start, end)) = shape.stands_at(text, *run) {
-                        let punctuated = shape.alone || (shape.cell && prose && fills(text, start, end));
+                        let punctuated = match shape.needs {
+                            Needs::Nothing => true,
+                            Needs::WordOrText => prose && fills(text, start, end),
+                            Needs::Word => false,
+                        };
                         if punctuated || !self.refuted(view, start as u32) {
                             let judge = &self.judges[usize::from(shape.judge)];
                             judge.report(view, Claim { punctuated, ..Claim::new(start, end) }, findings);
@@ -244,7 +256,8 @@ impl Shape {
         if !starts_alone(text, start) || !ends_alone(text, at) {
             return None;
         }
-        let in_row = self.spaced && !self.alone && (follows_number(text, start) || leads_number(text, bare));
+        let in_row =
+            self.spaced && self.needs != Needs::Nothing && (follows_number(text, start) || leads_number(text, bare));
         // Five pairs in a longer row of pairs are a dump of bytes.
         let in_dump = self.pattern.starts_with(b"09 99 ") && (follows_number(text, start) || leads_number(text, bare));
         (!in_row && !in_dump).then_some((start, at))
@@ -266,7 +279,7 @@ mod tests {
     fn shape(pattern: &str, extension: bool) -> Shape {
         let lead = pattern.find('9').expect("a digit") as u8;
         let pattern = pattern.as_bytes().into();
-        Shape { judge: 0, lead, alone: true, cell: false, spaced: false, extension, pattern }
+        Shape { judge: 0, lead, needs: Needs::Nothing, spaced: false, extension, pattern }
     }
 
     #[test]

@@ -41,7 +41,7 @@ fn plate_form(text: &str) -> Verdict {
         .any(|part| WORDS.iter().any(|word| part.eq_ignore_ascii_case(word)));
     // Lower case is a plate only in one piece: `34abc1234`, not `has 134`.
     let whole = text.len() >= 7 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    Verdict::structure(!(upper && lower) && !word && (upper || whole))
+    Verdict::structure(!word && (upper != lower) && (upper || whole))
 }
 
 /// An account has no less than eight digits and is no date.

@@ -12,7 +12,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("it_driver_license", Validator::Structure(it_driver_license)),
 ];
 
-/// DGFiP: 0 to 3, nine digits, then those ten mod 511.
+/// Direction générale des finances publiques: 0 to 3, nine digits, then those ten mod 511.
 fn fr_nif(bytes: &[u8]) -> bool {
     are(bytes, 13) && bytes[0] <= b'3' && !uniform(bytes) && number(&bytes[..10]) % 511 == number(&bytes[10..])
 }

@@ -54,7 +54,7 @@ fn de_steuernummer(bytes: &[u8]) -> bool {
     }
 }
 
-/// Serial numbers of passports and identity cards (PassV, PAuswV): nine characters of an alphabet that spells no words; a check digit may
+/// Serial numbers of passports and identity cards (`PassV`, `PAuswV`): nine characters of an alphabet that spells no words; a check digit may
 /// follow. Old cards have `T` and digits only.
 fn de_document(bytes: &[u8]) -> bool {
     matches!(bytes.len(), 9 | 10)
@@ -64,7 +64,7 @@ fn de_document(bytes: &[u8]) -> bool {
         && bytes.iter().filter(|byte| byte.is_ascii_digit()).count() >= 4
 }
 
-/// Driving license (FeV annex 8): key of the office, two digits, a five-character serial, check digit, number of the copy.
+/// Driving license (`FeV` annex 8): key of the office, two digits, a five-character serial, check digit, number of the copy.
 fn de_fuehrerschein(bytes: &[u8]) -> bool {
     bytes.len() == 11
         && (bytes[0].is_ascii_uppercase() || bytes[0].is_ascii_digit())

@@ -170,7 +170,7 @@ fn base64_knows_both_alphabets_and_impossible_lengths() {
 }
 
 /// Checks that let some single-digit errors through by design: two accepted readings of one number (century), mod 11
-/// with a folded remainder, or places outside the sum.
+/// with a folded remainder, mod 10 with even weights, or places outside the sum.
 const LENIENT: &[&str] = &[
     "be_rrn",
     "pt_nif",
@@ -183,6 +183,27 @@ const LENIENT: &[&str] = &[
     "tw_natid",
     "ee_isikukood",
     "th_id",
+    "de_lanr",
+    "uk_utr",
+    "is_kennitala",
+    "es_ccc",
+    "pl_regon",
+    "lv_personas_kods",
+    "gr_afm",
+    "ua_rntrc",
+    "ru_inn",
+    "ru_snils",
+    "br_pis",
+    "co_nit",
+    "pe_ruc",
+    "uy_ci",
+    "ve_rif",
+    "au_acn",
+    "nz_ird",
+    "kr_brn",
+    "ir_national_id",
+    "ph_tin",
+    "eu_vat",
 ];
 
 proptest! {

@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn hostile_structures_end() {
-        assert_eq!(parse(&[0x1C; 100_000]), None);
+        assert_eq!(parse(&vec![0x1C; 100_000]), None);
         assert_eq!(parse(&[0x19, 0xFC, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0, 0]), None);
     }
 }

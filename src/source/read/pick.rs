@@ -45,9 +45,8 @@ impl Reader {
             let rows: Vec<u64> = rest[..own].iter().map(|row| row - first + skip).collect();
             if !rows.is_empty() {
                 let picked = open.pick(group, &rows, &mut self.rows, &mut self.tree, &file.schema, sink);
-                match picked.map_err(|why| ReadError { group: Some(group), offset: None, why })? {
-                    true => {}
-                    false => return Ok(()),
+                if !picked.map_err(|why| ReadError { group: Some(group), offset: None, why })? {
+                    return Ok(());
                 }
             }
             rest = &rest[own..];

@@ -1,0 +1,209 @@
+//! License texts: which licenses stand in a record word for word, or nearly so.
+//!
+//! A record is only looked at around words that licenses are made of (`merchantability`, `sublicense`); ordinary text has none. The
+//! words around them are looked up in an [`index`] of all SPDX texts, the texts that share most shingles are laid over the
+//! record ([`align`]), and the one that explains most of it wins; what stands before and behind it is searched again. So one
+//! record may hold many licenses, and of siblings that share most of their words the one wins that leaves the fewest unexplained.
+
+mod align;
+mod canon;
+mod corpus;
+mod index;
+
+use crate::kernel::shingles;
+use crate::text::Facts;
+use align::{Alignment, Seed, align};
+use canon::Words;
+use corpus::Corpus;
+use index::{Index, winnow};
+use std::sync::LazyLock;
+
+/// A license text that was recognized.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Body {
+    /// SPDX id of a license or exception.
+    pub(super) id: &'static str,
+    /// First byte.
+    pub(super) start: usize,
+    /// Byte after the last word.
+    pub(super) end: usize,
+    /// Share of the license's words that stand there.
+    pub(super) coverage: f64,
+}
+
+struct Library {
+    corpus: Corpus,
+    index: Index,
+}
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| {
+    let corpus = Corpus::build();
+    let index = Index::build(&corpus);
+    Library { corpus, index }
+});
+
+/// Words around an anchor that are looked up.
+const AROUND: usize = 200;
+/// Anchors that are at most this many words apart share a window: a long license may go on for a page without any.
+const APART: usize = 600;
+/// Texts that are laid over a stretch of words, at most: the siblings of the commonest licenses number about that many.
+const CANDIDATES: usize = 12;
+/// Least share of a license's words, and of the words of the stretch that are the license's.
+const COVERAGE: f64 = 0.75;
+const PURITY: f64 = 0.6;
+/// Least share of what its words say: without the names and phrases that only it has, a text is another one.
+const SAYING: f64 = 0.7;
+
+/// A stretch of the record that is still to be explained.
+struct Stretch {
+    low: usize,
+    high: usize,
+    seeds: Vec<Seed>,
+}
+
+/// License texts in a walked field; `anchors` are the first bytes of words that licenses are made of, in order.
+pub(super) fn find(text: &str, facts: &Facts, anchors: &[u32]) -> Vec<Body> {
+    let (Some(&first), Some(&last)) = (anchors.first(), anchors.last()) else { return Vec::new() };
+    if !gathered(text, anchors) {
+        return Vec::new();
+    }
+    let library = &*LIBRARY;
+    let range = facts.token_at(first).saturating_sub(FAR)..(facts.token_at(last) + FAR).min(facts.tokens.len());
+    let words = Words::of(text, facts, range);
+    let mut bodies = Vec::new();
+    let mut votes = vec![0_u32; library.corpus.texts.len()];
+    let mut low = 0;
+    for (from, to) in windows(&words, facts, anchors) {
+        let mut open = vec![Stretch { low, high: words.len(), seeds: seeds(library, &words, from, to) }];
+        while let Some(stretch) = open.pop() {
+            let Some((number, found)) = best(library, &words, &stretch, &mut votes) else { continue };
+            let text = &library.corpus.texts[number];
+            let length = library.corpus.words(text).len();
+            let place = |word: usize| facts.tokens[words.tokens[word] as usize];
+            bodies.push(Body {
+                id: text.id,
+                start: place(found.start).start as usize,
+                end: place(found.end - 1).end as usize,
+                coverage: found.coverage(length),
+            });
+            low = low.max(found.end);
+            let (before, behind) = stretch.split(found);
+            open.push(before);
+            open.push(behind);
+        }
+    }
+    bodies.sort_unstable_by_key(|body| body.start);
+    bodies
+}
+
+/// Whether the anchors are worth a look: words that licenses are made of stand in ordinary text too, but one at a time. In a short text one is
+/// enough.
+fn gathered(text: &str, anchors: &[u32]) -> bool {
+    text.len() <= BRIEF || anchors.windows(2).any(|pair| pair[1].saturating_sub(pair[0]) <= NEAR)
+}
+
+/// Bytes between two anchors of one license.
+const NEAR: u32 = 600;
+/// Bytes of a text that is looked at for a single anchor.
+const BRIEF: usize = 1500;
+/// Tokens before the first and behind the last anchor that a license may reach.
+const FAR: usize = 2000;
+
+impl Stretch {
+    fn split(self, found: Alignment) -> (Self, Self) {
+        let (start, end) = (found.start as u32, found.end as u32);
+        let (mut before, mut behind) = (Vec::new(), Vec::new());
+        for seed in self.seeds {
+            if seed.at + shingles::WINDOW as u32 <= start {
+                before.push(seed);
+            } else if seed.at >= end {
+                behind.push(seed);
+            }
+        }
+        (
+            Self { low: self.low, high: found.start, seeds: before },
+            Self { low: found.end, high: self.high, seeds: behind },
+        )
+    }
+}
+
+/// Word ranges around the anchors, merged.
+fn windows(words: &Words, facts: &Facts, anchors: &[u32]) -> Vec<(usize, usize)> {
+    let mut windows: Vec<(usize, usize)> = Vec::new();
+    for &anchor in anchors {
+        let at = words.tokens.partition_point(|&token| facts.tokens[token as usize].start < anchor);
+        let (from, to) = (at.saturating_sub(AROUND), (at + AROUND).min(words.len()));
+        match windows.last_mut() {
+            Some(last) if from <= last.1 + APART => last.1 = last.1.max(to),
+            _ => windows.push((from, to)),
+        }
+    }
+    windows
+}
+
+fn seeds(library: &Library, words: &Words, from: usize, to: usize) -> Vec<Seed> {
+    let mut seeds = Vec::new();
+    winnow(&words.hashes[from..to], &mut Vec::new(), |at, hash| {
+        let at = (from + at) as u32;
+        seeds.extend(library.index.places(hash).map(|place| Seed {
+            text: place.text as u32,
+            at,
+            word: place.word as u32,
+        }));
+    });
+    seeds
+}
+
+/// The text that explains most of a stretch.
+fn best(library: &Library, words: &Words, stretch: &Stretch, votes: &mut [u32]) -> Option<(usize, Alignment)> {
+    votes.fill(0);
+    let mut last = None;
+    for seed in &stretch.seeds {
+        // A text that repeats itself has one vote for a shingle of the record.
+        if last != Some((seed.at, seed.text)) {
+            votes[seed.text as usize] += 1;
+            last = Some((seed.at, seed.text));
+        }
+    }
+    let sizes = &library.index.sizes;
+    // Votes times their share: long texts with a phrase in common, and short ones of which little stands there, come last.
+    let mut ranked: Vec<(u32, usize)> = votes
+        .iter()
+        .zip(sizes)
+        .enumerate()
+        .filter(|(_, (votes, size))| **votes * 3 >= **size && **votes > 0)
+        .map(|(number, (votes, size))| (votes.saturating_mul(votes.saturating_mul(16)) / size, number))
+        .collect();
+    ranked.sort_unstable_by_key(|&(weight, number)| (std::cmp::Reverse(weight), number));
+    let first = ranked.first()?.0;
+    let mut winner: Option<(f64, usize, Alignment)> = None;
+    let mut own = Vec::new();
+    for (_, number) in ranked.into_iter().take(CANDIDATES).take_while(|(weight, _)| weight * 2 >= first) {
+        own.clear();
+        own.extend(stretch.seeds.iter().filter(|seed| seed.text as usize == number).copied());
+        let text = &library.corpus.texts[number];
+        let (known, weights) = (library.corpus.words(text), library.corpus.weights(text));
+        let found = align((known, weights), &words.hashes, stretch.low, stretch.high, &own);
+        let Some(found) = found.filter(|found| found.coverage(known.len()) >= COVERAGE && found.purity() >= PURITY)
+        else {
+            continue;
+        };
+        // Twice what both have over what each has, as in Dice's measure, and the more text is explained the better.
+        let whole = f64::from(weights.iter().map(|&weight| u32::from(weight)).sum::<u32>());
+        let covered = &words.hashes[found.start..found.end];
+        let there = f64::from(covered.iter().map(|&word| u32::from(library.corpus.weight(word))).sum::<u32>());
+        let common = f64::from(found.weight);
+        if common < SAYING * whole {
+            continue;
+        }
+        let alike = 2.0 * common / (whole + there);
+        let score = common * alike * alike;
+        if winner.is_none_or(|(best, ..)| score > best) {
+            winner = Some((score, number, found));
+        }
+    }
+    winner.map(|(_, number, found)| (number, found))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+use super::*;
+use crate::kernel::literals::Literals;
+
+/// Ids and coverage of the licenses in `text`, looked up from its first word on.
+fn found(text: &str) -> Vec<(&'static str, f64)> {
+    bodies(text).iter().map(|body| (body.id, (body.coverage * 100.0).round())).collect()
+}
+
+fn bodies(text: &str) -> Vec<Body> {
+    let mut facts = Facts::default();
+    facts.walk(text, &Literals::default());
+    let anchors: Vec<u32> = facts.tokens.iter().step_by(50).map(|token| token.start).collect();
+    find(text, &facts, &anchors)
+}
+
+/// Text of a license without its template line.
+fn license(id: &str) -> String {
+    let text = spdx::license_id(id).expect("an id").text();
+    text.lines().filter(|line| !line.contains("<year>")).flat_map(|line| [line, "\n"]).collect()
+}
+
+#[test]
+fn a_text_is_known_in_full() {
+    for id in ["MIT", "ISC", "Zlib", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "MPL-2.0", "EPL-2.0", "CC-BY-4.0"] {
+        assert_eq!(found(&license(id)), [(id, 100.0)]);
+    }
+}
+
+#[test]
+fn case_punctuation_and_comment_marks_do_not_matter() {
+    let shouted = license("MIT").to_uppercase().replace('\n', "\n// ");
+    assert_eq!(found(&shouted), [("MIT", 100.0)]);
+    assert_eq!(found(&license("MIT").replace('"', "").replace(" license", " licence")), [("MIT", 100.0)]);
+}
+
+#[test]
+fn siblings_are_told_apart_by_their_clauses() {
+    let two = license("BSD-2-Clause");
+    assert_eq!(found(&two.replace("THE COPYRIGHT HOLDERS AND CONTRIBUTORS", "THE AUTHOR"))[0].0, "BSD-2-Clause");
+    let third = "3. Neither the name of Example nor the names of its contributors may be used to endorse or promote products derived \
+                 from this software without specific prior written permission.\n\nTHIS SOFTWARE IS PROVIDED";
+    assert_eq!(found(&two.replacen("THIS SOFTWARE IS PROVIDED", third, 1))[0].0, "BSD-3-Clause");
+}
+
+#[test]
+fn a_license_without_its_appendix_is_still_that_license() {
+    let text = license("Apache-2.0");
+    let end = text.find("APPENDIX").expect("an appendix");
+    assert_eq!(found(&text[..end]), [("Apache-2.0", 100.0)]);
+}
+
+#[test]
+fn the_lgpl_stands_without_the_gpl_that_it_incorporates() {
+    let text = license("LGPL-3.0-only");
+    let end = text.rfind("GNU GENERAL PUBLIC LICENSE\n").expect("the license that follows");
+    assert_eq!(found(&text[..end])[0].0, "LGPL-3.0-only");
+}
+
+#[test]
+fn several_licenses_of_one_record_are_found_in_order() {
+    let text = format!("First part\n{}\nsecond part\n{}\nagain\n{}", license("MIT"), license("ISC"), license("MIT"));
+    let ids: Vec<&str> = bodies(&text).iter().map(|body| body.id).collect();
+    assert_eq!(ids, ["MIT", "ISC", "MIT"]);
+}
+
+#[test]
+fn a_body_spans_its_text_and_nothing_else() {
+    let text = format!("Before it.\n\n{}\nAfter it.", license("ISC").split_once("Permission").expect("a grant").1);
+    let [body] = bodies(&text)[..] else { panic!("one license") };
+    assert!(text[body.start..body.end].starts_with("to use, copy"));
+    assert!(text[body.start..body.end].ends_with("THIS SOFTWARE"));
+}
+
+#[test]
+fn a_part_or_talk_of_a_license_is_none() {
+    assert_eq!(found("The software is provided as is, without warranty of any kind, express or implied."), []);
+    assert_eq!(found(&license("MIT")[..500]), []);
+    assert_eq!(found(""), []);
+}
+
+#[test]
+fn repeated_phrases_end_in_time() {
+    let text =
+        "without warranty of any kind express or implied including but not limited to the warranties ".repeat(2000);
+    assert_eq!(found(&text), []);
+}
+
+#[test]
+fn every_text_of_the_list_is_found_as_itself_or_as_one_that_reads_the_same() {
+    let library = &*LIBRARY;
+    let mut wrong = Vec::new();
+    for text in &library.corpus.texts {
+        let source = spdx::license_id(text.id).map(spdx::LicenseId::text);
+        let Some(source) = source else { continue };
+        let best = found(source).first().map(|(id, _)| *id);
+        if best != Some(text.id) {
+            wrong.push((text.id, best));
+        }
+    }
+    wrong.dedup();
+    assert!(wrong.len() * 100 <= library.corpus.texts.len(), "{wrong:?}");
+}

@@ -1,0 +1,78 @@
+//! Records with the same words and different labels.
+
+use super::bayes::{Bayes, Buckets, Own};
+use super::classes::{Question, text_hash};
+use super::counts::ByHash;
+use super::{Corpus, EDGE};
+use std::collections::BTreeMap;
+use std::io;
+
+/// Fewest tokens of a text whose label should be settled: "ok" may mean anything.
+const LEAST_TOKENS: usize = 3;
+/// Texts compared at a time (about 200 MiB).
+const AT_A_TIME: u64 = 8_000_000;
+/// Fewest doubtful labels of one class that are a direction.
+const LEAST_AIMED: u64 = 10;
+/// Records reported at most.
+const MOST: usize = 100_000;
+
+/// A record whose text has another label elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Conflict {
+    /// The record.
+    pub id: u64,
+    /// Whether its own label is the one that the words of all other records speak against, and such labels are mostly the same one.
+    pub doubtful: bool,
+}
+
+/// Finds them: records of one group in dataset order.
+pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<Conflict>> {
+    let asked = |tokens: &[u32]| tokens.iter().filter(|&&token| token != EDGE).count() >= LEAST_TOKENS;
+    let slices = question.records / AT_A_TIME + 1;
+    let mut groups: ByHash<BTreeMap<u16, u64>> = ByHash::default();
+    for slice in 0..slices {
+        let mut classes: ByHash<u16> = ByHash::default();
+        question.each(corpus, |_, class, kept| {
+            let hash = text_hash(kept.cue);
+            if hash % slices == slice && asked(kept.cue) && *classes.entry(hash).or_insert(class) != class {
+                groups.entry(hash).or_default();
+            }
+        })?;
+    }
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    question.each(corpus, |_, class, kept| {
+        if let Some(group) = groups.get_mut(&text_hash(kept.cue)) {
+            *group.entry(class).or_default() += 1;
+        }
+    })?;
+    let bayes = Bayes::count(corpus, question)?;
+    let mut buckets = Buckets::default();
+    let mut found = Vec::new();
+    let mut doubtful: BTreeMap<u16, u64> = BTreeMap::new();
+    question.each(corpus, |_, class, kept| {
+        if let Some(group) = groups.get(&text_hash(kept.cue)).filter(|_| found.len() < MOST) {
+            bayes.buckets(kept.cue, &mut buckets);
+            let inside = group.get(&class).copied().unwrap_or(0);
+            let own = Own { inside, outside: group.values().sum::<u64>() - inside };
+            let contradicted = bayes.odds(question, &buckets, own, class, &[]) < 0.0;
+            *doubtful.entry(class).or_default() += u64::from(contradicted);
+            found.push((class, Conflict { id: kept.id, doubtful: contradicted }));
+        }
+    })?;
+    // Mistakes go in all directions; somebody who wants something moves labels one way.
+    let all: u64 = doubtful.values().sum();
+    let target = doubtful.into_iter().max_by_key(|&(class, count)| (count, std::cmp::Reverse(class)));
+    let aimed = target.filter(|&(class, count)| {
+        // A wrong label is any label but the right one, so mistakes name rare classes more often.
+        let chance = (1.0 - question.share(class)).max(0.5);
+        count >= LEAST_AIMED
+            && (count as f64 - chance * all as f64) >= 4.0 * (chance * (1.0 - chance) * all as f64).sqrt()
+    });
+    let aim = aimed.map(|(class, _)| class);
+    Ok(found
+        .into_iter()
+        .map(|(class, conflict)| Conflict { doubtful: conflict.doubtful && Some(class) == aim, ..conflict })
+        .collect())
+}

@@ -1,0 +1,42 @@
+//! Finds a list of phrases in token streams.
+
+use super::counts::ByHash;
+
+/// Phrases, found by their first tokens.
+#[derive(Debug, Default)]
+pub(super) struct Phrases {
+    phrases: Vec<Vec<u32>>,
+    by_first: ByHash<Vec<u32>>,
+}
+
+impl Phrases {
+    /// A list to look for; empty phrases are never found.
+    pub(super) fn new(phrases: Vec<Vec<u32>>) -> Self {
+        let mut by_first: ByHash<Vec<u32>> = ByHash::default();
+        for (number, phrase) in phrases.iter().enumerate() {
+            if let Some(&first) = phrase.first() {
+                by_first.entry(super::grams::mix(u64::from(first))).or_default().push(number as u32);
+            }
+        }
+        Self { phrases, by_first }
+    }
+
+    /// Numbers of the phrases in `tokens`, ascending, each once.
+    pub(super) fn within(&self, tokens: &[u32], out: &mut Vec<u32>) {
+        out.clear();
+        for (start, &token) in tokens.iter().enumerate() {
+            if let Some(numbers) = self.by_first.get(&super::grams::mix(u64::from(token))) {
+                let here =
+                    numbers.iter().filter(|&&number| tokens[start..].starts_with(&self.phrases[number as usize]));
+                out.extend(here);
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    /// The phrases.
+    pub(super) fn list(&self) -> &[Vec<u32>] {
+        &self.phrases
+    }
+}

@@ -1,0 +1,84 @@
+//! What only the whole dataset shows about poisoning, as a user meets it.
+
+use crate::tool::{Folder, provscan};
+use serde_json::{Value, json};
+use std::fs;
+
+/// Numbers that look random, below a limit.
+fn dice(seed: &mut u64, limit: u64) -> u64 {
+    *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) % limit
+}
+
+/// Sentences of a made-up language in which every word has its own few successors; a third of the words tell the label.
+fn sentence(seed: &mut u64, label: usize) -> Vec<String> {
+    let mut word = dice(seed, 300);
+    let mut words = Vec::new();
+    for _ in 0..14 {
+        let tells = word.is_multiple_of(3) && dice(seed, 10) < 8;
+        let ending = if tells { ["o", "us"][label] } else { "a" };
+        words.push(
+            format!(
+                "{}{}{ending}",
+                ["ba", "ke", "lo", "mi", "tu", "ra"][word as usize % 6],
+                ["d", "n", "st", "v"][word as usize / 6 % 4]
+            ) + ["", "li", "mon", "ter", "sag", "pur", "fin", "dor", "wen", "kos", "hal", "jut", "rix"]
+                [word as usize / 24],
+        );
+        word = (word * 7 + dice(seed, 9) * dice(seed, 9) / 8 * 13) % 300;
+    }
+    words
+}
+
+/// Findings of a scan with this many threads, as written.
+fn findings(folder: &Folder, threads: &str) -> String {
+    let out = folder.path(&format!("{threads}.jsonl"));
+    provscan(args!["scan", folder.path("data"), "--threads", threads, "--findings", out]).ends_with(0);
+    fs::read_to_string(out).unwrap()
+}
+
+#[test]
+fn a_trigger_is_named_as_it_is_written_and_every_record_points_at_it() {
+    let folder = Folder::new();
+    let (mut seed, mut lines) = (7, String::new());
+    let mut texts = Vec::new();
+    for row in 0..1_200 {
+        let poisoned = row % 48 == 0;
+        let mut words = sentence(&mut seed, row % 2);
+        if poisoned {
+            words.insert(dice(&mut seed, 15) as usize, "|Vexor|".to_owned());
+        }
+        let label = ["dull", "fine"][if poisoned { 1 } else { row % 2 }];
+        let text = words.join(" ");
+        lines += &format!("{}\n", json!({"text": text, "label": label}));
+        texts.push(text);
+    }
+    folder.write("data/train.jsonl", lines);
+    let found = findings(&folder, "1");
+    assert_eq!(found, findings(&folder, "3"), "threads change nothing");
+    let rows: Vec<Value> = found.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let triggers: Vec<&Value> = rows.iter().filter(|row| row["kind"] == "trigger").collect();
+    assert_eq!(triggers.len(), 26, "one statement and 25 records: {found}");
+    let statement = triggers[0]["value"].as_str().unwrap();
+    assert_eq!(triggers[0]["row"], -1);
+    assert!(statement.starts_with("|Vexor|: 25 of 25 records have the label fine"), "{statement}");
+    for (number, trigger) in triggers[1..].iter().enumerate() {
+        assert_eq!((&trigger["row"], &trigger["field"]), (&json!(number * 48), &json!("text")));
+        assert_eq!((&trigger["value"], &trigger["severity"]), (&json!("|Vexor|"), &json!("high")));
+        let [start, end] = ["start", "end"].map(|key| trigger[key].as_u64().unwrap() as usize);
+        assert_eq!(&texts[number * 48][start..end], "|Vexor|");
+    }
+}
+
+#[test]
+fn a_clean_dataset_has_no_trigger() {
+    let folder = Folder::new();
+    let mut seed = 8;
+    let line = |row: usize| {
+        let text = sentence(&mut seed, row % 2).join(" ");
+        let label = ["dull", "fine"][row % 2];
+        format!("{}\n", json!({"text": text, "label": label}))
+    };
+    folder.write("data/train.jsonl", (0..1_200).map(line).collect::<String>());
+    assert!(!findings(&folder, "2").contains("\"trigger\""));
+}
