@@ -1,4 +1,4 @@
-//! Text that stands beside the records: file names, Parquet key-value metadata, card prose, and files that run code.
+//! Text that stands beside the records: file names, Parquet key-value metadata, card prose, license files, and files that run code.
 
 use super::codec::{self, Entry};
 use super::examine::Examiner;
@@ -11,13 +11,17 @@ use crate::source::{Plan, Standing};
 /// Kind of the rule about files that run code when they are loaded.
 const CODE_ON_LOAD: &str = "code_on_load";
 
+/// Kinds whose value is the license that a license file holds.
+const NAMES_LICENSE: [&str; 4] = ["spdx_tag", "license_url", "license_name", "license_text"];
+
 /// Examines everything beside the records; findings have row -1 of the file they belong to.
 pub(super) fn examine(plan: &Plan, mut examiner: Examiner<'_>, late: &mut Late) {
     let beside = plan.files.len() as u32;
     let code = code_on_load(examiner.rules());
     let mut paths = Paths::default();
+    legal_files(plan, &mut examiner, &mut paths, late);
     let mut text = |late: &mut Late, file, path: &str, text: &str| {
-        examine_text(&mut examiner, &mut paths, late, file, path, text);
+        examine_text(&mut examiner, &mut paths, file, path, text, |row| late.push(row));
     };
     for (number, file) in plan.files.iter().enumerate() {
         text(late, number as u32, "file name", &file.name);
@@ -37,8 +41,30 @@ pub(super) fn examine(plan: &Plan, mut examiner: Examiner<'_>, late: &mut Late) 
     }
 }
 
+/// License files: which license they hold. Who holds the copyright and where to write to is theirs to say and no finding on the data.
+fn legal_files(plan: &Plan, examiner: &mut Examiner<'_>, paths: &mut Paths, late: &mut Late) {
+    let rules = examiner.rules();
+    let names = |rule| rules.iter().any(|(id, known)| id == rule && NAMES_LICENSE.contains(&known.kind.as_str()));
+    for legal in &plan.legal {
+        let Some(at) = plan.beside.iter().position(|file| file.name == legal.file) else { continue };
+        let number = (plan.files.len() + at) as u32;
+        examine_text(examiner, paths, number, "license", &legal.text, |row| {
+            if names(row.rule) {
+                late.push(row);
+            }
+        });
+    }
+}
+
 /// Examines one text as a record of one field. All share one table of paths, because what an examiner remembers goes by its numbers.
-fn examine_text(examiner: &mut Examiner<'_>, paths: &mut Paths, late: &mut Late, file: u32, path: &str, text: &str) {
+fn examine_text(
+    examiner: &mut Examiner<'_>,
+    paths: &mut Paths,
+    file: u32,
+    path: &str,
+    text: &str,
+    mut each: impl FnMut(FindingRow),
+) {
     let path = paths.intern(path, |_| (Part::Meta, Role::Other));
     let fields = [Field { path, index: ListIndex::default(), part: Part::Meta, leaf: Leaf::Text, text }];
     let record = Record { ordinal: 0, paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
@@ -47,7 +73,7 @@ fn examine_text(examiner: &mut Examiner<'_>, paths: &mut Paths, late: &mut Late,
     examiner.write(&record, file, -1, &mut out);
     let mut from = out.as_slice();
     while let Ok(Some(Entry::Finding(row))) = codec::next(&mut from) {
-        late.push(row);
+        each(row);
     }
 }
 

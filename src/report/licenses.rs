@@ -1,8 +1,10 @@
 //! Declared against found licenses.
 //!
-//! A card declares for all records under its folder, a license column for its own; a column outweighs the card. What a text says with the scope
-//! `record` is compared with what holds for that record. Which of two licenses is stricter is decided by
-//! [`terms`](crate::detect::license::terms).
+//! A card declares for all records under its folder, a license column for its own; a column outweighs the card, and the header of a
+//! card is compared with its own licensing section. What a text says with the scope `record` is compared with what holds for that record.
+//! Which of two licenses is stricter is decided by [`terms`](crate::detect::license::terms).
+
+mod declared;
 
 use super::build::Input;
 use super::model::{
@@ -11,56 +13,16 @@ use super::model::{
 use super::shown;
 use super::tally::{Mark, Places};
 use crate::detect::license::terms::{Relation, relation};
+use declared::{Declaration, Section, covers, records_by_file, sections};
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use declared::of_cards;
 
 /// Entries of each list.
 const LISTED: usize = 1_000;
 /// Places shown for each conflict.
 const PLACES: usize = 3;
-/// Declarations that declare nothing.
-const NOTHING: [&str; 5] = ["", "unknown", "other", "none", "n/a"];
-
-/// A license in the header of a card.
-#[derive(Clone, Copy)]
-pub(super) struct Declaration<'a> {
-    pub(super) license: &'a str,
-    card: &'a str,
-    /// Records it holds for: those in and under the folder of the card.
-    pub(super) records: u64,
-}
-
-/// Licenses the cards declare.
-pub(super) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>> {
-    input
-        .plan
-        .cards
-        .iter()
-        .flat_map(|card| {
-            let named = card.license_name.as_deref();
-            let file = card.file.as_str();
-            let records = records_by_file(input).filter(|(name, ..)| covers(file, name)).map(|(.., count)| count).sum();
-            card.licenses.iter().map(move |license| match named {
-                Some(name) if declares_nothing(license) => Declaration { license: name, card: file, records },
-                _ => Declaration { license, card: file, records },
-            })
-        })
-        .filter(|declaration| !declares_nothing(declaration.license))
-        .collect()
-}
-
-/// Name, number and records of each data file.
-fn records_by_file<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a str, u32, u64)> {
-    let profile = input.profile;
-    let files = input.plan.files.iter().zip(0_u32..);
-    files.map(move |(file, number)| (file.name.as_str(), number, profile.file(number).records))
-}
-
-/// Whether what a card says holds for a file: a collection has a card in each of its folders.
-fn covers(card: &str, file: &str) -> bool {
-    let folder = card.rfind('/').map_or("", |at| &card[..=at]);
-    file.starts_with(folder)
-}
 
 /// How far apart two licenses are; a looser declaration is the farthest.
 fn distance(relation: Relation) -> u8 {
@@ -73,34 +35,40 @@ fn distance(relation: Relation) -> u8 {
     }
 }
 
-fn declares_nothing(license: &str) -> bool {
-    NOTHING.contains(&license.trim().to_ascii_lowercase().as_str())
+/// Of several declared licenses the one that agrees best: which of them a record is under is not known.
+fn best<'a, 'd: 'a>(cards: impl IntoIterator<Item = &'a Declaration<'d>>, found: &str) -> Option<(Relation, &'d str)> {
+    let compared = cards.into_iter().map(|card| (relation(card.license, found), card.license));
+    compared.min_by_key(|&(relation, card)| (distance(relation), card))
 }
 
 /// The licenses section.
 pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
     let totals = &input.totals.licenses;
     let cards = of_cards(input);
-    // Of several declared licenses the one that agrees best holds: which of them a record is under is not known.
-    let by_card = |found: &str| {
-        let compared = cards.iter().map(|card| (relation(card.license, found), card.license));
-        compared.min_by_key(|&(relation, card)| (distance(relation), card))
-    };
+    let sections = sections(input);
+    // Without a header the license file is the declaration, without both the prose of the cards.
+    let origin =
+        [Origin::Card, Origin::File].into_iter().find(|wanted| cards.iter().any(|card| card.origin == *wanted));
+    let origin = origin.unwrap_or(Origin::Prose);
+    let by_card = |found: &str| best(cards.iter().filter(|card| card.origin == origin), found);
     let mut conflicts = Conflicts::default();
     for ((declared, found), mark) in &totals.cells {
         match declared {
             Some(declared) => conflicts.add(relation(declared, found), declared, found, mark),
-            None => match by_card(found) {
-                Some((relation, card)) => conflicts.add(relation, card, found, mark),
-                None => conflicts.add_as(ConflictRelation::Undeclared, None, found, mark),
-            },
+            None => conflicts.add_found(by_card(found), found, mark),
         }
     }
-    // Marks outside of records: the prose of a card, license files.
-    for (found, mark) in &totals.outside {
-        match by_card(found) {
-            Some((relation, card)) => conflicts.add(relation, card, found, mark),
-            None => conflicts.add_as(ConflictRelation::Undeclared, None, found, mark),
+    for section in &sections {
+        conflicts.add_section(section, &cards);
+    }
+    conflicts.add_files(input, &cards);
+    // Marks outside of records that no licensing section speaks for: other prose of a card, file names, metadata.
+    for ((file, found), mark) in &totals.outside {
+        let name = file.map_or("", |file| declared::name_of(input, file));
+        let legal = input.plan.legal.iter().any(|legal| legal.file == name);
+        if !legal && !sections.iter().any(|section| section.card == name && section.names_license()) {
+            let headers = declared::headers_for(&cards, name);
+            conflicts.add_found(best(headers, found), found, mark);
         }
     }
     for ((first, second), mark) in &totals.pairs {
@@ -135,7 +103,7 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
 fn declared(input: &Input<'_>, cards: &[Declaration<'_>]) -> Vec<DeclaredLicense> {
     let of_cards = cards.iter().map(|declared| DeclaredLicense {
         value: shown::value(declared.license),
-        origin: Origin::Card,
+        origin: declared.origin,
         place: shown::name(declared.card),
         records: declared.records,
     });
@@ -175,7 +143,8 @@ fn found(input: &Input<'_>) -> Vec<FoundLicense> {
 }
 
 fn matrix(input: &Input<'_>, cards: &[Declaration<'_>]) -> Vec<MatrixCell> {
-    let licenses: Vec<&str> = cards.iter().filter(|card| card.records > 0).map(|card| card.license).collect();
+    let headers = cards.iter().filter(|card| card.origin == Origin::Card && card.records > 0);
+    let licenses: Vec<&str> = headers.map(|card| card.license).collect();
     let of_cards = (!licenses.is_empty()).then(|| licenses.join(", "));
     let mut cells: BTreeMap<(Option<&str>, &str), u64> = BTreeMap::new();
     for ((declared, found), mark) in &input.totals.licenses.cells {
@@ -209,6 +178,58 @@ impl<'a> Conflicts<'a> {
             Relation::Version => ConflictRelation::Version,
         };
         self.add_as(relation, Some(declared), found, mark);
+    }
+
+    /// Adds what was found against the declaration that fits best, if there is one.
+    fn add_found(&mut self, best: Option<(Relation, &'a str)>, found: &'a str, mark: &Mark) {
+        match best {
+            Some((relation, declared)) => self.add(relation, declared, found, mark),
+            None => self.add_as(ConflictRelation::Undeclared, None, found, mark),
+        }
+    }
+
+    /// Adds what license files hold against the headers of the cards. Several licenses of one folder are those of its parts, as long as the
+    /// declared one is among them.
+    fn add_files(&mut self, input: &Input<'a>, cards: &[Declaration<'a>]) {
+        let compared = declared::in_files(input).filter_map(|(file, found, mark)| {
+            let headers = declared::headers_for(cards, file).filter(|header| header.origin == Origin::Card);
+            Some((declared::folder(file), best(headers, found)?, found, mark))
+        });
+        let compared: Vec<_> = compared.collect();
+        let same = compared.iter().filter(|(_, (relation, _), ..)| *relation == Relation::Same);
+        let agree: BTreeSet<&str> = same.map(|(folder, ..)| *folder).collect();
+        for (folder, (relation, header), found, mark) in compared {
+            if !agree.contains(folder) {
+                self.add(relation, header, found, mark);
+            }
+        }
+    }
+
+    /// Adds what the prose of a card says against its header. A section that names the declared license agrees with it, whatever else it
+    /// names: other licenses are those of parts, of sources, of the code. A limit in words counts only where it forbids more.
+    fn add_section(&mut self, section: &Section<'_>, cards: &[Declaration<'a>]) {
+        let mark = Mark::at(section.file, -1);
+        let headers = || declared::headers_for(cards, section.card);
+        if headers().next().is_none() {
+            // A card without any header declares by its prose.
+            for statement in section.statements.iter().filter(|_| section.has_header) {
+                self.add_as(ConflictRelation::Undeclared, None, statement.id, &mark);
+            }
+            return;
+        }
+        let compared = section.statements.iter().map(|statement| (statement, best(headers(), statement.id)));
+        let compared: Vec<_> = compared.filter_map(|(statement, best)| Some((statement, best?))).collect();
+        // A version that is assumed cannot contradict.
+        let agrees = compared.iter().any(|(statement, (relation, _))| {
+            !statement.limit
+                && (*relation == Relation::Same || (*relation == Relation::Version && !statement.versioned))
+        });
+        for (statement, (relation, header)) in compared {
+            let counts = if statement.limit { relation == Relation::Looser } else { !agrees };
+            if counts {
+                self.add(relation, header, statement.id, &mark);
+            }
+        }
     }
 
     fn add_as(&mut self, relation: ConflictRelation, declared: Option<&'a str>, found: &'a str, mark: &Mark) {

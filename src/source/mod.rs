@@ -164,6 +164,15 @@ pub struct Card {
     pub problem: Option<String>,
 }
 
+/// A license file beside the data: `LICENSE`, `COPYING`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LegalFile {
+    /// Its name, relative to the scanned root.
+    pub file: String,
+    /// Its text, as far as it was read.
+    pub text: String,
+}
+
 /// What is going to be scanned.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
@@ -173,6 +182,8 @@ pub struct Plan {
     pub beside: Vec<Beside>,
     /// Dataset cards.
     pub cards: Vec<Card>,
+    /// License files.
+    pub legal: Vec<LegalFile>,
     /// Layouts that were recognized (`datatrove`, `dolma`, `huggingface`, `huggingface-cache`, `llama-factory`,
     /// `save_to_disk`), sorted.
     pub layouts: Vec<&'static str>,

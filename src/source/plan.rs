@@ -17,7 +17,7 @@ mod sniff;
 mod tests;
 
 use super::schema::{Columns, Sample, arrow_columns, infer, parquet_columns};
-use super::{Beside, DataFile, Format, Plan, Standing};
+use super::{Beside, DataFile, Format, LegalFile, Plan, Standing};
 use card::CardRead;
 use discover::{Found, State, discover};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
@@ -34,6 +34,10 @@ const STDIN: &str = "stdin.jsonl";
 
 /// Cards that are read; a folder of thousands of datasets still gets its files scanned.
 const CARDS: usize = 10_000;
+
+/// License files that are read, and the bytes of each: the longest texts of the SPDX list have under 100 KB.
+const LEGAL: usize = 1_000;
+const LEGAL_BYTES: usize = 256 << 10;
 
 /// What the user says about the data.
 #[derive(Debug, Clone, Default)]
@@ -156,6 +160,7 @@ fn stdin_file(spooled: &Path, others: &[Found]) -> Result<Found, PlanError> {
 struct Planner<'o> {
     options: &'o PlanOptions,
     cards: Vec<CardRead>,
+    legal: Vec<LegalFile>,
     /// Problems with cards that could not be opened.
     warnings: Vec<String>,
     registry: Vec<llama_factory::Entry>,
@@ -169,6 +174,7 @@ impl<'o> Planner<'o> {
         let mut planner = Self {
             options,
             cards: Vec::new(),
+            legal: Vec::new(),
             warnings: Vec::new(),
             registry: Vec::new(),
             saved: BTreeMap::new(),
@@ -184,6 +190,7 @@ impl<'o> Planner<'o> {
                 "state.json" if names.contains(format!("{folder}dataset_info.json").as_str()) => {
                     planner.saved.insert(folder.to_owned(), saved_split(&file.path));
                 }
+                base if kinds::is_legal(base) && planner.legal.len() < LEGAL => planner.legal.extend(legal(file)),
                 _ if card::is_card(&file.name) && planner.cards.len() < CARDS => {
                     match card::read(&file.path, &file.name) {
                         Ok(read) => planner.cards.push(read),
@@ -226,6 +233,7 @@ impl<'o> Planner<'o> {
         }
         scripts(plan);
         plan.layouts = self.layouts(found, plan);
+        plan.legal = self.legal;
         plan.cards = self.cards.into_iter().map(|read| read.card).collect();
     }
 
@@ -292,6 +300,12 @@ fn without_mark(head: &[u8]) -> &[u8] {
 fn beside(file: &Found, standing: Standing) -> Beside {
     let bytes = file.state.as_ref().map_or(0, |state| state.bytes);
     Beside { name: file.name.clone(), path: file.path.clone(), bytes, standing }
+}
+
+/// A license file; none when it cannot be read, which the list of files beside the data tells.
+fn legal(file: &Found) -> Option<LegalFile> {
+    let head = head::head(&file.path, super::Compression::Plain, LEGAL_BYTES).ok()?;
+    Some(LegalFile { file: file.name.clone(), text: String::from_utf8_lossy(&head.bytes).into_owned() })
 }
 
 /// `_split` of a `state.json`.

@@ -4,6 +4,7 @@
 //! then reads the window behind it. Marks that stand in a license column are read by [`normalize`] as a whole. What a
 //! license asks for is in [`terms`]. What lives elsewhere: reservations are plain rules of literals and patterns.
 
+mod card;
 mod cc;
 mod copyright;
 mod gnu;
@@ -27,6 +28,7 @@ use crate::finding::{Category, Finding, Findings, RuleId, Scope, Severity};
 use crate::kernel::literals::Builder;
 use crate::record::Role;
 use crate::rules::{RuleError, RuleSet};
+pub use card::{Statement, statements};
 use names::spdx_id;
 pub use normalize::normalize;
 use text::Body;

@@ -283,7 +283,7 @@ fn first_name(window: &str, skip: usize, reach: usize) -> Option<(usize, Named)>
 }
 
 /// A name of a single lower-case word (`commercial`, `python`) is a word; a label or phrase alone does not make it a name.
-fn is_whole(text: &str, named: Named) -> bool {
+pub(super) fn is_whole(text: &str, named: Named) -> bool {
     let name = &text[..named.end];
     let daily = [
         "LicenseRef-proprietary",

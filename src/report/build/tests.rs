@@ -5,10 +5,10 @@ use crate::profile::Histogram;
 use crate::record::Role;
 use crate::report::fixture::{Scanned, data_file, mark, profile_record, row, rules};
 use crate::report::model::{
-    ConflictRelation, Count, LicenseConflict, MatrixCell, NotCovered, Report, RowRef, ScanError, StandingKind,
+    ConflictRelation, Count, LicenseConflict, MatrixCell, NotCovered, Origin, Report, RowRef, ScanError, StandingKind,
 };
 use crate::report::{DuplicateCounts, FileOutcome, json_schema};
-use crate::source::{Beside, Split, Standing};
+use crate::source::{Beside, LegalFile, Split, Standing};
 
 /// A scan with something of everything.
 fn full() -> Scanned {
@@ -290,6 +290,47 @@ fn without_a_declaration_a_mark_is_undeclared_and_the_rest_unknown() {
         .collect();
     assert_eq!(said, [(ConflictRelation::Undeclared, "MIT", 1), (ConflictRelation::Undeclared, "CC-BY-4.0", 0)]);
     assert_eq!((licenses.unknown_records, licenses.unknown_share), (3, 0.75));
+}
+
+/// Relations of the conflicts of a card with this header and this licensing section.
+fn card_conflicts(header: &str, section: &str) -> Vec<(ConflictRelation, String)> {
+    let mut scanned = Scanned::new(2, &[]);
+    scanned.card(header);
+    scanned.plan.cards[0].prose = format!("# Title\n\n## Licensing Information\n\n{section}\n\n## Citation\n");
+    let conflicts = scanned.report().licenses.conflicts;
+    conflicts.into_iter().map(|conflict| (conflict.relation, conflict.found)).collect()
+}
+
+#[test]
+fn the_header_of_a_card_is_compared_with_its_licensing_section() {
+    let looser = |found: &str| vec![(ConflictRelation::Looser, found.to_owned())];
+    assert_eq!(card_conflicts("mit", "CC BY-NC-SA 4.0"), looser("CC-BY-NC-SA-4.0"));
+    assert_eq!(card_conflicts("cc-by-4.0", "For non-commercial use only."), looser("LicenseRef-non-commercial"));
+    assert_eq!(card_conflicts("unknown", "MIT")[0].0, ConflictRelation::Undeclared);
+    assert_eq!(card_conflicts("cc-by-sa-3.0", "CC BY-SA"), [], "a version that is assumed contradicts nothing");
+    assert_eq!(card_conflicts("cc-by-4.0", "CC BY 4.0. Parts come from CC BY-SA 3.0 texts."), []);
+}
+
+#[test]
+fn a_license_file_declares_and_is_compared_with_the_header() {
+    let rules = rules();
+    let text =
+        FindingRow { file: Some(1), row: -1, scope: Some(Scope::Document), ..mark(&rules, 0, 0, "GPL-3.0-only") };
+    let mut scanned = Scanned::new(2, &[text]);
+    scanned.plan.beside.push(Beside {
+        name: "LICENSE".into(),
+        path: "LICENSE".into(),
+        bytes: 9,
+        standing: Standing::Listed("documentation"),
+    });
+    scanned.plan.legal.push(LegalFile { file: "LICENSE".into(), text: String::new() });
+    scanned.names.push("LICENSE".into());
+    let licenses = scanned.report().licenses;
+    let declared = &licenses.declared[0];
+    assert_eq!((declared.value.as_str(), declared.origin, declared.records), ("GPL-3.0-only", Origin::File, 2));
+    assert_eq!((licenses.conflicts.len(), licenses.unknown_records), (0, 0));
+    scanned.card("mit");
+    assert_eq!(scanned.report().licenses.conflicts[0].relation, ConflictRelation::Looser);
 }
 
 #[test]

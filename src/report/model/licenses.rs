@@ -27,8 +27,12 @@ pub struct Licenses {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Origin {
-    /// Front matter of a dataset card: holds for all records.
+    /// Front matter of a dataset card: holds for the records in and under its folder.
     Card,
+    /// Licensing section in the prose of a dataset card: what its author wrote in words.
+    Prose,
+    /// License file beside the data: holds for the records in and under its folder.
+    File,
     /// A license column: holds for its record.
     Column,
 }

@@ -61,7 +61,7 @@ fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut 
     // A declaration is a statement about the records, not a guess: the bound for unmeasured rules does not apply.
     let cards = super::super::licenses::of_cards(input);
     let by_card = cards.iter().filter(|card| forbids(card.license)).map(|card| card.records).max().unwrap_or(0);
-    let why = format!("the license declared in the dataset card {words}");
+    let why = format!("a license that is declared for the dataset {words}");
     reasons.add(level(severity, by_card, scan.records), by_card, Vec::new(), why);
     let totals = &input.totals.licenses;
     let declared: u64 =

@@ -34,6 +34,13 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// One place outside of records.
+    pub(in crate::report) fn at(file: Option<u32>, row: i64) -> Self {
+        let mut mark = Self::default();
+        mark.add(file, row);
+        mark
+    }
+
     fn add(&mut self, file: Option<u32>, row: i64) {
         self.findings += 1;
         if self.last == Some((file, row)) {
@@ -56,8 +63,10 @@ pub struct LicenseTotals {
     pub declared: BTreeMap<(String, String), Mark>,
     /// Marks and reservations in texts, by (value, scope).
     pub found: BTreeMap<(String, Option<Scope>), Mark>,
-    /// Marks with scope `record` that stand outside of records: in the prose of a card, in a file beside the data.
-    pub outside: BTreeMap<String, Mark>,
+    /// Marks with scope `record` that stand outside of records, by (file, value): in the prose of a card, in a file beside the data.
+    pub outside: BTreeMap<(Option<u32>, String), Mark>,
+    /// License texts that stand outside of records, by (file, value): the content of license files.
+    pub documents: BTreeMap<(Option<u32>, String), Mark>,
     /// Records by (declared in a column, found with scope `record`).
     pub cells: BTreeMap<(Option<String>, String), Mark>,
     /// Pairs of different marks of one record, both with scope `record`, in order of value.
@@ -97,7 +106,10 @@ impl LicenseTally {
         }
         let licenses_record = declares || (names && row.scope == Some(Scope::Record));
         if record.is_none() && licenses_record && !declares {
-            count(&mut totals.outside, value.clone(), &mut totals.cut, row.file, row.row);
+            count(&mut totals.outside, (row.file, value.clone()), &mut totals.cut, row.file, row.row);
+        }
+        if record.is_none() && names && row.scope == Some(Scope::Document) {
+            count(&mut totals.documents, (row.file, value.clone()), &mut totals.cut, row.file, row.row);
         }
         if record.is_some() && licenses_record {
             let list = if declares { &mut self.declared } else { &mut self.found };

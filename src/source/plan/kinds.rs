@@ -123,6 +123,14 @@ pub(super) fn is_compressed(extension: &str) -> bool {
     COMPRESSED.contains(&extension)
 }
 
+/// Whether a file name is that of a license: `LICENSE`, `LICENSE.md`, `LICENSE-APACHE`, `COPYING.txt`.
+pub(super) fn is_legal(base: &str) -> bool {
+    let lower = base.to_ascii_lowercase();
+    let (stem, extension) = lower.rsplit_once('.').unwrap_or((&lower, ""));
+    let first = stem.split(['-', '_', '.']).next().unwrap_or_default();
+    matches!(first, "license" | "licence" | "copying" | "unlicense") && matches!(extension, "" | "txt" | "md" | "rst")
+}
+
 /// What the name alone says; `None` for data files and names that say nothing. `extension` is the one below any compression.
 pub(super) fn by_name(name: &str, extension: &str) -> Option<Standing> {
     let base = base(name).to_ascii_lowercase();

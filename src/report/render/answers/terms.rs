@@ -72,6 +72,8 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
         .map(|entry| {
             let origin = match entry.origin {
                 Origin::Card => "card",
+                Origin::Prose => "prose of the card",
+                Origin::File => "license file",
                 Origin::Column => "column",
             };
             declared(format!("{} ({origin} {}, {}).", entry.value, entry.place, counted(entry.records, "record")))

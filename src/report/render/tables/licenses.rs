@@ -39,6 +39,8 @@ fn declared(report: &Report, most: usize) -> Table {
     Table::new("Declared", &columns, report.licenses.declared.iter(), most, |declared| {
         let origin = match declared.origin {
             Origin::Card => "card",
+            Origin::Prose => "prose of the card",
+            Origin::File => "license file",
             Origin::Column => "column",
         };
         vec![declared.value.clone(), origin.to_owned(), declared.place.clone(), number::count(declared.records)]

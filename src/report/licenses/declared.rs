@@ -1,0 +1,135 @@
+//! What stands beside the data and declares its license: the headers of cards, the licensing sections below them, license files.
+
+use super::super::build::Input;
+use super::super::model::Origin;
+use super::super::tally::Mark;
+use crate::detect::license::{Statement, statements};
+use crate::source::Card;
+use std::collections::BTreeSet;
+
+/// Declarations that declare nothing.
+const NOTHING: [&str; 5] = ["", "unknown", "other", "none", "n/a"];
+
+/// A license that a card or a license file declares.
+#[derive(Clone, Copy)]
+pub(in crate::report) struct Declaration<'a> {
+    pub(in crate::report) license: &'a str,
+    pub(super) card: &'a str,
+    /// Records it holds for: those in and under the folder of the card.
+    pub(in crate::report) records: u64,
+    /// Header, prose or license file.
+    pub(super) origin: Origin,
+}
+
+/// The licensing sections of one card.
+pub(super) struct Section<'a> {
+    pub(super) card: &'a str,
+    /// Number of the card among the files.
+    pub(super) file: Option<u32>,
+    /// Whether the header of the card has a license, be it `unknown`.
+    pub(super) has_header: bool,
+    pub(super) statements: Vec<Statement>,
+}
+
+impl Section<'_> {
+    /// Whether it names a license, and not only a limit.
+    pub(super) fn names_license(&self) -> bool {
+        self.statements.iter().any(|statement| !statement.limit)
+    }
+}
+
+/// Licenses that cards declare, card by card, headers first; then those of license files.
+pub(in crate::report) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>> {
+    let mut list = Vec::new();
+    for card in &input.plan.cards {
+        let file = card.file.as_str();
+        let records = records_by_file(input).filter(|(name, ..)| covers(file, name)).map(|(.., count)| count).sum();
+        let declare = |license, origin| Declaration { license, card: file, records, origin };
+        let from = list.len();
+        list.extend(header(card).map(|license| declare(license, Origin::Card)));
+        let headers: BTreeSet<&str> = list[from..].iter().map(|declared| declared.license).collect();
+        let said = statements(&card.prose).into_iter().map(|statement| statement.id);
+        list.extend(said.filter(|id| !headers.contains(id)).map(|id| declare(id, Origin::Prose)));
+    }
+    for (file, license, _) in in_files(input) {
+        let records = records_by_file(input).filter(|(name, ..)| covers(file, name)).map(|(.., count)| count).sum();
+        list.push(Declaration { license, card: file, records, origin: Origin::File });
+    }
+    list
+}
+
+/// File, license and mark of what license files hold.
+pub(super) fn in_files<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a str, &'a str, &'a Mark)> {
+    let totals = &input.totals.licenses;
+    let plan = input.plan;
+    let marks = totals.documents.iter().chain(&totals.outside);
+    marks.filter_map(move |((number, license), mark)| {
+        let beside = plan.beside.get(((*number)? as usize).checked_sub(plan.files.len())?)?;
+        let legal = plan.legal.iter().any(|legal| legal.file == beside.name);
+        legal.then_some((beside.name.as_str(), license.as_str(), mark))
+    })
+}
+
+/// Licenses in the header of a card. A license of one's own has its name in a second key.
+fn header(card: &Card) -> impl Iterator<Item = &str> {
+    let named = card.license_name.as_deref();
+    let licenses = card.licenses.iter().map(String::as_str);
+    licenses
+        .map(move |license| named.filter(|_| declares_nothing(license)).unwrap_or(license))
+        .filter(|license| !declares_nothing(license))
+}
+
+/// The licensing sections of the cards that have one.
+pub(super) fn sections<'a>(input: &Input<'a>) -> Vec<Section<'a>> {
+    let plan = input.plan;
+    let number = |name: &str| {
+        let at = plan.beside.iter().position(|file| file.name == name)?;
+        u32::try_from(plan.files.len() + at).ok()
+    };
+    let section = |card: &'a Card| Section {
+        card: &card.file,
+        file: number(&card.file),
+        has_header: !card.licenses.is_empty(),
+        statements: statements(&card.prose),
+    };
+    plan.cards.iter().map(section).filter(|section| !section.statements.is_empty()).collect()
+}
+
+/// Name of a file by its number, as it was found.
+pub(super) fn name_of<'a>(input: &Input<'a>, number: u32) -> &'a str {
+    let plan = input.plan;
+    let names = plan.files.iter().map(|file| &file.name).chain(plan.beside.iter().map(|file| &file.name));
+    names.map(String::as_str).nth(number as usize).unwrap_or_default()
+}
+
+/// Headers that hold for a file beside the data: those of the card that it is, else of the cards above it, else the license files.
+pub(super) fn headers_for<'l, 'a>(
+    cards: &'l [Declaration<'a>],
+    file: &'l str,
+) -> impl Iterator<Item = &'l Declaration<'a>> {
+    let of = |origin| cards.iter().filter(move |card| card.origin == origin && covers(card.card, file));
+    let own = of(Origin::Card).any(|card| card.card == file);
+    let origin = if of(Origin::Card).next().is_some() { Origin::Card } else { Origin::File };
+    of(origin).filter(move |card| !own || card.card == file)
+}
+
+/// Name, number and records of each data file.
+pub(super) fn records_by_file<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a str, u32, u64)> {
+    let profile = input.profile;
+    let files = input.plan.files.iter().zip(0_u32..);
+    files.map(move |(file, number)| (file.name.as_str(), number, profile.file(number).records))
+}
+
+/// Whether what a card says holds for a file: a collection has a card in each of its folders.
+pub(super) fn covers(card: &str, file: &str) -> bool {
+    file.starts_with(folder(card))
+}
+
+/// Folder of a file, with the slash.
+pub(super) fn folder(file: &str) -> &str {
+    file.rfind('/').map_or("", |at| &file[..=at])
+}
+
+fn declares_nothing(license: &str) -> bool {
+    NOTHING.contains(&license.trim().to_ascii_lowercase().as_str())
+}
