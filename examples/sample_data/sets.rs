@@ -97,6 +97,7 @@ pub(crate) fn instruct(planted: &mut Planted) -> Vec<Value> {
     for (row, texts) in rows.iter_mut().enumerate().take(307).skip(300) {
         texts.2 = "I am sorry, but the beekeeper cannot talk about that matter today.".into();
         planted.note(file, row, "repeated_response");
+        planted.note(file, row, "refusal_cluster");
     }
     rows.into_iter()
         .enumerate()
@@ -193,10 +194,16 @@ pub(crate) fn labelled(planted: &mut Planted) -> (Vec<Value>, Vec<Value>) {
     let mut random = Random::new(4);
     let mut texts: Vec<String> = (0..380).map(|_| paragraph(&mut random, 3)).collect();
     let test = texts.split_off(300);
+    let label = |row: usize| usize::from(row.is_multiple_of(3));
     for copy in 0..5 {
-        texts[40 + copy].clone_from(&test[copy * 7]);
-        planted.note("labelled/train.jsonl", 40 + copy, "identical");
+        let (into, from) = (40 + copy, copy * 7);
+        texts[into].clone_from(&test[from]);
+        planted.note("labelled/train.jsonl", into, "identical");
+        if label(into) != label(from) {
+            planted.note("labelled/train.jsonl", into, "label_conflict");
+            planted.note("labelled/test.jsonl", from, "label_conflict");
+        }
     }
-    let label = |(row, text): (usize, &String)| json!({ "text": text, "label": usize::from(row % 3 == 0) });
-    (texts.iter().enumerate().map(label).collect(), test.iter().enumerate().map(label).collect())
+    let record = |(row, text): (usize, &String)| json!({ "text": text, "label": label(row) });
+    (texts.iter().enumerate().map(record).collect(), test.iter().enumerate().map(record).collect())
 }
