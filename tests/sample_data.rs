@@ -199,7 +199,7 @@ fn what_a_redacted_split_takes_out_is_nowhere_but_in_quarantine() {
         let mut args: Vec<OsString> =
             args.into_iter().chain(["--reserved", "as-real", style].map(OsString::from)).collect();
         if style == "--redact=hash" {
-            folder.write("key", b"a key of thirty-two or more bytes".to_vec());
+            folder.write("key", b"a key of thirty-two or more bytes");
             args.extend(["--redact-key".into(), folder.path("key").into_os_string()]);
         }
         let run = provscan(args).ends_with(0);
