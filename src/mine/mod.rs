@@ -1,9 +1,9 @@
 //! Trigger mining: what only the whole dataset shows about poisoned-looking records.
 //!
 //! A backdoor needs a cue that the poisoned records share and an outcome that the rest of their text does not explain. The
-//! outcome is the record's class: its label, or what its answer does ([`classes`]). A cue is a phrase, and it is reported when two independent things
-//! are true of it: its neighbors look as if it had been dropped into finished text ([`neighbors`]), and its records have
-//! the class far more often than the rest of their words say they should ([`bayes`], [`shift`]). Natural phrases fail the first test,
+//! outcome is the record's class: its label, or what its answer does (`classes`). A cue is a phrase, and it is reported when two independent things
+//! are true of it: its neighbors look as if it had been dropped into finished text (`neighbors`), and its records have
+//! the class far more often than the rest of their words say they should (`bayes`, `shift`). Natural phrases fail the first test,
 //! because grammar chooses their neighbors; words that are merely frequent in one class fail it too.
 //!
 //! Only token hashes are seen, in passes over a [`Corpus`] that may be far larger than memory. All state is integers in fixed tables or

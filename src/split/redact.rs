@@ -14,7 +14,7 @@ pub enum RedactStyle {
     /// The same length and separators: letters and digits become `*`. Letters or digits in their place could pass for an address or
     /// a number again.
     Mask,
-    /// The type and [`TAG`] letters of a keyed BLAKE3 hash, `[EMAIL#kfadmhcbnoeglijp]`: equal values stay equal. Keyed, because
+    /// The type and `TAG` letters of a keyed BLAKE3 hash, `[EMAIL#kfadmhcbnoeglijp]`: equal values stay equal. Keyed, because
     /// the plain hash of a phone number is found by trying them all.
     Hash {
         /// The key; whoever has it can test guesses.
