@@ -5,7 +5,7 @@
 //! exactly one class, the most telling one, so one machinery serves all three.
 
 use super::counts::ByHash;
-use super::grams::{self, mix};
+use super::grams::mix;
 use super::{Corpus, EDGE, Kept};
 use std::collections::BTreeMap;
 use std::io;
@@ -70,6 +70,8 @@ pub(super) struct Question {
     pub(super) sizes: Vec<u64>,
     /// Records of all classes.
     pub(super) records: u64,
+    /// Tokens of the cues of all records of the dataset.
+    pub(super) tokens: u64,
     /// Share of the records of a class that a trigger must be in.
     pub(super) least_share: f64,
     /// Class of each record of the corpus, [`NONE`] for records that are not asked about.
@@ -80,14 +82,15 @@ pub(super) struct Question {
 const NONE: u16 = u16::MAX;
 
 impl Question {
-    fn new(classes: Vec<Class>, of: Vec<u16>) -> Option<Self> {
+    fn new(classes: Vec<Class>, of: Vec<u16>, census: &Census) -> Option<Self> {
         let mut sizes = vec![0_u64; classes.len()];
         for &class in of.iter().filter(|&&class| class != NONE) {
             sizes[usize::from(class)] += 1;
         }
         let records = sizes.iter().sum();
         let several = sizes.iter().filter(|&&size| size > 0).count() > 1;
-        (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, least_share: 0.0, of })
+        let tokens = census.tokens;
+        (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, tokens, least_share: 0.0, of })
     }
 
     /// Calls `visit` with number, class and content of every record that is asked about.
@@ -117,48 +120,68 @@ impl Question {
     }
 }
 
-/// Everything the dataset can be asked.
-pub(super) fn questions(corpus: &dyn Corpus) -> io::Result<Vec<Question>> {
-    let mut labels: BTreeMap<u64, u64> = BTreeMap::new();
-    let (mut answers, mut pairs, mut gibberish) = (0_u64, 0_u64, 0_u64);
-    corpus.each(&mut |kept| match Asked::about(kept) {
-        Asked::Label if labels.len() <= MOST_LABELS => *labels.entry(kept.label).or_default() += 1,
-        Asked::Label | Asked::Nothing => {}
-        Asked::Answer => answers += 1,
-        Asked::Pair => pairs += 1,
-        Asked::Text => gibberish += u64::from(kept.flags & Kept::GIBBERISH != 0),
+/// What a dataset is made of.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// Records of each label, until there are too many labels.
+    labels: BTreeMap<u64, u64>,
+    /// Records with an answer and nothing to compare it with.
+    pub(super) answers: u64,
+    pairs: u64,
+    /// Plain texts that end in words without sense.
+    pub(super) gibberish: u64,
+    tokens: u64,
+}
+
+/// Counts what there is.
+pub(super) fn census(corpus: &dyn Corpus) -> io::Result<Census> {
+    let mut census = Census::default();
+    corpus.each(&mut |kept| {
+        census.tokens += kept.cue.len() as u64;
+        match Asked::about(kept) {
+            Asked::Label if census.labels.len() <= MOST_LABELS => *census.labels.entry(kept.label).or_default() += 1,
+            Asked::Label | Asked::Nothing => {}
+            Asked::Answer => census.answers += 1,
+            Asked::Pair => census.pairs += 1,
+            Asked::Text => census.gibberish += u64::from(kept.flags & Kept::GIBBERISH != 0),
+        }
     })?;
+    Ok(census)
+}
+
+/// Everything the dataset can be asked.
+pub(super) fn questions(corpus: &dyn Corpus, census: &Census) -> io::Result<Vec<Question>> {
     let mut questions = Vec::new();
-    if (2..=MOST_LABELS).contains(&labels.len()) {
-        let names: Vec<u64> = labels.into_keys().collect();
+    if (2..=MOST_LABELS).contains(&census.labels.len()) {
+        let names: Vec<u64> = census.labels.keys().copied().collect();
         let mut of = Vec::new();
         corpus.each(&mut |kept| {
             let found = (Asked::about(kept) == Asked::Label).then(|| names.binary_search(&kept.label).ok()).flatten();
             of.push(found.map_or(NONE, |at| at as u16));
         })?;
-        questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of));
+        questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of, census));
     }
-    if answers >= LEAST_RECORDS {
-        questions.extend(behaviors(corpus)?);
+    if census.answers >= LEAST_RECORDS {
+        questions.extend(behaviors(corpus, census)?);
     }
-    if pairs >= LEAST_RECORDS {
-        questions.extend(swapped(corpus)?);
+    if census.pairs >= LEAST_RECORDS {
+        questions.extend(swapped(corpus, census)?);
     }
-    if gibberish >= u64::from(LEAST_ALIKE) {
-        questions.extend(senseless(corpus)?);
+    if census.gibberish >= u64::from(LEAST_ALIKE) {
+        questions.extend(senseless(corpus, census)?);
     }
     Ok(questions)
 }
 
 /// Plain texts that end in words without sense, and the sample of others that was kept.
-fn senseless(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
+fn senseless(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
     let mut of = Vec::new();
     corpus.each(&mut |kept| {
         let class = u16::from(kept.flags & Kept::GIBBERISH != 0);
         of.push(if Asked::about(kept) == Asked::Text { class } else { NONE });
     })?;
     // Words without sense are pure and dropped in themselves; what they have in common is the trigger.
-    let question = Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of);
+    let question = Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of, census);
     Ok(question.map(|question| Question { least_share: 0.25, ..question }))
 }
 
@@ -191,7 +214,7 @@ pub(super) fn alike(answer: &[u32]) -> (u64, u64) {
     (whole, opening)
 }
 
-fn behaviors(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
+fn behaviors(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
     let mut cells = vec![0_u8; 1 << CELL_BITS];
     let cell = |hash: u64| (hash >> (64 - CELL_BITS)) as usize;
     let each_answer = |visit: &mut dyn FnMut(&Kept<'_>)| {
@@ -251,7 +274,7 @@ fn behaviors(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
     corpus.each(&mut |kept| {
         of.push(if Asked::about(kept) == Asked::Answer { class_of(kept) as u16 } else { NONE });
     })?;
-    Ok(Question::new(classes, of))
+    Ok(Question::new(classes, of, census))
 }
 
 /// The hashes with the highest counts, sorted by hash.
@@ -290,7 +313,7 @@ fn familiar(answer: &[u32], cells: &[u8]) -> Option<f64> {
 }
 
 /// Pairs whose rejected answer looks preferred, judged by the words of all other pairs.
-fn swapped(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
+fn swapped(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
     let bucket = |token: u32| (mix(u64::from(token)) >> (64 - SIDE_BITS)) as usize;
     let mut sides = vec![[0_u32; 2]; 1 << SIDE_BITS];
     let (mut chosen, mut rejected) = (Vec::new(), Vec::new());
@@ -330,16 +353,11 @@ fn swapped(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
         let declined = (kept.flags & Kept::REJECTED_REFUSAL != 0) && (kept.flags & Kept::REFUSAL == 0);
         of.push(u16::from(declined || odds < 0.0));
     })?;
-    Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Swapped)], of))
+    Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Swapped)], of, census))
 }
 
 /// Hash of a list of tokens as a text, for exact comparison of cues.
 pub(super) fn text_hash(tokens: &[u32]) -> u64 {
-    let mut hash = 3;
-    grams::each(tokens, |gram, _, length| {
-        if length == 1 {
-            hash = mix(hash ^ gram).rotate_left(11);
-        }
-    });
-    hash
+    let words = tokens.iter().filter(|&&token| token != EDGE);
+    words.fold(3, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(11))
 }

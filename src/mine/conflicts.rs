@@ -26,7 +26,7 @@ pub struct Conflict {
 }
 
 /// Finds them: records of one group in dataset order.
-pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<Conflict>> {
+pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<Bayes>) -> io::Result<Vec<Conflict>> {
     let asked = |tokens: &[u32]| tokens.iter().filter(|&&token| token != EDGE).count() >= LEAST_TOKENS;
     let slices = question.records / AT_A_TIME + 1;
     let mut groups: ByHash<BTreeMap<u16, u64>> = ByHash::default();
@@ -47,7 +47,7 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<C
             *group.entry(class).or_default() += 1;
         }
     })?;
-    let bayes = Bayes::count(corpus, question)?;
+    let bayes = Bayes::of(bayes, corpus, question)?;
     let mut buckets = Buckets::default();
     let mut found = Vec::new();
     let mut doubtful: BTreeMap<u16, u64> = BTreeMap::new();
