@@ -4,9 +4,8 @@
 //! many prompts with the same words, or open alike. Preference pairs have a side that looks like the other side's. Each record has
 //! exactly one class, the most telling one, so one machinery serves all three.
 
-use super::counts::ByHash;
 use super::grams::mix;
-use super::{Corpus, EDGE, Kept};
+use super::{Corpus, EDGE, Kept, behaviors};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -15,18 +14,7 @@ const MOST_LABELS: usize = 512;
 /// Fewer records than this show nothing about a dataset.
 const LEAST_RECORDS: u64 = 100;
 /// Fewest records of a class that is made up from answers.
-const LEAST_ALIKE: u32 = 5;
-/// Classes made up from equal answers, and from equal openings, at most.
-const MOST_ALIKE: usize = 48;
-/// Tokens of an opening.
-const OPENING: usize = 3;
-/// Fewest tokens of an answer that may be called gibberish or repetitive.
-const LEAST_TOKENS: usize = 8;
-/// Largest share of an answer's word pairs that occur anywhere else, for gibberish: made of random words it has next to none, while
-/// natural answers share a third and more.
-const FAMILIAR: f64 = 0.02;
-/// Bits of the cells that count word pairs of answers (64 MiB).
-const CELL_BITS: u32 = 26;
+pub(super) const LEAST_ALIKE: u32 = 5;
 /// Bits of the buckets that count the words of preferred and rejected answers.
 const SIDE_BITS: u32 = 18;
 
@@ -79,10 +67,10 @@ pub(super) struct Question {
 }
 
 /// No class.
-const NONE: u16 = u16::MAX;
+pub(super) const NONE: u16 = u16::MAX;
 
 impl Question {
-    fn new(classes: Vec<Class>, of: Vec<u16>, census: &Census) -> Option<Self> {
+    pub(super) fn new(classes: Vec<Class>, of: Vec<u16>, census: &Census) -> Option<Self> {
         let mut sizes = vec![0_u64; classes.len()];
         for &class in of.iter().filter(|&&class| class != NONE) {
             sizes[usize::from(class)] += 1;
@@ -162,7 +150,7 @@ pub(super) fn questions(corpus: &dyn Corpus, census: &Census) -> io::Result<Vec<
         questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of, census));
     }
     if census.answers >= LEAST_RECORDS {
-        questions.extend(behaviors(corpus, census)?);
+        questions.extend(behaviors::question(corpus, census)?);
     }
     if census.pairs >= LEAST_RECORDS {
         questions.extend(swapped(corpus, census)?);
@@ -187,7 +175,7 @@ fn senseless(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question
 
 /// What a record can be asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
+pub(super) enum Asked {
     Label,
     Answer,
     Pair,
@@ -196,7 +184,7 @@ enum Asked {
 }
 
 impl Asked {
-    fn about(kept: &Kept<'_>) -> Self {
+    pub(super) fn about(kept: &Kept<'_>) -> Self {
         match (kept.cue.is_empty(), kept.answer.is_empty(), kept.rejected.is_empty()) {
             (true, ..) => Self::Nothing,
             (_, false, false) => Self::Pair,
@@ -205,111 +193,6 @@ impl Asked {
             _ => Self::Text,
         }
     }
-}
-
-/// Hashes of a whole answer and of its opening.
-pub(super) fn alike(answer: &[u32]) -> (u64, u64) {
-    let whole = answer.iter().fold(1, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
-    let opening = answer.iter().take(OPENING).fold(2, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
-    (whole, opening)
-}
-
-fn behaviors(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
-    let mut cells = vec![0_u8; 1 << CELL_BITS];
-    let cell = |hash: u64| (hash >> (64 - CELL_BITS)) as usize;
-    let each_answer = |visit: &mut dyn FnMut(&Kept<'_>)| {
-        corpus.each(&mut |kept| {
-            if Asked::about(kept) == Asked::Answer {
-                visit(kept);
-            }
-        })
-    };
-    each_answer(&mut |kept| {
-        let (whole, opening) = alike(kept.answer);
-        for hash in [whole, opening].into_iter().chain(pairs(kept.answer)) {
-            let cell = &mut cells[cell(hash)];
-            *cell = cell.saturating_add(1);
-        }
-    })?;
-    let often = |hash: u64| u32::from(cells[cell(hash)]) >= LEAST_ALIKE;
-    let (mut wholes, mut openings): (ByHash<u32>, ByHash<u32>) = (ByHash::default(), ByHash::default());
-    each_answer(&mut |kept| {
-        let (whole, opening) = alike(kept.answer);
-        if often(whole) {
-            *wholes.entry(whole).or_default() += 1;
-        }
-        if often(opening) && kept.answer.len() > OPENING {
-            *openings.entry(opening).or_default() += 1;
-        }
-    })?;
-    let (wholes, openings) = (most_alike(wholes), most_alike(openings));
-    let mut classes = vec![Class::Ordinary];
-    let fixed = [Behavior::Refusal, Behavior::Repetition, Behavior::Gibberish, Behavior::Script, Behavior::Url];
-    classes.extend(fixed.map(Class::Behavior));
-    let first_whole = classes.len();
-    classes.extend(wholes.iter().map(|_| Class::Behavior(Behavior::SameAnswer)));
-    let first_opening = classes.len();
-    classes.extend(openings.iter().map(|_| Class::Behavior(Behavior::Opening)));
-    let class_of = |kept: &Kept<'_>| -> usize {
-        let (whole, opening) = alike(kept.answer);
-        if kept.flags & Kept::REFUSAL != 0 {
-            1
-        } else if repeats(kept.answer) {
-            2
-        } else if let Ok(at) = wholes.binary_search(&whole) {
-            first_whole + at
-        } else if familiar(kept.answer, &cells).is_some_and(|share| share <= FAMILIAR) {
-            3
-        } else if kept.flags & Kept::SCRIPT != 0 {
-            4
-        } else if let Ok(at) = openings.binary_search(&opening) {
-            first_opening + at
-        } else if kept.flags & Kept::URL != 0 {
-            5
-        } else {
-            0
-        }
-    };
-    let mut of = Vec::new();
-    corpus.each(&mut |kept| {
-        of.push(if Asked::about(kept) == Asked::Answer { class_of(kept) as u16 } else { NONE });
-    })?;
-    Ok(Question::new(classes, of, census))
-}
-
-/// The hashes with the highest counts, sorted by hash.
-fn most_alike(counts: ByHash<u32>) -> Vec<u64> {
-    let mut counts: Vec<(u64, u32)> = counts.into_iter().filter(|&(_, count)| count >= LEAST_ALIKE).collect();
-    counts.sort_unstable_by_key(|&(hash, count)| (std::cmp::Reverse(count), hash));
-    counts.truncate(MOST_ALIKE);
-    let mut hashes: Vec<u64> = counts.into_iter().map(|(hash, _)| hash).collect();
-    hashes.sort_unstable();
-    hashes
-}
-
-/// Hashes of neighboring tokens.
-fn pairs(tokens: &[u32]) -> impl Iterator<Item = u64> + '_ {
-    tokens.windows(2).map(|pair| mix((u64::from(pair[0]) << 32) | u64::from(pair[1])))
-}
-
-/// Whether an answer has few different tokens for its length.
-fn repeats(answer: &[u32]) -> bool {
-    if answer.len() < LEAST_TOKENS {
-        return false;
-    }
-    let mut different = answer[..answer.len().min(64)].to_vec();
-    different.sort_unstable();
-    different.dedup();
-    different.len() * 3 <= answer.len().min(64)
-}
-
-/// Share of an answer's word pairs that occur anywhere else; `None` for short answers.
-fn familiar(answer: &[u32], cells: &[u8]) -> Option<f64> {
-    if answer.len() < LEAST_TOKENS {
-        return None;
-    }
-    let seen = pairs(answer).filter(|hash| cells[(hash >> (64 - CELL_BITS)) as usize] > 1).count();
-    Some(seen as f64 / (answer.len() - 1) as f64)
 }
 
 /// Pairs whose rejected answer looks preferred, judged by the words of all other pairs.

@@ -12,6 +12,7 @@
 
 mod answers;
 mod bayes;
+mod behaviors;
 mod classes;
 mod conflicts;
 mod counts;
