@@ -10,7 +10,6 @@ use crate::finding::{Category, Finding, Findings, Severity};
 use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};
 use crate::rules::RuleSet;
 use crate::text::Facts;
-use std::fmt::Write as _;
 use xxhash_rust::xxh3::xxh3_128_with_secret;
 
 /// What becomes of reserved and documented example values.
@@ -229,7 +228,6 @@ struct Canonical {
     leaves: Vec<(usize, usize, usize)>,
     /// Whether the paths alone give the order.
     distinct: bool,
-    head: String,
     bytes: Vec<u8>,
 }
 
@@ -244,7 +242,6 @@ impl Canonical {
             paths: String::new(),
             leaves: Vec::new(),
             distinct: false,
-            head: String::new(),
             bytes: Vec::new(),
         }
     }
@@ -252,19 +249,21 @@ impl Canonical {
     /// Keyed 128-bit XXH3 over the sorted (path, type, value) triples: the same for the same record in any format and key order.
     fn hash(&mut self, record: &Record<'_>) -> [u8; 16] {
         self.arrange(record);
-        let Self { paths, leaves, head, bytes, .. } = self;
+        let Self { paths, leaves, bytes, .. } = self;
         bytes.clear();
         for &(start, end, number) in leaves.iter() {
             let field = &record.fields[number];
             let kind = match field.leaf {
-                Leaf::Text => 't',
-                Leaf::Number => 'n',
-                Leaf::Bool => 'b',
-                Leaf::Key => 'k',
+                Leaf::Text => b't',
+                Leaf::Number => b'n',
+                Leaf::Bool => b'b',
+                Leaf::Key => b'k',
             };
-            head.clear();
-            let _ = write!(head, "{}:{}{kind}{}:", end - start, &paths[start..end], field.text.len());
-            bytes.extend_from_slice(head.as_bytes());
+            // Lengths in front, so that no two records are laid out alike.
+            bytes.extend_from_slice(&((end - start) as u64).to_le_bytes());
+            bytes.extend_from_slice(&paths.as_bytes()[start..end]);
+            bytes.push(kind);
+            bytes.extend_from_slice(&(field.text.len() as u64).to_le_bytes());
             bytes.extend_from_slice(field.text.as_bytes());
         }
         xxh3_128_with_secret(bytes, &self.secret).to_le_bytes()

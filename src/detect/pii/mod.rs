@@ -85,6 +85,7 @@ impl Pii {
                 parsers.push((parser, judge));
             }
         }
+        shapes.finish();
         Ok(Self {
             parsers,
             shapes,
