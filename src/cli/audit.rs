@@ -140,7 +140,7 @@ fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
         across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>()
             + summary.other_overlaps,
         empty: summary.empty,
-        short: summary.too_short_for_near,
         capped_buckets: summary.capped_buckets,
+        uncompared_pairs: summary.uncompared_pairs,
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! The way of a record: `scan` passes over the sketch table and sorts the identities that repeat; `classes`
 //! confirms identical and normalized duplicates on the re-read records; `candidates` pairs up one representative
-//! a class by bands that repeat; `verify` re-reads the candidates, computes the exact Jaccard similarity and decides
-//! who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
+//! a class by bands and keys that repeat; `verify` re-reads the candidates and computes the exact Jaccard similarity; `graph`
+//! holds clusters and decides who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
 //! prompts; [`table`] is `duplicates.parquet`.
 //!
 //! The one idea to know: everything is in *rank* order ([`layout`]), so "the earlier one stays" is a comparison of
 //! two numbers, and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its
 //! smaller rank is already settled. Memory is bounded by [`DedupOptions::memory`] because grouping is sorting
-//! (`sorter`) and sorting spills.
+//! (`sorter`) and sorting spills; what cannot be sorted is paged (`paged`).
 //!
 //! What it does not do: it never decides on an estimate, and never reads files itself; [`SketchTable`] and
 //! [`Reread`] do.
@@ -18,7 +18,9 @@ mod assemble;
 mod bits;
 mod candidates;
 mod classes;
+mod graph;
 pub mod layout;
+mod paged;
 mod prefetch;
 mod repeated;
 mod responses;
@@ -36,7 +38,7 @@ pub use layout::{FileRows, Layout};
 pub use responses::RepeatedResponse;
 pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
-use crate::kernel::minhash::Bands;
+use crate::sketch::Shape;
 use prefetch::{Filling, Kept, Serving};
 use std::io;
 use std::path::PathBuf;
@@ -81,7 +83,7 @@ pub trait Reread {
 pub struct DedupOptions {
     /// Jaccard similarity from which two records are near duplicates: .5 to 1, as in the sketches.
     pub near: f32,
-    /// Bytes of memory to stay within, besides two bits a record.
+    /// Bytes of memory to stay within, besides three bits a record.
     pub memory: u64,
     /// Where temporary files go.
     pub dir: PathBuf,
@@ -109,14 +111,6 @@ pub enum DedupError {
         sketches: u64,
         /// Records in the layout.
         records: u64,
-    },
-    /// The graph of candidate pairs does not fit; it is the only part that cannot spill.
-    #[error("duplicate search: {needed} bytes are needed for candidate pairs, raise --memory (now {allowed} bytes)")]
-    Memory {
-        /// Bytes the graph needs.
-        needed: u64,
-        /// Bytes it may have.
-        allowed: u64,
     },
     /// More records than one run can hold.
     #[error("duplicate search: more than 2^40 records")]
@@ -150,15 +144,14 @@ pub fn find(
     reread: &mut dyn Reread,
     options: &DedupOptions,
 ) -> Result<Duplicates, DedupError> {
-    let bands = Bands::for_threshold(options.near);
+    let shape = Shape::for_threshold(options.near);
     let mut summary = DuplicateSummary { records: layout.rows(), ..DuplicateSummary::default() };
-    let scanned = scan::scan(sketches, layout, bands.bands, options)?;
+    let scanned = scan::scan(sketches, layout, shape.columns(), options)?;
     summary.empty = scanned.empty;
-    summary.too_short_for_near = scanned.short;
     let repeated = responses::find(scanned.responses)?;
     summary.repeated_responses_omitted = repeated.omitted;
     let grouped = classes::group(scanned.identities, layout, options)?;
-    let mut candidates = candidates::pair_up(sketches, bands.bands, &grouped.covered, layout, options)?;
+    let mut candidates = candidates::pair_up(sketches, shape, &grouped.covered, layout, options)?;
     let budget = options.memory / 8;
     let mut wanted: Vec<u64> = Vec::new();
     if candidates.ranks.len() * prefetch::TYPICAL_SET <= budget {
@@ -171,15 +164,12 @@ pub fn find(
     summary.hash_collisions = classes.collisions;
     if classes.collisions > 0 {
         // Somebody crafted equal identities: what they covered up is compared after all.
-        candidates = candidates::pair_up(sketches, bands.bands, &classes.covered, layout, options)?;
+        candidates = candidates::pair_up(sketches, shape, &classes.covered, layout, options)?;
     }
     summary.capped_buckets = candidates.capped_buckets;
     summary.uncompared_pairs = candidates.uncompared_pairs;
-    let graph = verify::verify(candidates, layout, &mut Serving { inner: reread, kept: &kept }, options)?;
-    summary.candidates = graph.candidates;
-    summary.compared = graph.compared;
-    summary.verified = graph.verified;
-    summary.unreadable_pairs = graph.unreadable;
+    let mut serving = Serving { inner: reread, kept: &kept };
+    let graph = verify::verify(candidates, layout, &mut serving, options, &mut summary)?;
     let rows = assemble::assemble(classes.members, graph, layout, options, &mut summary)?;
     Ok(Duplicates { rows, summary, repeated_responses: repeated.groups })
 }

@@ -6,7 +6,6 @@
 use super::repeated::Repeated;
 use super::sorter::{Sorter, pack};
 use super::{DedupError, DedupOptions, Layout, MAX_RECORDS, SketchTable, responses};
-use crate::sketch::MIN_SHINGLES;
 use crate::sketch::row::{self, SketchRow};
 
 /// Rows read at a time: about a megabyte, which `candidates` goes over once a band.
@@ -21,13 +20,12 @@ pub(super) struct Scanned {
     pub(super) identities: Sorter<IDENTITY>,
     pub(super) responses: Sorter<{ responses::WIDTH }>,
     pub(super) empty: u64,
-    pub(super) short: u64,
 }
 
 pub(super) fn scan(
     sketches: &dyn SketchTable,
     layout: &Layout,
-    bands: usize,
+    columns: usize,
     options: &DedupOptions,
 ) -> Result<Scanned, DedupError> {
     let total = sketches.len();
@@ -42,15 +40,13 @@ pub(super) fn scan(
         identities: Sorter::new(options.memory / 4, &options.dir),
         responses: Sorter::new(options.memory / 8, &options.dir),
         empty: 0,
-        short: 0,
     };
     let mut identities = Repeated::new(total, options.memory / 8);
     let mut completions = Repeated::new(total, options.memory / 8);
-    chunks(sketches, bands, options, |_, rows| {
+    chunks(sketches, columns, options, |_, rows| {
         for encoded in rows {
             let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
             out.empty += u64::from(sketch.is_empty());
-            out.short += u64::from(!sketch.is_empty() && sketch.shingles < MIN_SHINGLES);
             if !sketch.is_empty() {
                 identities.count(sketch.normalized as u64);
                 completions.count(sketch.completion);
@@ -58,7 +54,7 @@ pub(super) fn scan(
         }
         Ok(())
     })?;
-    chunks(sketches, bands, options, |first, rows| {
+    chunks(sketches, columns, options, |first, rows| {
         for (id, encoded) in (first..).zip(rows) {
             let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
             if sketch.is_empty() {
@@ -83,11 +79,11 @@ pub(super) fn scan(
 /// Passes over the table; `each` gets the id of the first row of a chunk, and the rows.
 pub(super) fn chunks(
     sketches: &dyn SketchTable,
-    bands: usize,
+    columns: usize,
     options: &DedupOptions,
     mut each: impl FnMut(u64, std::slice::ChunksExact<'_, u8>) -> Result<(), DedupError>,
 ) -> Result<(), DedupError> {
-    let (total, width) = (sketches.len(), row::width(bands));
+    let (total, width) = (sketches.len(), row::width(columns));
     let mut bytes = Vec::new();
     let mut id = 0;
     while id < total {

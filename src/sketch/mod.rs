@@ -1,23 +1,27 @@
 //! Sketches: one fixed-width row per record, from which duplicates are found without keeping any text.
 //!
 //! A [`Sketcher`] sees the content fields of a record once, with the token hashes of the shared walk, and yields
-//! identity hashes (`identity`) and the min-hash bands that pair up similar records. Rows are
-//! appended to spool files in record order ([`row`]). A sketch only nominates: what is called a duplicate is
+//! identity hashes (`identity`), the min-hash bands that pair up similar records, and the keys that do so for small
+//! ones ([`prefix`]). Rows are appended to spool files in record order ([`row`]). A sketch only nominates: what is called a duplicate is
 //! confirmed on the records themselves, re-read and turned into exact shingle sets by [`exact`]. Nothing here knows
 //! about files or threads.
 
 pub mod exact;
 mod identity;
+pub mod prefix;
 pub mod row;
+pub mod threshold;
 
 use crate::kernel::minhash::{Bands, MinHasher};
 use crate::kernel::shingles;
 use crate::record::Part;
 use identity::{Identity, Parts};
+use prefix::{Few, Prefixes};
 use row::{Sketch, SketchRow};
+use threshold::Threshold;
 
-/// Fewest shingles a record needs to be compared for nearness: below, one changed word changes most shingles, and
-/// only identical and normalized duplicates are found.
+/// Fewest distinct shingles with which a record is banded: below, one changed word changes most of them, and pairs
+/// are found by [`prefix`] keys instead.
 pub const MIN_SHINGLES: u32 = 8;
 
 /// What changes a sketch.
@@ -33,39 +37,65 @@ impl Default for SketchOptions {
     }
 }
 
+/// The columns of a row that pair records up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Min-hash bands.
+    pub bands: Bands,
+    /// Keys of small records, behind the bands.
+    pub prefixes: Prefixes,
+}
+
+impl Shape {
+    /// The columns that pairs of similarity `near` need.
+    #[must_use]
+    pub fn for_threshold(near: f32) -> Self {
+        Self { bands: Bands::for_threshold(near), prefixes: Prefixes::new(Threshold::new(near)) }
+    }
+
+    /// Number of columns.
+    #[must_use]
+    pub fn columns(self) -> usize {
+        self.bands.bands + self.prefixes.most_keys()
+    }
+}
+
 /// Builds the sketch of one record at a time; one per worker, all buffers are reused.
 #[derive(Debug)]
 pub struct Sketcher {
-    bands: Bands,
+    shape: Shape,
     identity: Identity,
     parts: Parts,
     minhash: MinHasher,
+    few: Few,
     tokens: u64,
     shingles: u64,
     scratch: Vec<u64>,
-    band_hashes: Vec<u64>,
+    columns: Vec<u64>,
 }
 
 impl Sketcher {
     /// A sketcher for the given options.
     #[must_use]
     pub fn new(options: SketchOptions) -> Self {
+        let shape = Shape::for_threshold(options.near);
         Self {
-            bands: Bands::for_threshold(options.near),
+            shape,
             identity: Identity::default(),
             parts: Parts::default(),
             minhash: MinHasher::default(),
+            few: Few::new(shape.prefixes.largest()),
             tokens: 0,
             shingles: 0,
             scratch: Vec::new(),
-            band_hashes: Vec::new(),
+            columns: Vec::new(),
         }
     }
 
     /// Bytes of an encoded row.
     #[must_use]
     pub fn width(&self) -> usize {
-        row::width(self.bands.bands)
+        row::width(self.shape.columns())
     }
 
     /// Starts a record.
@@ -73,6 +103,7 @@ impl Sketcher {
         self.identity.clear();
         self.parts = Parts::default();
         self.minhash.clear();
+        self.few.clear();
         self.tokens = 0;
         self.shingles = 0;
     }
@@ -83,21 +114,32 @@ impl Sketcher {
         self.parts.field(part, normalized, hashes.len());
         self.tokens += hashes.len() as u64;
         self.shingles += shingles::count(hashes.len()) as u64;
-        let minhash = &mut self.minhash;
-        shingles::for_each_block(hashes, &mut self.scratch, |block| minhash.add(block));
+        let (minhash, few) = (&mut self.minhash, &mut self.few);
+        shingles::for_each_block(hashes, &mut self.scratch, |block| {
+            minhash.add(block);
+            few.add(block);
+        });
     }
 
     /// Ends the record. A record without tokens yields the empty row, which takes no part in anything.
     pub fn finish(&mut self) -> Sketch<'_> {
-        self.band_hashes.clear();
-        self.band_hashes.resize(self.bands.bands, 0);
+        let Shape { bands, prefixes } = self.shape;
+        self.columns.clear();
+        self.columns.resize(bands.bands, 0);
         if self.tokens == 0 {
-            return Sketch { row: SketchRow::default(), bands: &self.band_hashes };
+            self.columns.resize(self.shape.columns(), 0);
+            return Sketch { row: SketchRow::default(), columns: &self.columns };
         }
-        let shingles = u32::try_from(self.shingles).unwrap_or(u32::MAX);
+        let few = self.few.finish();
+        let shingles = few.map_or(self.shingles, |few| few.len() as u64);
+        let shingles = u32::try_from(shingles).unwrap_or(u32::MAX);
         if shingles >= MIN_SHINGLES {
-            self.minhash.bands(self.bands, &mut self.band_hashes);
+            self.minhash.bands(bands, &mut self.columns);
         }
+        if let Some(few) = few {
+            prefixes.keys(few, &mut self.columns);
+        }
+        self.columns.resize(self.shape.columns(), 0);
         let (raw, normalized) = self.identity.finish();
         let row = SketchRow {
             raw,
@@ -108,7 +150,7 @@ impl Sketcher {
             prompt: self.parts.prompt,
             completion_tokens: u32::try_from(self.parts.completion_tokens).unwrap_or(u32::MAX),
         };
-        Sketch { row, bands: &self.band_hashes }
+        Sketch { row, columns: &self.columns }
     }
 }
 
@@ -141,6 +183,24 @@ mod tests {
     }
 
     #[test]
+    fn small_records_have_keys_large_ones_bands_and_those_in_between_both() {
+        let mut sketcher = Sketcher::new(SketchOptions::default());
+        let hashes: Vec<u64> = (0..500).map(|number| token_hash_of(&format!("w{number}"))).collect();
+        let mut filled = |hashes: &[u64]| {
+            sketcher.begin();
+            sketcher.content_field("", hashes, Part::Text);
+            let sketch = sketcher.finish();
+            let used = |columns: &[u64]| columns.iter().filter(|&&hash| hash != 0).count();
+            let (bands, keys) = sketch.columns.split_at(36);
+            (sketch.row.shingles, used(bands), used(keys))
+        };
+        assert_eq!(filled(&hashes[..11]), (7, 0, 2));
+        assert_eq!(filled(&hashes[..12]), (8, 36, 2));
+        assert_eq!(filled(&hashes[..13]), (9, 36, 0));
+        assert_eq!(filled(&[7; 100]), (1, 0, 1), "one shingle, over and over");
+    }
+
+    #[test]
     fn moving_a_word_to_the_next_field_changes_both_identities() {
         let left = sketch(&[("one two", Part::Prompt), ("three", Part::Completion)]);
         let right = sketch(&[("one", Part::Prompt), ("two three", Part::Completion)]);
@@ -161,13 +221,13 @@ mod tests {
         let hashes: Vec<u64> = (0..500).map(|number| token_hash_of(&format!("w{number}"))).collect();
         sketcher.begin();
         sketcher.content_field("first", &hashes[..40], Part::Completion);
-        let (row, bands) = (sketcher.finish().row, sketcher.finish().bands.to_vec());
+        let (row, columns) = (sketcher.finish().row, sketcher.finish().columns.to_vec());
         sketcher.begin();
         sketcher.content_field("second", &hashes, Part::Text);
         let _ = sketcher.finish();
         sketcher.begin();
         sketcher.content_field("first", &hashes[..40], Part::Completion);
-        assert_eq!(sketcher.finish(), Sketch { row, bands: &bands });
+        assert_eq!(sketcher.finish(), Sketch { row, columns: &columns });
     }
 
     #[test]

@@ -241,12 +241,31 @@ fn a_leak_is_removed_from_train_and_counted_between_splits() {
 }
 
 #[test]
-fn short_records_are_compared_for_identity_only_and_counted() {
-    let words = |count: usize| text(&mut Numbers(5), count).join(" ");
-    let data = Data::one(vec![words(11), format!("{} x", words(11)), words(11).to_uppercase(), words(3)]);
+fn near_duplicates_of_short_records_are_found_without_exception() {
+    let numbers = &mut Numbers(5);
+    let mut texts = Vec::new();
+    for base in 0..400 {
+        let words = text(numbers, 1 + base % 13);
+        texts.push(words.join(" "));
+        texts.push(format!("{} tail", words.join(" ")));
+        texts.push(format!("head {}", words.join(" ")));
+        texts.push(format!("{} {}", words.join(" "), words.join(" ")));
+    }
+    let data = Data::one(texts);
+    let (free, tight) = (data.find(1 << 30), data.find(1 << 16));
+    let (pairs, together, missed) = check(&data.texts(), &data.layout(), &free.rows);
+    assert!(pairs > 300, "{pairs} pairs tell something");
+    assert_eq!((together, missed), (pairs, 0));
+    assert_eq!(free.rows, tight.rows);
+}
+
+#[test]
+fn a_phrase_that_thousands_of_short_records_share_is_capped_and_counted() {
+    let base = "one two three four five six seven";
+    let data = Data::one((0..5_000).map(|number| format!("{base} of n{number} in all")).collect());
     let found = data.find(1 << 30);
-    assert_eq!(found.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [0, 2]);
-    assert_eq!(found.summary.too_short_for_near, 3);
+    assert_eq!(found.rows, []);
+    assert!(found.summary.uncompared_pairs > 0 && found.summary.compared <= 5_000 * 2 * 64);
 }
 
 #[test]
