@@ -5,6 +5,7 @@
 
 use super::classes::{MEMBER, Member};
 use super::graph::{Graph, Outcome};
+use super::order::Order;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::summary::{ClusterSize, Counts, DuplicateRow, DuplicateSummary, Leak, Overlap, Relation, Witness};
 use super::{DedupError, DedupOptions, Layout};
@@ -107,11 +108,12 @@ fn relation(code: u8) -> Option<Relation> {
 pub(super) fn assemble(
     members: Sorted<MEMBER>,
     graph: Graph,
+    order: &Order<'_>,
     layout: &Layout,
     options: &DedupOptions,
     summary: &mut DuplicateSummary,
 ) -> Result<Rows, DedupError> {
-    let by_root = join(members, graph, layout, options)?;
+    let by_root = join(members, graph, order, options)?;
     let by_first = first_records(by_root, options, summary)?;
     let by_id = number(by_first, layout, options, summary)?;
     store(by_id, layout, options, summary)
@@ -121,7 +123,7 @@ pub(super) fn assemble(
 fn join(
     mut members: Sorted<MEMBER>,
     graph: Graph,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Sorter<ROW>, DedupError> {
     let mut out = Sorter::new(options.memory / 8, &options.dir);
@@ -143,14 +145,17 @@ fn join(
             _ => Outcome { rank, root: rank, witness: None },
         };
         // Whatever takes the representative away takes its class away: same shingles, same similarity.
-        let gone = outcome.witness.map(|(witness, similarity)| (Relation::Near, layout.id(witness), similarity));
-        let id = layout.id(rank);
+        let gone = match outcome.witness {
+            Some((witness, similarity)) => Some((Relation::Near, order.id(witness)?, similarity)),
+            None => None,
+        };
+        let id = order.id(rank)?;
         out.push(Found { id, witness: gone }.encode(outcome.root, id))?;
         while let Some(current) = member
             && current.representative == rank
         {
             let witness = gone.or(Some((current.relation, id, 1.0)));
-            let id = layout.id(current.rank);
+            let id = order.id(current.rank)?;
             out.push(Found { id, witness }.encode(outcome.root, id))?;
             member = Member::read(&mut members)?;
         }

@@ -6,10 +6,11 @@
 //! not compared is counted.
 
 use super::bits::Bits;
+use super::order::Order;
 use super::repeated::Repeated;
 use super::scan::chunks;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
-use super::{DedupError, DedupOptions, Layout, SketchTable};
+use super::{DedupError, DedupOptions, SketchTable};
 use crate::kernel::minhash::BAND_BITS;
 use crate::sketch::row::{self, SketchRow};
 use crate::sketch::threshold::Threshold;
@@ -79,7 +80,7 @@ fn lanes(shape: Shape) -> Vec<Lane> {
     let bands = shape.bands.bands;
     let mut lanes: Vec<Lane> =
         (0..bands).map(|band| Lane { number: band as u8, columns: band..band + 1, keys: false }).collect();
-    lanes.push(Lane { number: bands as u8, columns: bands..shape.columns(), keys: true });
+    lanes.push(Lane { number: bands as u8, columns: shape.keys(), keys: true });
     lanes
 }
 
@@ -108,25 +109,25 @@ pub(super) fn pair_up(
     sketches: &dyn SketchTable,
     shape: Shape,
     covered: &Bits,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Candidates, DedupError> {
     let lanes = lanes(shape);
     let mut pairing = Pairing {
-        threshold: Threshold::new(options.near),
+        threshold: Threshold::new(options.sketch.near),
         keys: shape.bands.bands as u8,
         pairs: Sorter::new(options.memory / 4, &options.dir),
-        ranks: Bits::new(layout.rows()),
+        ranks: Bits::new(order.records()),
         bucket: Bucket::default(),
         capped_buckets: 0,
         uncompared_pairs: 0,
     };
     let filters = options.memory / 4;
-    let fitting = usize::try_from(filters / Repeated::least_bytes(layout.rows())).unwrap_or(usize::MAX);
+    let fitting = usize::try_from(filters / Repeated::least_bytes(order.records())).unwrap_or(usize::MAX);
     let together = fitting.clamp(lanes.len().div_ceil(ROUNDS), lanes.len());
     for round in lanes.chunks(together) {
         let memory = filters / round.len() as u64;
-        let mut sorted = repeated(sketches, shape, round, memory, covered, layout, options)?.finish()?;
+        let mut sorted = repeated(sketches, shape, round, memory, covered, order, options)?.finish()?;
         while let Some(entry) = sorted.next()? {
             pairing.entry(column(&entry, 0), Ranked(number_at(&entry, 7)))?;
         }
@@ -148,7 +149,7 @@ fn repeated(
     round: &[Lane],
     memory: u64,
     covered: &Bits,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Sorter<ENTRY>, DedupError> {
     let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.columns.len() as u64);
@@ -173,7 +174,7 @@ fn repeated(
                     }
                     let Some(sketch) = SketchRow::decode(encoded) else { continue };
                     let absent = if lane.keys { hash == 0 } else { sketch.shingles < MIN_SHINGLES };
-                    let rank = layout.rank(id);
+                    let rank = order.rank(id)?;
                     if absent || sketch.is_empty() || covered.contains(rank) {
                         continue;
                     }

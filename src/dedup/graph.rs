@@ -135,13 +135,14 @@ impl Outcomes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sketch::SketchOptions;
 
     fn graph(ranks: &[u64], memory: u64, dir: &std::path::Path) -> Graph {
         let mut bits = Bits::new(ranks.last().map_or(0, |last| last + 1));
         for &rank in ranks {
             bits.insert(rank);
         }
-        let options = DedupOptions { near: 0.8, memory, dir: dir.to_path_buf(), stop: None };
+        let options = DedupOptions { sketch: SketchOptions::default(), memory, dir: dir.to_path_buf(), stop: None };
         Graph::new(bits, &options).unwrap()
     }
 

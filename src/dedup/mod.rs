@@ -6,7 +6,7 @@
 //! holds clusters and decides who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
 //! prompts; [`table`] is `duplicates.parquet`.
 //!
-//! The one idea to know: everything is in *rank* order ([`layout`]), so "the earlier one stays" is a comparison of
+//! The one idea to know: everything is in *rank* order (`order`), so "the earlier one stays" is a comparison of
 //! two numbers, and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its
 //! smaller rank is already settled. Memory is bounded by [`DedupOptions::memory`] because grouping is sorting
 //! (`sorter`) and sorting spills; what cannot be sorted is paged (`paged`).
@@ -20,6 +20,7 @@ mod candidates;
 mod classes;
 mod graph;
 pub mod layout;
+mod order;
 mod paged;
 mod prefetch;
 mod repeated;
@@ -38,7 +39,8 @@ pub use layout::{FileRows, Layout};
 pub use responses::RepeatedResponse;
 pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
-use crate::sketch::Shape;
+use crate::sketch::{Shape, SketchOptions};
+use order::Order;
 use prefetch::{Filling, Kept, Serving};
 use std::io;
 use std::path::PathBuf;
@@ -81,8 +83,8 @@ pub trait Reread {
 /// What duplicates are, and what finding them may cost.
 #[derive(Debug, Clone)]
 pub struct DedupOptions {
-    /// Jaccard similarity from which two records are near duplicates: .5 to 1, as in the sketches.
-    pub near: f32,
+    /// How the sketches were made.
+    pub sketch: SketchOptions,
     /// Bytes of memory to stay within, besides three bits a record.
     pub memory: u64,
     /// Where temporary files go.
@@ -133,7 +135,7 @@ pub struct Duplicates {
 
 /// Finds all duplicates.
 ///
-/// The result depends on the records and `options.near` alone, not on memory, threads or the order in which
+/// The result depends on the records and `options.sketch` alone, not on memory, threads or the order in which
 /// anything finished.
 ///
 /// # Errors
@@ -144,32 +146,42 @@ pub fn find(
     reread: &mut dyn Reread,
     options: &DedupOptions,
 ) -> Result<Duplicates, DedupError> {
-    let shape = Shape::for_threshold(options.near);
-    let mut summary = DuplicateSummary { records: layout.rows(), ..DuplicateSummary::default() };
-    let scanned = scan::scan(sketches, layout, shape.columns(), options)?;
+    let shape = Shape::new(&options.sketch);
+    let (rows, records) = (sketches.len(), layout.rows());
+    if rows != records {
+        return Err(DedupError::Mismatch { sketches: rows, records });
+    }
+    if records >= MAX_RECORDS {
+        return Err(DedupError::TooMany);
+    }
+    let order = Order::new(sketches, shape, layout, options)?;
+    let mut summary = DuplicateSummary { records, preferred: order.preferred, ..DuplicateSummary::default() };
+    let scanned = scan::scan(sketches, &order, shape.columns(), options)?;
     summary.empty = scanned.empty;
     let repeated = responses::find(scanned.responses)?;
     summary.repeated_responses_omitted = repeated.omitted;
-    let grouped = classes::group(scanned.identities, layout, options)?;
-    let mut candidates = candidates::pair_up(sketches, shape, &grouped.covered, layout, options)?;
+    let grouped = classes::group(scanned.identities, &order, options)?;
+    let mut candidates = candidates::pair_up(sketches, shape, &grouped.covered, &order, options)?;
     let budget = options.memory / 8;
     let mut wanted: Vec<u64> = Vec::new();
     if candidates.ranks.len() * prefetch::TYPICAL_SET <= budget {
-        wanted.extend(candidates.ranks.iter().map(|rank| layout.id(rank)));
+        for rank in candidates.ranks.iter() {
+            wanted.push(order.id(rank)?);
+        }
         wanted.sort_unstable();
     }
     let mut kept = Kept::default();
     let mut filling = Filling { inner: reread, wanted, kept: &mut kept, budget };
-    let classes = classes::confirm(grouped, layout, &mut filling, options)?;
+    let classes = classes::confirm(grouped, &order, &mut filling, options)?;
     summary.hash_collisions = classes.collisions;
     if classes.collisions > 0 {
         // Somebody crafted equal identities: what they covered up is compared after all.
-        candidates = candidates::pair_up(sketches, shape, &classes.covered, layout, options)?;
+        candidates = candidates::pair_up(sketches, shape, &classes.covered, &order, options)?;
     }
     summary.capped_buckets = candidates.capped_buckets;
     summary.uncompared_pairs = candidates.uncompared_pairs;
     let mut serving = Serving { inner: reread, kept: &kept };
-    let graph = verify::verify(candidates, layout, &mut serving, options, &mut summary)?;
-    let rows = assemble::assemble(classes.members, graph, layout, options, &mut summary)?;
+    let graph = verify::verify(candidates, &order, &mut serving, options, &mut summary)?;
+    let rows = assemble::assemble(classes.members, graph, &order, layout, options, &mut summary)?;
     Ok(Duplicates { rows, summary, repeated_responses: repeated.groups })
 }

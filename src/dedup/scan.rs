@@ -3,9 +3,10 @@
 //! The first one counts, the second one sends what repeats where it is sorted; `candidates` passes over the bands in the same
 //! way. Reading the table twice costs less than sorting what nothing groups with.
 
+use super::order::Order;
 use super::repeated::Repeated;
 use super::sorter::{Sorter, pack};
-use super::{DedupError, DedupOptions, Layout, MAX_RECORDS, SketchTable, responses};
+use super::{DedupError, DedupOptions, SketchTable, responses};
 use crate::sketch::row::{self, SketchRow};
 
 /// Rows read at a time: about a megabyte, which `candidates` goes over once a band.
@@ -24,18 +25,12 @@ pub(super) struct Scanned {
 
 pub(super) fn scan(
     sketches: &dyn SketchTable,
-    layout: &Layout,
+    order: &Order<'_>,
     columns: usize,
     options: &DedupOptions,
 ) -> Result<Scanned, DedupError> {
     let total = sketches.len();
-    let mismatch = || DedupError::Mismatch { sketches: total, records: layout.rows() };
-    if total != layout.rows() {
-        return Err(mismatch());
-    }
-    if total >= MAX_RECORDS {
-        return Err(DedupError::TooMany);
-    }
+    let mismatch = || DedupError::Mismatch { sketches: total, records: order.records() };
     let mut out = Scanned {
         identities: Sorter::new(options.memory / 4, &options.dir),
         responses: Sorter::new(options.memory / 8, &options.dir),
@@ -61,7 +56,7 @@ pub(super) fn scan(
                 continue;
             }
             if identities.has(sketch.normalized as u64) {
-                let rank = layout.rank(id).to_be_bytes();
+                let rank = order.rank(id)?.to_be_bytes();
                 let columns: [&[u8]; 3] = [&sketch.normalized.to_be_bytes(), &rank, &sketch.raw.to_be_bytes()];
                 out.identities.push(pack(&columns))?;
             }

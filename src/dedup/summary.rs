@@ -132,6 +132,8 @@ pub struct DuplicateSummary {
     pub records: u64,
     /// Records without a token in their content; they take no part.
     pub empty: u64,
+    /// Records with a number in the field that says which one to keep, or with a length where the longest is kept.
+    pub preferred: u64,
     /// Removable records by relation to their witness.
     pub removable: Counts,
     /// Removable records of each file, by file number.

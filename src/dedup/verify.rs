@@ -9,9 +9,11 @@
 
 use super::candidates::{Candidates, Ranked, read_pair};
 use super::graph::Graph;
-use super::{DedupError, DedupOptions, DuplicateSummary, Layout, Reread};
+use super::order::Order;
+use super::{DedupError, DedupOptions, DuplicateSummary, Reread};
 use crate::sketch::threshold::Threshold;
 use std::collections::HashMap;
+use std::io;
 use std::ops::Range;
 
 /// Bytes a pending pair takes.
@@ -24,14 +26,14 @@ const MIN_CHUNK: u64 = 64 << 10;
 /// Compares the candidates and counts what was done.
 pub(super) fn verify(
     candidates: Candidates,
-    layout: &Layout,
+    order: &Order<'_>,
     reread: &mut dyn Reread,
     options: &DedupOptions,
     summary: &mut DuplicateSummary,
 ) -> Result<Graph, DedupError> {
     let Candidates { mut pairs, ranks, .. } = candidates;
     let mut graph = Graph::new(ranks, options)?;
-    let mut chunk = Chunk::new(Threshold::new(options.near));
+    let mut chunk = Chunk::new(Threshold::new(options.sketch.near));
     let budget = (options.memory / 4).max(MIN_CHUNK);
     while let Some((left, right)) = read_pair(&mut pairs)? {
         summary.candidates += 1;
@@ -41,14 +43,14 @@ pub(super) fn verify(
         }
         if !chunk.pairs.is_empty() && chunk.cost + chunk.cost_of(&[(one, left), (two, right)]) > budget {
             options.check_stop()?;
-            chunk.compare(&mut graph, layout, reread, summary)?;
+            chunk.compare(&mut graph, order, reread, summary)?;
             if graph.settled(one, two)? {
                 continue;
             }
         }
         chunk.push((one, left), (two, right));
     }
-    chunk.compare(&mut graph, layout, reread, summary)?;
+    chunk.compare(&mut graph, order, reread, summary)?;
     Ok(graph)
 }
 
@@ -114,11 +116,11 @@ impl Chunk {
     fn compare(
         &mut self,
         graph: &mut Graph,
-        layout: &Layout,
+        order: &Order<'_>,
         reread: &mut dyn Reread,
         summary: &mut DuplicateSummary,
     ) -> Result<(), DedupError> {
-        self.read(layout, reread)?;
+        self.read(order, reread)?;
         for &(left, right) in &self.pairs {
             let (left, right) = (&self.records[left as usize], &self.records[right as usize]);
             let (one, two) = (left.node, right.node);
@@ -146,15 +148,15 @@ impl Chunk {
     }
 
     /// Re-reads the shingle sets of all records.
-    fn read(&mut self, layout: &Layout, reread: &mut dyn Reread) -> Result<(), DedupError> {
+    fn read(&mut self, order: &Order<'_>, reread: &mut dyn Reread) -> Result<(), DedupError> {
         self.shingles.clear();
         if self.records.is_empty() {
             return Ok(());
         }
         // At once, because growing would take twice as much.
         self.shingles.reserve_exact(usize::try_from(self.expected).unwrap_or_default());
-        let mut slots: Vec<(u64, usize)> =
-            self.records.iter().enumerate().map(|(slot, record)| (layout.id(record.rank), slot)).collect();
+        let place = |(slot, record): (usize, &Pending)| Ok((order.id(record.rank)?, slot));
+        let mut slots = self.records.iter().enumerate().map(place).collect::<io::Result<Vec<(u64, usize)>>>()?;
         slots.sort_unstable();
         let ids: Vec<u64> = slots.iter().map(|&(id, _)| id).collect();
         let (all, records) = (&mut self.shingles, &mut self.records);

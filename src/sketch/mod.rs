@@ -8,6 +8,7 @@
 
 pub mod exact;
 mod identity;
+pub mod keep;
 pub mod prefix;
 pub mod row;
 pub mod threshold;
@@ -16,8 +17,10 @@ use crate::kernel::minhash::{Bands, MinHasher};
 use crate::kernel::shingles;
 use crate::record::Part;
 use identity::{Identity, Parts};
+pub use keep::Keep;
 use prefix::{Few, Prefixes};
 use row::{Sketch, SketchRow};
+use std::ops::Range;
 use threshold::Threshold;
 
 /// Fewest distinct shingles with which a record is banded: below, one changed word changes most of them, and pairs
@@ -25,15 +28,17 @@ use threshold::Threshold;
 pub const MIN_SHINGLES: u32 = 8;
 
 /// What changes a sketch.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SketchOptions {
     /// Jaccard similarity of shingle sets from which two records are near duplicates; chooses the bands.
     pub near: f32,
+    /// What is kept of duplicates.
+    pub keep: Keep,
 }
 
 impl Default for SketchOptions {
     fn default() -> Self {
-        Self { near: 0.8 }
+        Self { near: 0.8, keep: Keep::Order }
     }
 }
 
@@ -44,19 +49,37 @@ pub struct Shape {
     pub bands: Bands,
     /// Keys of small records, behind the bands.
     pub prefixes: Prefixes,
+    /// Whether a column says how much a record is preferred; it is the last one.
+    preferred: bool,
 }
 
 impl Shape {
-    /// The columns that pairs of similarity `near` need.
+    /// The columns that these options need.
     #[must_use]
-    pub fn for_threshold(near: f32) -> Self {
-        Self { bands: Bands::for_threshold(near), prefixes: Prefixes::new(Threshold::new(near)) }
+    pub fn new(options: &SketchOptions) -> Self {
+        Self {
+            bands: Bands::for_threshold(options.near),
+            prefixes: Prefixes::new(Threshold::new(options.near)),
+            preferred: options.keep != Keep::Order,
+        }
     }
 
     /// Number of columns.
     #[must_use]
     pub fn columns(self) -> usize {
-        self.bands.bands + self.prefixes.most_keys()
+        self.keys().end + usize::from(self.preferred)
+    }
+
+    /// Columns of keys.
+    #[must_use]
+    pub fn keys(self) -> Range<usize> {
+        self.bands.bands..self.bands.bands + self.prefixes.most_keys()
+    }
+
+    /// Column of the preference, when there is one.
+    #[must_use]
+    pub fn preference(self) -> Option<usize> {
+        self.preferred.then(|| self.keys().end)
     }
 }
 
@@ -64,12 +87,14 @@ impl Shape {
 #[derive(Debug)]
 pub struct Sketcher {
     shape: Shape,
+    longest: bool,
     identity: Identity,
     parts: Parts,
     minhash: MinHasher,
     few: Few,
     tokens: u64,
     shingles: u64,
+    preference: u64,
     scratch: Vec<u64>,
     columns: Vec<u64>,
 }
@@ -77,16 +102,18 @@ pub struct Sketcher {
 impl Sketcher {
     /// A sketcher for the given options.
     #[must_use]
-    pub fn new(options: SketchOptions) -> Self {
-        let shape = Shape::for_threshold(options.near);
+    pub fn new(options: &SketchOptions) -> Self {
+        let shape = Shape::new(options);
         Self {
             shape,
+            longest: options.keep == Keep::Longest,
             identity: Identity::default(),
             parts: Parts::default(),
             minhash: MinHasher::default(),
             few: Few::new(shape.prefixes.largest()),
             tokens: 0,
             shingles: 0,
+            preference: 0,
             scratch: Vec::new(),
             columns: Vec::new(),
         }
@@ -106,6 +133,12 @@ impl Sketcher {
         self.few.clear();
         self.tokens = 0;
         self.shingles = 0;
+        self.preference = 0;
+    }
+
+    /// Says how much the record is preferred ([`keep::by_field`]).
+    pub fn prefer(&mut self, preference: u64) {
+        self.preference = preference;
     }
 
     /// Adds one content field: its text and the hashes of its tokens, in the order of the record.
@@ -123,7 +156,7 @@ impl Sketcher {
 
     /// Ends the record. A record without tokens yields the empty row, which takes no part in anything.
     pub fn finish(&mut self) -> Sketch<'_> {
-        let Shape { bands, prefixes } = self.shape;
+        let Shape { bands, prefixes, .. } = self.shape;
         self.columns.clear();
         self.columns.resize(bands.bands, 0);
         if self.tokens == 0 {
@@ -140,6 +173,9 @@ impl Sketcher {
             prefixes.keys(few, &mut self.columns);
         }
         self.columns.resize(self.shape.columns(), 0);
+        if let Some(slot) = self.shape.preference().and_then(|column| self.columns.get_mut(column)) {
+            *slot = if self.longest { keep::by_tokens(self.tokens) } else { self.preference };
+        }
         let (raw, normalized) = self.identity.finish();
         let row = SketchRow {
             raw,
@@ -160,7 +196,7 @@ mod tests {
     use crate::kernel::words::token_hash_of;
 
     fn sketch(fields: &[(&str, Part)]) -> SketchRow {
-        let mut sketcher = Sketcher::new(SketchOptions::default());
+        let mut sketcher = Sketcher::new(&SketchOptions::default());
         sketcher.begin();
         for (text, part) in fields {
             let hashes: Vec<u64> = text
@@ -184,7 +220,7 @@ mod tests {
 
     #[test]
     fn small_records_have_keys_large_ones_bands_and_those_in_between_both() {
-        let mut sketcher = Sketcher::new(SketchOptions::default());
+        let mut sketcher = Sketcher::new(&SketchOptions::default());
         let hashes: Vec<u64> = (0..500).map(|number| token_hash_of(&format!("w{number}"))).collect();
         let mut filled = |hashes: &[u64]| {
             sketcher.begin();
@@ -217,7 +253,7 @@ mod tests {
 
     #[test]
     fn a_sketcher_forgets_the_record_before() {
-        let mut sketcher = Sketcher::new(SketchOptions::default());
+        let mut sketcher = Sketcher::new(&SketchOptions::default());
         let hashes: Vec<u64> = (0..500).map(|number| token_hash_of(&format!("w{number}"))).collect();
         sketcher.begin();
         sketcher.content_field("first", &hashes[..40], Part::Completion);
