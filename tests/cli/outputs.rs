@@ -170,7 +170,7 @@ fn of_duplicates_the_one_is_kept_that_was_asked_for() {
         record("mail@firma.test", "7e-1", "fifteen"),
         record("d", "null", "fifteen"),
     ];
-    folder.write("data/train.jsonl", &records.concat());
+    folder.write("data/train.jsonl", records.concat());
     let (data, out) = (folder.path("data"), folder.path("duplicates.jsonl"));
     let kept = |policy: &str| -> Vec<String> {
         provscan(args!["scan", data, "--duplicates", out, "--keep", policy]).ends_with(0);
