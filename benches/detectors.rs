@@ -13,6 +13,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use provscan::detect::name::ColumnNames;
 use provscan::detect::{Detectors, FieldView};
 use provscan::finding::Findings;
 use provscan::record::{Field, Leaf, ListIndex, Part, Paths, Record, Role};
@@ -75,6 +76,7 @@ fn detect(bencher: divan::Bencher<'_, '_>) {
     let mut paths = Paths::default();
     let path = paths.intern("text", |_| (Part::Text, Role::Content));
     let (mut facts, mut findings) = (Facts::default(), Findings::default());
+    let mut names = ColumnNames::default();
     bencher.counter(BytesCount::new(data.bytes)).bench_local(|| {
         let mut found = 0;
         for text in &data.texts {
@@ -83,7 +85,9 @@ fn detect(bencher: divan::Bencher<'_, '_>) {
             let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: 0, raw: None };
             facts.walk(text, detectors.literals());
             findings.clear();
-            let view = FieldView { number: 0, field: &field, info: record.info(&field), facts: &facts };
+            let info = record.info(&field);
+            let name = names.of(path, paths.generation(), &info.name, detectors.literals());
+            let view = FieldView { number: 0, field: &field, info, name, facts: &facts };
             detectors.field(&view, &mut findings);
             found += findings.as_slice().len();
         }

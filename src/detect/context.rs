@@ -3,6 +3,7 @@
 //! The words were found by the shared walk: asking for them is a binary search over the field's hits, never a look at the text.
 
 use super::FieldView;
+use super::name::ColumnName;
 use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
 
 /// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
@@ -23,15 +24,12 @@ impl Default for Reach {
     }
 }
 
-/// Longest column name that is looked at, in bytes.
-const LONGEST_NAME: usize = 64;
-
 /// A compiled list of words and phrases.
 #[derive(Debug, Default)]
 pub struct Words {
     /// Sorted, for binary search.
     literals: Vec<LiteralId>,
-    /// Lower-cased, tokens joined by one space, with one space around: ` date of birth `.
+    /// Words with punctuation, as they stand in the names of columns: ` d o b `.
     phrases: Vec<String>,
 }
 
@@ -42,13 +40,16 @@ impl Words {
     /// When a word has nothing to anchor on.
     pub fn compile<S: AsRef<str>>(words: &[S], builder: &mut Builder) -> Result<Self, LiteralError> {
         let mut literals = Vec::with_capacity(words.len());
-        let mut phrases = Vec::with_capacity(words.len());
+        let mut phrases = Vec::new();
         for word in words {
             literals.push(builder.add(word.as_ref(), Ending::Word)?);
             let lowered = word.as_ref().to_lowercase();
             let tokens: Vec<&str> =
                 lowered.split(|ch: char| !ch.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-            phrases.push(format!(" {} ", tokens.join(" ")));
+            let phrase = tokens.join(" ");
+            if phrase != lowered {
+                phrases.push(format!(" {phrase} "));
+            }
         }
         literals.sort_unstable();
         literals.dedup();
@@ -64,7 +65,7 @@ impl Words {
     /// Whether a word stands within `reach` bytes of `start..end`, or in the column's name.
     #[must_use]
     pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
-        !self.is_empty() && (self.near(view, start, end, reach) || self.in_name(&view.info.name))
+        !self.is_empty() && (self.near(view, start, end, reach) || self.in_name(view.name))
     }
 
     /// Whether a word stands within `reach` bytes of `start..end`, outside of it.
@@ -86,30 +87,15 @@ impl Words {
 
     /// Whether a word is part of a column name such as `phone_number` or `billingIban`.
     #[must_use]
-    pub fn in_name(&self, name: &str) -> bool {
-        if self.is_empty() || name.is_empty() {
-            return false;
-        }
-        let mut buffer = NameBuffer::default();
-        let spaced = buffer.spaced(name);
-        self.phrases.iter().any(|phrase| memchr::memmem::find(spaced, phrase.as_bytes()).is_some())
+    pub fn in_name(&self, name: &ColumnName) -> bool {
+        name.words().iter().any(|word| self.literals.binary_search(word).is_ok())
+            || self.phrases.iter().any(|phrase| memchr::memmem::find(name.spaced(), phrase.as_bytes()).is_some())
     }
-}
 
-/// Room for a column name, split into its words.
-#[derive(Debug)]
-pub struct NameBuffer([u8; 2 * LONGEST_NAME + 2]);
-
-impl Default for NameBuffer {
-    fn default() -> Self {
-        Self([0; 2 * LONGEST_NAME + 2])
-    }
-}
-
-impl NameBuffer {
-    /// `name` in lower case with one space around and between its words; cut at 64 bytes.
-    pub fn spaced(&mut self, name: &str) -> &[u8] {
-        spaced(name, &mut self.0)
+    /// Whether a word stands anywhere in the field or in the column's name: without one nothing in the field is supported.
+    #[must_use]
+    pub fn anywhere(&self, view: &FieldView<'_>) -> bool {
+        view.facts.hits.iter().any(|hit| self.literals.binary_search(&hit.literal).is_ok()) || self.in_name(view.name)
     }
 }
 
@@ -132,38 +118,17 @@ pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
         && whole.iter().filter(|byte| byte.is_ascii_digit()).count() <= 1
 }
 
-/// `name` in lower case with one space around and between its words; cut at [`LONGEST_NAME`] bytes.
-fn spaced<'a>(name: &str, buffer: &'a mut [u8; 2 * LONGEST_NAME + 2]) -> &'a [u8] {
-    let mut length = 1;
-    buffer[0] = b' ';
-    let mut lower_before = false;
-    for byte in name.bytes().take(LONGEST_NAME) {
-        let word = byte.is_ascii_alphanumeric() || byte >= 0x80;
-        let starts = byte.is_ascii_uppercase() && lower_before;
-        if (!word || starts) && buffer[length - 1] != b' ' {
-            buffer[length] = b' ';
-            length += 1;
-        }
-        if word {
-            buffer[length] = byte.to_ascii_lowercase();
-            length += 1;
-        }
-        lower_before = byte.is_ascii_lowercase();
-    }
-    if buffer[length - 1] != b' ' {
-        buffer[length] = b' ';
-        length += 1;
-    }
-    &buffer[..length]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::name::ColumnNames;
     use crate::kernel::literals::Literals;
+    use crate::record::PathId;
 
     fn in_name(words: &[&str], name: &str) -> bool {
-        Words::compile(words, &mut Literals::builder()).expect("good words").in_name(name)
+        let mut builder = Literals::builder();
+        let words = Words::compile(words, &mut builder).expect("good words");
+        words.in_name(ColumnNames::default().of(PathId(0), 0, name, &builder.build()))
     }
 
     #[test]
@@ -187,6 +152,8 @@ mod tests {
         assert!(in_name(&["phone"], "customer_phone_no"));
         assert!(in_name(&["phone"], "customerPhone"));
         assert!(in_name(&["date of birth"], "Date-of.Birth"));
+        assert!(in_name(&["d.o.b."], "patient_d_o_b") && !in_name(&["d.o.b."], "dob"));
+        assert!(in_name(&["téléphone"], "Téléphone 2") && in_name(&["生年月日"], "患者生年月日"));
         assert!(!in_name(&["phone"], "phoneme"));
         assert!(!in_name(&["ssn"], "lesson"));
     }

@@ -4,6 +4,7 @@
 //! string stands in a file. Marks at its start set the scene: `{column:license}` names the column, `{role:license}` and `{part:prompt}`
 //! say what the field is, `{number}` makes it a number.
 
+use super::name::ColumnNames;
 use super::{Detectors, FieldView};
 use crate::finding::Findings;
 use crate::record::{Field, Leaf, ListIndex, Part, Paths, Role};
@@ -69,7 +70,9 @@ pub fn scan_example(detectors: &Detectors, example: &str) -> Findings {
     facts.walk(&text, detectors.literals());
     let mut findings = Findings::default();
     let [field] = &fields;
-    detectors.field(&FieldView { number: 0, field, info: paths.info(path), facts: &facts }, &mut findings);
+    let (info, mut names) = (paths.info(path), ColumnNames::default());
+    let name = names.of(path, paths.generation(), &info.name, detectors.literals());
+    detectors.field(&FieldView { number: 0, field, info, name, facts: &facts }, &mut findings);
     findings
 }
 

@@ -120,6 +120,12 @@ impl Judge {
         self.context.support(view, start as u32, end as u32, self.reach)
     }
 
+    /// Whether anything in this field can be reported: a rule that needs a word needs it somewhere.
+    #[must_use]
+    pub fn has_chance(&self, view: &FieldView<'_>) -> bool {
+        self.reads(view.field.part) && (self.policy != Policy::C || self.context.anywhere(view))
+    }
+
     fn is_reserved(&self, text: &str) -> bool {
         !self.reserved.is_empty()
             && Compact::read(text).is_some_and(|value| self.reserved.iter().any(|known| **known == *value.bytes()))
@@ -142,24 +148,26 @@ impl Judge {
         if !self.reads(view.field.part) || findings.as_slice().iter().rev().take(LATEST).any(same) {
             return false;
         }
+        let supported = self.context.support(view, start, end, self.reach);
+        let may_alone = match self.policy {
+            Policy::A => true,
+            Policy::B => claim.punctuated,
+            Policy::C => false,
+        };
+        if !may_alone && !supported {
+            return false;
+        }
         let verdict = match (claim.verdict, self.validator) {
             (Verdict::Plausible, Some(validator)) => validator.judge(text),
             (verdict, _) => verdict,
         };
+        let unproven = self.policy == Policy::B && self.proof && verdict == Verdict::Plausible;
         if verdict == Verdict::Invalid
-            || entropy(text) < self.entropy
+            || (unproven && !supported)
+            || (self.entropy > 0.0 && entropy(text) < self.entropy)
             || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
             || self.not_near.near(view, start, end, Reach::default())
         {
-            return false;
-        }
-        let supported = self.context.support(view, start, end, self.reach);
-        let alone = match self.policy {
-            Policy::A => true,
-            Policy::B => claim.punctuated && !(self.proof && verdict == Verdict::Plausible),
-            Policy::C => false,
-        };
-        if !alone && !supported {
             return false;
         }
         let confirmed = verdict == Verdict::Valid;

@@ -13,6 +13,7 @@ pub mod keyed;
 pub mod language;
 pub mod license;
 pub mod mask;
+pub mod name;
 pub mod parsed;
 pub mod pii;
 pub mod poison;
@@ -25,6 +26,7 @@ use crate::kernel::literals::Literals;
 use crate::record::{Field, PathInfo};
 use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
+use name::ColumnName;
 
 /// One field with everything a detector may ask about it. The rest of the record is no part of it: the same text on the same path
 /// says the same in every record, so that the engine may look a short value up instead of reading it again.
@@ -36,6 +38,8 @@ pub struct FieldView<'a> {
     pub field: &'a Field<'a>,
     /// Its path, name and role.
     pub info: &'a PathInfo,
+    /// What the name of its column says.
+    pub name: &'a ColumnName,
     /// Signals of the walk over `field.text`.
     pub facts: &'a Facts,
 }

@@ -4,12 +4,14 @@ use super::codec::{self, Texts};
 use super::echo;
 use super::memo::Memo;
 use crate::detect::mask::mask;
+use crate::detect::name::ColumnNames;
 use crate::detect::{Detectors, FieldView};
 use crate::finding::{Category, Finding, Findings, Severity};
 use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};
 use crate::rules::RuleSet;
 use crate::text::Facts;
 use std::fmt::Write as _;
+use xxhash_rust::xxh3::xxh3_128_with_secret;
 
 /// What becomes of reserved and documented example values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +45,7 @@ pub(super) struct Examination<'a> {
 pub(super) struct Examiner<'a> {
     with: Examination<'a>,
     facts: Facts,
+    names: ColumnNames,
     findings: Findings,
     memo: Memo,
     canonical: Canonical,
@@ -59,9 +62,10 @@ impl<'a> Examiner<'a> {
         Self {
             with,
             facts: Facts::default(),
+            names: ColumnNames::default(),
             findings: Findings::default(),
             memo: Memo::default(),
-            canonical: Canonical::default(),
+            canonical: Canonical::new(with.key),
             order: Vec::new(),
             paths: String::new(),
             id: String::new(),
@@ -77,7 +81,7 @@ impl<'a> Examiner<'a> {
     /// Examines every field of `record`; `each` sees each field, and of content fields what the walk yielded.
     /// [`Examiner::write`] then writes what was found.
     pub(super) fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&Field<'_>, &PathInfo, Option<&Facts>)) {
-        let Self { with, facts, findings, memo, .. } = self;
+        let Self { with, facts, names, findings, memo, .. } = self;
         findings.clear();
         let generation = record.paths.generation();
         for (number, field) in record.fields.iter().enumerate() {
@@ -96,7 +100,8 @@ impl<'a> Examiner<'a> {
             };
             let first = findings.as_slice().len();
             facts.walk(field.text, with.detectors.literals());
-            with.detectors.field(&FieldView { number, field, info, facts }, findings);
+            let name = names.of(field.path, generation, &info.name, with.detectors.literals());
+            with.detectors.field(&FieldView { number, field, info, name, facts }, findings);
             if let Some(place) = place {
                 memo.keep(place, field, first, findings);
             }
@@ -198,7 +203,7 @@ impl<'a> Examiner<'a> {
     }
 }
 
-fn fingerprint(key: &[u8; 32], code: &str, path: &str, record_hash: &[u8; 32], ordinal: u32) -> [u8; 16] {
+fn fingerprint(key: &[u8; 32], code: &str, path: &str, record_hash: &[u8; 16], ordinal: u32) -> [u8; 16] {
     let mut hasher = blake3::Hasher::new_keyed(key);
     hasher.update(code.as_bytes());
     hasher.update(&(path.len() as u64).to_le_bytes());
@@ -213,9 +218,14 @@ fn fingerprint(key: &[u8; 32], code: &str, path: &str, record_hash: &[u8; 32], o
 /// Longest id that is written out, in bytes.
 const LONGEST_ID: usize = 128;
 
-/// Buffers of [`Canonical::hash`].
-#[derive(Debug, Default)]
+/// Bytes of the secret that keys the record hash: what XXH3 takes in for long inputs.
+const SECRET: usize = 192;
+
+/// The record hash and its buffers.
+#[derive(Debug)]
 struct Canonical {
+    /// Drawn from the key: who does not know it cannot make two records of one hash.
+    secret: [u8; SECRET],
     /// Fields of the record before, as far as their order depends on them.
     shape: Vec<(PathId, ListIndex)>,
     generation: u32,
@@ -229,9 +239,23 @@ struct Canonical {
 }
 
 impl Canonical {
-    /// BLAKE3 over the sorted (path, type, value) triples: the same for the same record in any format and key order. The triples are laid
-    /// out in one buffer first, because the hash takes several of its blocks at a time only when they come together.
-    fn hash(&mut self, record: &Record<'_>) -> [u8; 32] {
+    fn new(key: &[u8; 32]) -> Self {
+        let mut secret = [0; SECRET];
+        blake3::Hasher::new_keyed(key).update(b"record hash").finalize_xof().fill(&mut secret);
+        Self {
+            secret,
+            shape: Vec::new(),
+            generation: 0,
+            paths: String::new(),
+            leaves: Vec::new(),
+            distinct: false,
+            head: String::new(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Keyed 128-bit XXH3 over the sorted (path, type, value) triples: the same for the same record in any format and key order.
+    fn hash(&mut self, record: &Record<'_>) -> [u8; 16] {
         self.arrange(record);
         let Self { paths, leaves, head, bytes, .. } = self;
         bytes.clear();
@@ -248,7 +272,7 @@ impl Canonical {
             bytes.extend_from_slice(head.as_bytes());
             bytes.extend_from_slice(field.text.as_bytes());
         }
-        *blake3::hash(bytes).as_bytes()
+        xxh3_128_with_secret(bytes, &self.secret).to_le_bytes()
     }
 
     /// Sorts the fields. Most records have the paths of the one before, and then its order.

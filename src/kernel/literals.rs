@@ -55,9 +55,6 @@ struct Anchored {
     bytes: Box<[u8]>,
     /// Bytes of the literal before the anchor token.
     before: u32,
-    /// A byte of the literal outside of its anchor token, and how far behind the start of the token: what most tokens that only
-    /// look like the anchor are turned away by.
-    witness: Option<(i32, u8)>,
     ending: Ending,
     /// All of its bytes are ASCII.
     ascii: bool,
@@ -71,8 +68,18 @@ struct Anchored {
 pub struct Builder {
     filter: Box<Filter>,
     known: HashMap<(String, Ending), LiteralId>,
-    by_token: BTreeMap<u64, Vec<Anchored>>,
-    by_prefix: BTreeMap<u64, Vec<Anchored>>,
+    by_token: BTreeMap<u64, Vec<(Witness, Anchored)>>,
+    by_prefix: BTreeMap<u64, Vec<(Witness, Anchored)>>,
+}
+
+/// A byte of a literal outside of its anchor token: what most tokens that only look like the anchor are turned away by.
+/// Small and apart from the rest, so that the literals of a common word cost no more than a glance each.
+#[derive(Debug, Clone, Copy)]
+struct Witness {
+    /// How far it stands behind the start of the anchor token.
+    distance: i16,
+    /// In lower case; zero, which no literal holds, stands for no witness.
+    byte: u8,
 }
 
 impl Builder {
@@ -91,16 +98,18 @@ impl Builder {
             tokens.split_last().ok_or_else(|| LiteralError::NoToken(literal.to_owned()))?;
         let open = ending == Ending::Prefix && last_end == lowered.len() && !is_own(&lowered[last_start..]);
         let complete = if open { &tokens[..tokens.len() - 1] } else { &tokens[..] };
-        let anchored = |before: usize, known: Range<usize>| Anchored {
-            bytes: lowered.as_bytes().into(),
-            before: before as u32,
-            witness: witness(&lowered, before, &known),
-            ending: if open { Ending::Prefix } else { Ending::Word },
-            // K (the Kelvin sign) and ſ lower-case to ASCII letters; tokens with them hash like the plain ones, but a literal
-            // of several tokens is only found in plain spelling.
-            ascii: lowered.is_ascii(),
-            bare: !open && tokens == [(0, lowered.len())],
-            id,
+        let anchored = |before: usize, known: Range<usize>| {
+            let anchored = Anchored {
+                bytes: lowered.as_bytes().into(),
+                before: before as u32,
+                ending: if open { Ending::Prefix } else { Ending::Word },
+                // K (the Kelvin sign) lower-cases to an ASCII letter; a token with it hashes like the plain one, but a literal
+                // of several tokens is only found in plain spelling.
+                ascii: lowered.is_ascii(),
+                bare: !open && tokens == [(0, lowered.len())],
+                id,
+            };
+            (witness(&lowered, before, &known), anchored)
         };
         if open && last_end - last_start >= PREFIX {
             let prefix = prefix_of(&lowered.as_bytes()[last_start..]).expect("long enough");
@@ -133,12 +142,23 @@ impl Builder {
     }
 }
 
-/// A byte of `lowered` that is not in `known`, by its distance from `before`: of a word next to the anchor when there is one.
-fn witness(lowered: &str, before: usize, known: &Range<usize>) -> Option<(i32, u8)> {
-    let bytes = lowered.as_bytes();
-    let mut places = (known.end..bytes.len()).chain((0..known.start).rev());
-    let place = places.clone().find(|&at| bytes[at].is_ascii_alphanumeric()).or_else(|| places.next())?;
-    lowered.is_ascii().then_some((place as i32 - before as i32, bytes[place]))
+/// A byte of `lowered` that is not in `known`, by its distance from `before`: of a word next to the anchor when there is one. It is
+/// a byte that has one lower-case form, and every character between is as long in capitals.
+fn witness(lowered: &str, before: usize, known: &Range<usize>) -> Witness {
+    let steady = |ch: &char| ch.to_uppercase().map(char::len_utf8).sum::<usize>() == ch.len_utf8();
+    let caseless = |ch: char| ch.is_ascii() || ch.to_uppercase().eq([ch]);
+    let behind = lowered[known.start..].char_indices().map(|(at, ch)| (known.start + at, ch));
+    let behind = behind.take_while(|(_, ch)| steady(ch)).filter(|&(at, _)| at >= known.end);
+    let ahead = lowered[..known.start].char_indices().rev().take_while(|(_, ch)| steady(ch));
+    let places = behind.chain(ahead).filter(|&(_, ch)| caseless(ch));
+    let (words, rest): (Vec<_>, Vec<_>) = places.partition(|(_, ch)| ch.is_alphanumeric());
+    let found = words.first().or(rest.first()).and_then(|&(at, ch)| {
+        // The last byte tells characters of one script apart.
+        let at = at + ch.len_utf8() - 1;
+        let distance = i16::try_from(at as i64 - before as i64).ok()?;
+        Some(Witness { distance, byte: *lowered.as_bytes().get(at)? })
+    });
+    found.unwrap_or(Witness { distance: 0, byte: 0 })
 }
 
 /// The words that make up nearly half of English text: a phrase that hung on one of them would be compared all the time.
@@ -183,16 +203,21 @@ impl Filter {
 struct Anchors {
     /// Open addressing by the upper bits: key, and its range of `entries`; an empty range is an empty slot.
     slots: Vec<(u64, u32, u32)>,
+    /// The witness of each entry.
+    witnesses: Vec<Witness>,
     entries: Vec<Anchored>,
 }
 
 impl Anchors {
-    fn new(by_key: BTreeMap<u64, Vec<Anchored>>) -> Self {
+    fn new(by_key: BTreeMap<u64, Vec<(Witness, Anchored)>>) -> Self {
         let slots = vec![(0, 0, 0); (2 * by_key.len()).next_power_of_two().max(2)];
-        let mut anchors = Self { slots, entries: Vec::new() };
+        let mut anchors = Self { slots, witnesses: Vec::new(), entries: Vec::new() };
         for (key, entries) in by_key {
             let from = anchors.entries.len() as u32;
-            anchors.entries.extend(entries);
+            for (witness, entry) in entries {
+                anchors.witnesses.push(witness);
+                anchors.entries.push(entry);
+            }
             let slot = anchors.slot(key);
             anchors.slots[slot] = (key, from, anchors.entries.len() as u32);
         }
@@ -212,11 +237,16 @@ impl Anchors {
         slot
     }
 
-    /// What hangs on `key`.
+    /// Adds every literal that hangs on `key` and stands in `text`, its anchor being `token`.
     #[inline]
-    fn of(&self, key: u64) -> &[Anchored] {
+    fn report(&self, key: u64, text: &str, token: Token, hits: &mut Vec<Hit>) {
         let (_, from, to) = self.slots[self.slot(key)];
-        &self.entries[from as usize..to as usize]
+        let own = from as usize..to as usize;
+        for (witness, anchored) in self.witnesses[own.clone()].iter().zip(&self.entries[own]) {
+            if witness.stands(text.as_bytes(), token.start) {
+                hits.extend(anchored.stands_at(text, token));
+            }
+        }
     }
 }
 
@@ -267,30 +297,31 @@ impl Literals {
 
     /// Compares every literal that hangs on `token` of `text` and reports the ones that stand there.
     pub(super) fn verify(&self, text: &str, token: Token, hash: u64, prefix: Option<u32>, hits: &mut Vec<Hit>) {
-        let complete = self.filter.may_token(hash).then(|| self.by_token.of(hash));
-        for anchored in complete.into_iter().flatten() {
-            if anchored.bare {
-                hits.push(Hit { start: token.start, end: token.end, literal: anchored.id });
-            } else {
-                hits.extend(anchored.stands_at(text, token.start));
-            }
+        if self.filter.may_token(hash) {
+            self.by_token.report(hash, text, token, hits);
         }
-        let partial = prefix.filter(|&prefix| self.filter.may_prefix(prefix));
-        for anchored in partial.into_iter().flat_map(|prefix| self.by_prefix.of(prefix_key(prefix))) {
-            hits.extend(anchored.stands_at(text, token.start));
+        if let Some(prefix) = prefix.filter(|&prefix| self.filter.may_prefix(prefix)) {
+            self.by_prefix.report(prefix_key(prefix), text, token, hits);
         }
     }
 }
 
+impl Witness {
+    /// Whether `text` has this byte where the anchor token starts at `start`.
+    #[inline]
+    fn stands(self, text: &[u8], start: u32) -> bool {
+        let at = (start as usize).wrapping_add_signed(self.distance.into());
+        self.byte == 0 || text.get(at).is_some_and(|byte| byte.to_ascii_lowercase() == self.byte)
+    }
+}
+
 impl Anchored {
-    /// The hit, when this literal stands with its anchor token at `start`.
-    fn stands_at(&self, text: &str, start: u32) -> Option<Hit> {
-        if let Some((distance, lowered)) = self.witness
-            && text.as_bytes().get(start.checked_add_signed(distance)? as usize)?.to_ascii_lowercase() != lowered
-        {
-            return None;
+    /// The hit, when this literal stands around its anchor token.
+    fn stands_at(&self, text: &str, token: Token) -> Option<Hit> {
+        if self.bare {
+            return Some(Hit { start: token.start, end: token.end, literal: self.id });
         }
-        let first = (start as usize).checked_sub(self.before as usize)?;
+        let first = (token.start as usize).checked_sub(self.before as usize)?;
         let length = self.matches(text.as_bytes().get(first..)?)?;
         let last = first + length;
         if !text.is_char_boundary(first) || joins(text, first) || (self.ending == Ending::Word && joins(text, last)) {

@@ -5,8 +5,8 @@
 
 use super::super::FieldView;
 use super::super::calls::Calls;
-use super::super::context::NameBuffer;
 use super::super::judge::{Claim, Judge};
+use super::super::name::spaced;
 use super::{address, age, labeled};
 use crate::finding::{Findings, RuleId};
 use crate::kernel::literals::{Builder, Ending, Hit};
@@ -129,7 +129,7 @@ impl Called {
             let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;
             if options.columns {
                 for keyword in &rule.keywords {
-                    let callers = columns.entry(NameBuffer::default().spaced(keyword).into()).or_default();
+                    let callers = columns.entry(spaced(keyword).into_bytes().into()).or_default();
                     if !callers.contains(&number) {
                         callers.push(number);
                     }
@@ -143,11 +143,10 @@ impl Called {
     /// Reads a short field as the value that the name of its column labels.
     fn column(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let text = view.field.text;
-        if text.is_empty() || text.len() > LONGEST_VALUE || view.info.name.is_empty() {
+        if text.is_empty() || text.len() > LONGEST_VALUE || view.name.spaced().is_empty() {
             return;
         }
-        let mut buffer = NameBuffer::default();
-        let Some(numbers) = self.columns.get(buffer.spaced(&view.info.name)) else { return };
+        let Some(numbers) = self.columns.get(view.name.spaced()) else { return };
         for &number in numbers {
             if let Some((_, options, judge)) = self.rules.get(usize::from(number))
                 && let Some(claim) = labeled::whole(text, options)

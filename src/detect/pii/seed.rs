@@ -1,6 +1,7 @@
 //! Seed phrases of wallets (BIP-39): twelve to twenty-four words of a list of 2,048, the last of which carries a checksum.
 //!
-//! Twelve words in a row always hold one whose number is a multiple of twelve, so that only every twelfth token is looked up.
+//! Twelve words in a row always hold one whose number is a multiple of twelve, and with it the six words before or the six behind, so
+//! that most text is dismissed by one look at every twelfth token.
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
@@ -43,15 +44,19 @@ static WORDS: LazyLock<List> = LazyLock::new(|| {
     List { filter, sorted }
 });
 
-/// Number of the word with this hash.
-fn number(hash: u64) -> Option<u16> {
-    let List { filter, sorted } = &*WORDS;
-    let bit = hash % FILTER_BITS;
-    if filter[(bit / 64) as usize] >> (bit % 64) & 1 == 0 {
-        return None;
+impl List {
+    /// Whether the word with this hash may be listed.
+    #[inline]
+    fn may(&self, hash: u64) -> bool {
+        let bit = hash % FILTER_BITS;
+        self.filter[(bit / 64) as usize] >> (bit % 64) & 1 != 0
     }
-    let at = sorted.binary_search_by_key(&hash, |&(known, _)| known).ok()?;
-    sorted.get(at).map(|&(_, number)| number)
+
+    /// Number of the word with this hash.
+    fn number(&self, hash: u64) -> Option<u16> {
+        let at = self.sorted.binary_search_by_key(&hash, |&(known, _)| known).ok()?;
+        self.sorted.get(at).map(|&(_, number)| number)
+    }
 }
 
 /// Reports seed phrases. A longer row of such words is a word list.
@@ -65,10 +70,14 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings)
                 && gap.iter().all(|byte| matches!(byte, b' ' | b',' | b'\n' | b'\r' | b'\t'))
         })
     };
-    let listed = |at: usize| number(facts.hashes[at]);
+    let list = &*WORDS;
+    let listed = |at: usize| list.number(facts.hashes[at]);
+    let may = |hashes: Option<&[u64]>| hashes.is_some_and(|hashes| hashes.iter().all(|&hash| list.may(hash)));
     let mut at = SHORTEST - 1;
     while at < count {
-        if listed(at).is_none() {
+        let (before, behind) = (at - SHORTEST / 2..at, at + 1..at + 1 + SHORTEST / 2);
+        let hopeless = !list.may(facts.hashes[at]) || !(may(facts.hashes.get(before)) || may(facts.hashes.get(behind)));
+        if hopeless || listed(at).is_none() {
             at += SHORTEST;
             continue;
         }
@@ -118,7 +127,7 @@ mod tests {
     use super::*;
 
     fn numbers(words: &str) -> Vec<u16> {
-        words.split(' ').filter_map(|word| number(token_hash(word.as_bytes()))).collect()
+        words.split(' ').filter_map(|word| WORDS.number(token_hash(word.as_bytes()))).collect()
     }
 
     #[test]

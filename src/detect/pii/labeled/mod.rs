@@ -45,7 +45,7 @@ fn value_start(text: &str, end: usize, bare: bool) -> Option<usize> {
     if rest.len() - tail.len() > 4 {
         return None;
     }
-    if let Some(name) = FILLERS.iter().find_map(|filler| after_word(tail, filler)) {
+    if let Some(name) = after_any(tail, &FILLERS) {
         tail = name.trim_start_matches(['.', '"', '\'', '*']);
     }
     // A remark on the unit: `Age (years):`
@@ -57,7 +57,7 @@ fn value_start(text: &str, end: usize, bare: bool) -> Option<usize> {
     let blank = |ch: char| matches!(ch, ' ' | '\u{A0}' | '\u{3000}');
     let spaced = tail.trim_start_matches(blank);
     let separated = ["：", "=>", ":", "=", "|", "\t", "#", "–", "-"].iter().find_map(|mark| spaced.strip_prefix(mark));
-    let verb = || VERBS.iter().find_map(|verb| after_word(spaced, verb));
+    let verb = || after_any(spaced, &VERBS);
     let open = match separated.or_else(verb) {
         Some(open) => open,
         None if bare && (spaced.len() < tail.len() || !text.as_bytes()[end - 1].is_ascii()) => spaced,
@@ -83,13 +83,16 @@ const FILLERS: [&str; 12] = ["no", "nr", "nº", "n°", "n.º", "num", "núm", "n
 /// Words that tie a value to its label: `my MRN is 12345`.
 const VERBS: [&str; 11] = ["is", "was", "es", "est", "ist", "lautet", "è", "é", "jest", "är", "は"];
 
-/// What follows `word` at the start of `text` after blanks, when it stands there as a whole, in any case.
-fn after_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+/// What follows the first of `words` that stands at the start of `text` after blanks, as a whole and in any case.
+fn after_any<'t>(text: &'t str, words: &[&str]) -> Option<&'t str> {
     let body = text.trim_start_matches(' ');
-    let rest = body.get(word.len()..)?;
-    let same = body.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes());
-    let whole = !rest.starts_with(|ch: char| ch.is_ascii_alphanumeric());
-    (same && whole).then_some(rest)
+    let first = body.as_bytes().first()?.to_ascii_lowercase();
+    words.iter().filter(|word| word.as_bytes()[0] == first).find_map(|word| {
+        let rest = body.get(word.len()..)?;
+        let same = body.as_bytes()[..word.len()].eq_ignore_ascii_case(word.as_bytes());
+        let whole = !rest.starts_with(|ch: char| ch.is_ascii_alphanumeric());
+        (same && whole).then_some(rest)
+    })
 }
 
 /// Whether a label that starts at `start` stands where keys stand: first on its line, behind a bullet or a quote, behind what ends

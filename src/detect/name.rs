@@ -1,0 +1,129 @@
+//! Names of columns: read once a path, asked about by every candidate that needs a supporting word.
+//!
+//! A name is walked like a text, after its words were set apart (`customerPhone_no` is ` customer phone no `), so that the words of all
+//! rules in it are known by number.
+
+use crate::kernel::literals::{LiteralId, Literals};
+use crate::record::PathId;
+use crate::text::Facts;
+
+/// Longest part of a name that is looked at, in bytes.
+const LONGEST: usize = 64;
+
+/// Paths whose names are remembered; names of paths beyond are read every time.
+const PATHS: usize = 4096;
+
+/// What a name says.
+#[derive(Debug, Default)]
+pub struct ColumnName {
+    /// In lower case with one space around and between the words; empty without any word.
+    spaced: String,
+    /// Literals in it, sorted.
+    words: Vec<LiteralId>,
+}
+
+impl ColumnName {
+    /// The name in lower case with one space around and between its words.
+    #[must_use]
+    pub fn spaced(&self) -> &[u8] {
+        self.spaced.as_bytes()
+    }
+
+    /// Literals in it, in the order of their numbers.
+    #[must_use]
+    pub fn words(&self) -> &[LiteralId] {
+        &self.words
+    }
+}
+
+/// The names of the paths of one table.
+#[derive(Debug, Default)]
+pub struct ColumnNames {
+    facts: Facts,
+    generation: u32,
+    known: Vec<Option<ColumnName>>,
+    last: ColumnName,
+}
+
+impl ColumnNames {
+    /// The name of `path`, which is valid together with `generation` of its table.
+    pub fn of(&mut self, path: PathId, generation: u32, name: &str, literals: &Literals) -> &ColumnName {
+        if self.generation != generation {
+            self.generation = generation;
+            self.known.clear();
+        }
+        let (at, facts) = (path.0 as usize, &mut self.facts);
+        if at >= PATHS {
+            self.last = read(name, literals, facts);
+            return &self.last;
+        }
+        if self.known.len() <= at {
+            self.known.resize_with(at + 1, || None);
+        }
+        self.known[at].get_or_insert_with(|| read(name, literals, facts))
+    }
+}
+
+fn read(name: &str, literals: &Literals, facts: &mut Facts) -> ColumnName {
+    let spaced = spaced(name);
+    facts.walk(&spaced, literals);
+    let mut words: Vec<LiteralId> = facts.hits.iter().map(|hit| hit.literal).collect();
+    words.sort_unstable();
+    words.dedup();
+    ColumnName { spaced, words }
+}
+
+/// `name` in lower case with one space around and between its words.
+#[must_use]
+pub fn spaced(name: &str) -> String {
+    let mut out = String::from(" ");
+    let mut lower_before = false;
+    for ch in name[..name.floor_char_boundary(LONGEST)].chars() {
+        let word = ch.is_alphanumeric();
+        let starts = ch.is_uppercase() && lower_before;
+        if (!word || starts) && !out.ends_with(' ') {
+            out.push(' ');
+        }
+        if word {
+            out.extend(ch.to_lowercase());
+        }
+        lower_before = ch.is_lowercase();
+    }
+    if !out.ends_with(' ') {
+        out.push(' ');
+    }
+    if out == " " { String::new() } else { out }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::literals::Ending;
+
+    #[test]
+    fn words_of_a_name_are_set_apart() {
+        for (name, expected) in [
+            ("phone", " phone "),
+            ("customerPhone_no", " customer phone no "),
+            ("Date-of.Birth", " date of birth "),
+            ("NuméroTéléphone", " numéro téléphone "),
+            ("IBAN", " iban "),
+            ("__", ""),
+            ("", ""),
+        ] {
+            assert_eq!(spaced(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_read_once_until_its_table_changes() {
+        let mut builder = Literals::builder();
+        let id = builder.add("phone", Ending::Word).expect("a word");
+        let literals = builder.build();
+        let mut names = ColumnNames::default();
+        assert_eq!(names.of(PathId(3), 1, "userPhone", &literals).words(), [id]);
+        assert_eq!(names.of(PathId(3), 1, "something else", &literals).words(), [id]);
+        assert_eq!(names.of(PathId(3), 2, "something else", &literals).words(), []);
+        assert_eq!(names.of(PathId(u32::MAX), 2, "phone", &literals).words(), [id]);
+    }
+}
