@@ -177,6 +177,11 @@ impl<'a> Examiner<'a> {
         }
     }
 
+    /// The value of the id field of the last record, masked when something sensitive was found in it.
+    pub(super) fn id(&mut self, record: &Record<'_>) -> Option<&str> {
+        self.write_id(record).then_some(self.id.as_str())
+    }
+
     /// Writes the value of the id field to `id`, masked when something sensitive was found in it; whether there is one.
     fn write_id(&mut self, record: &Record<'_>) -> bool {
         let Some(number) = record.fields.iter().position(|field| record.info(field).role == Role::Id) else {

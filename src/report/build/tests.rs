@@ -59,7 +59,7 @@ fn full() -> Scanned {
         clusters: 1,
         sizes,
         largest: vec![(0, 2, 0, 1)],
-        short: 3,
+        uncompared_pairs: 3,
         ..DuplicateCounts::default()
     });
     scanned.notes.insert("NaN", 2);
@@ -368,7 +368,7 @@ fn what_is_not_covered_is_always_listed() {
     let has = |what: &str| list.iter().any(|entry| entry.what == what);
     assert!(has("images, audio and video beside the data"));
     assert!(has("benchmarks inside the data"));
-    assert!(has("near-duplicates of very short records"));
+    assert!(has("some pairs of records that have much in common with many others"));
     assert!(has("poisoning that reads like ordinary text"));
     assert!(!has("duplicates"), "they were looked for");
 }
