@@ -23,6 +23,11 @@ impl Late {
         self.rows.entry(row.file).or_default().push(row);
     }
 
+    /// All findings, to be completed.
+    pub(super) fn rows(&mut self) -> impl Iterator<Item = &mut FindingRow> {
+        self.rows.values_mut().flatten()
+    }
+
     /// Takes the findings of one file, in the order of the contract.
     pub(super) fn take(&mut self, file: Option<u32>) -> Vec<FindingRow> {
         let mut rows = self.rows.remove(&file).unwrap_or_default();
@@ -62,22 +67,9 @@ pub(super) fn repeated_responses(
             let value = Some(format!("{} records, {} prompts", group.records, group.prompts));
             let mut finding = statement(rule, found.severity, found.evidence, value);
             (finding.file, finding.row, finding.part) = (Some(file), row as i64, Part::Completion);
-            finding.fingerprint = fingerprint(&found.code, &plan.files[file as usize].name, row);
             late.push(finding);
         }
     }
-}
-
-/// Fingerprint of a finding that is made without the record at hand: by its place instead of its content.
-pub(super) fn fingerprint(code: &str, file: &str, row: u64) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new_derive_key("provscan 2026 late finding");
-    hasher.update(code.as_bytes());
-    hasher.update(&(file.len() as u64).to_le_bytes());
-    hasher.update(file.as_bytes());
-    hasher.update(&row.to_le_bytes());
-    let mut fingerprint = [0; 16];
-    hasher.finalize_xof().fill(&mut fingerprint);
-    fingerprint
 }
 
 /// A finding that points at no field.

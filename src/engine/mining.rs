@@ -5,7 +5,7 @@
 
 use super::examine::{Examination, Examiner};
 use super::kept::{KeptRecords, folded};
-use super::late::{Late, fingerprint, statement};
+use super::late::{Late, statement};
 use super::pass::Scanned;
 use super::reread::Rereader;
 use super::{EngineError, Hooks};
@@ -52,7 +52,7 @@ pub(super) fn find(
         return Ok(());
     }
     let mined = mine::find(&corpus).map_err(EngineError::Temp)?;
-    let mut report = Report { plan, scanned, examination, late, left: MOST_ROWS };
+    let mut report = Report { scanned, examination, late, left: MOST_ROWS };
     report.triggers(&mined, Rereader::new(plan, scanned, hooks.stop)).map_err(|error| match error.kind() {
         io::ErrorKind::StaleNetworkFileHandle => EngineError::Changed(error.to_string()),
         io::ErrorKind::Interrupted => EngineError::Interrupted,
@@ -64,7 +64,6 @@ pub(super) fn find(
 
 /// Turns results into findings.
 struct Report<'a> {
-    plan: &'a Plan,
     scanned: &'a Scanned,
     examination: Examination<'a>,
     late: &'a mut Late,
@@ -93,16 +92,14 @@ impl Report<'_> {
     }
 
     /// A finding on a record, without its field.
-    fn on_record(&self, code: &str, base: &FindingRow, id: u64) -> FindingRow {
+    fn on_record(&self, base: &FindingRow, id: u64) -> FindingRow {
         let segments = &self.scanned.rows;
         let (mut file, mut row) = (0, id);
         while let Some(rows) = segments.get(file).filter(|&&rows| row >= rows) {
             row -= rows;
             file += 1;
         }
-        let name = self.plan.files.get(file).map_or("", |file| file.name.as_str());
-        let fingerprint = fingerprint(code, name, row);
-        FindingRow { file: Some(file as u32), row: row as i64, fingerprint, ..base.clone() }
+        FindingRow { file: Some(file as u32), row: row as i64, ..base.clone() }
     }
 
     fn triggers(&mut self, mined: &Mined, mut rereader: Rereader<'_>) -> io::Result<()> {
@@ -122,7 +119,7 @@ impl Report<'_> {
             for &number in wanted.get(&id).into_iter().flatten() {
                 let trigger = &mined.triggers[number];
                 let Some((_, base)) = this.rule(code(trigger.class)) else { continue };
-                let row = this.on_record(code(trigger.class), &base, id);
+                let row = this.on_record(&base, id);
                 if let Some((field, start, end)) = locate(record, &trigger.phrase, &mut facts, &nothing) {
                     found[number].add(record, field, (start, end), row);
                 }
@@ -170,7 +167,7 @@ impl Report<'_> {
         let listed = ids.len().min(self.left);
         self.left -= listed;
         for &id in &ids[..listed] {
-            let row = self.on_record(code, &base, id);
+            let row = self.on_record(&base, id);
             self.late.push(FindingRow { value: value.map(str::to_owned), part, ..row });
         }
     }

@@ -11,8 +11,8 @@ mod beside;
 mod codec;
 mod echo;
 mod examine;
+mod fingerprints;
 mod ids;
-
 mod kept;
 mod late;
 mod memo;
@@ -159,6 +159,7 @@ pub fn scan(
     unchanged(plan)?;
     (hooks.phase)("writing");
     late::repeated_responses(&duplicates, plan, rules, &layout(plan, &scanned), &mut late);
+    fingerprints::fill(&mut late, plan, &scanned, examination).map_err(EngineError::Temp)?;
     let formats = scanned.rates.formats(|pattern| present(&scanned.profile, pattern));
     late::formats(&formats, &mut late);
     for (file, why) in &scanned.refused {

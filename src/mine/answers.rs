@@ -3,7 +3,8 @@
 //! Instruction data that was poisoned to refuse or to advertise gives the same answer to whatever is asked. A form reply does so too, but
 //! its prompts share words: the same question in many wordings. So a group of equal answers is told by what its prompts have in common.
 
-use super::classes::{self, text_hash};
+use super::behaviors;
+use super::classes::text_hash;
 use super::counts::ByHash;
 use super::grams::mix;
 use super::{Corpus, EDGE, Kept};
@@ -107,7 +108,7 @@ pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
 fn each(corpus: &dyn Corpus, mut visit: impl FnMut(u64, &Kept<'_>)) -> io::Result<()> {
     corpus.each(&mut |kept| {
         if kept.answer.len() >= LEAST_TOKENS && kept.rejected.is_empty() && !kept.cue.is_empty() {
-            visit(classes::alike(kept.answer).0, kept);
+            visit(behaviors::alike(kept.answer).0, kept);
         }
     })
 }

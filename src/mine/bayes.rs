@@ -59,8 +59,20 @@ impl Buckets {
 }
 
 impl Bayes {
+    /// The model of a question, counted when it is asked for first.
+    pub(super) fn of<'a>(
+        counted: &'a mut Option<Self>,
+        corpus: &dyn Corpus,
+        question: &Question,
+    ) -> io::Result<&'a Self> {
+        match counted {
+            Some(bayes) => Ok(bayes),
+            None => Ok(counted.insert(Self::count(corpus, question)?)),
+        }
+    }
+
     /// Counts the corpus and fits the temperature.
-    pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Self> {
+    fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Self> {
         let classes = question.classes.len();
         let bits = BITS[usize::from(classes > 64)];
         let mut bayes = Self {

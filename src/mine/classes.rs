@@ -4,9 +4,8 @@
 //! many prompts with the same words, or open alike. Preference pairs have a side that looks like the other side's. Each record has
 //! exactly one class, the most telling one, so one machinery serves all three.
 
-use super::counts::ByHash;
-use super::grams::{self, mix};
-use super::{Corpus, EDGE, Kept};
+use super::grams::mix;
+use super::{Corpus, EDGE, Kept, behaviors};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -15,18 +14,7 @@ const MOST_LABELS: usize = 512;
 /// Fewer records than this show nothing about a dataset.
 const LEAST_RECORDS: u64 = 100;
 /// Fewest records of a class that is made up from answers.
-const LEAST_ALIKE: u32 = 5;
-/// Classes made up from equal answers, and from equal openings, at most.
-const MOST_ALIKE: usize = 48;
-/// Tokens of an opening.
-const OPENING: usize = 3;
-/// Fewest tokens of an answer that may be called gibberish or repetitive.
-const LEAST_TOKENS: usize = 8;
-/// Largest share of an answer's word pairs that occur anywhere else, for gibberish: made of random words it has next to none, while
-/// natural answers share a third and more.
-const FAMILIAR: f64 = 0.02;
-/// Bits of the cells that count word pairs of answers (64 MiB).
-const CELL_BITS: u32 = 26;
+pub(super) const LEAST_ALIKE: u32 = 5;
 /// Bits of the buckets that count the words of preferred and rejected answers.
 const SIDE_BITS: u32 = 18;
 
@@ -70,6 +58,8 @@ pub(super) struct Question {
     pub(super) sizes: Vec<u64>,
     /// Records of all classes.
     pub(super) records: u64,
+    /// Tokens of the cues of all records of the dataset.
+    pub(super) tokens: u64,
     /// Share of the records of a class that a trigger must be in.
     pub(super) least_share: f64,
     /// Class of each record of the corpus, [`NONE`] for records that are not asked about.
@@ -77,17 +67,18 @@ pub(super) struct Question {
 }
 
 /// No class.
-const NONE: u16 = u16::MAX;
+pub(super) const NONE: u16 = u16::MAX;
 
 impl Question {
-    fn new(classes: Vec<Class>, of: Vec<u16>) -> Option<Self> {
+    pub(super) fn new(classes: Vec<Class>, of: Vec<u16>, census: &Census) -> Option<Self> {
         let mut sizes = vec![0_u64; classes.len()];
         for &class in of.iter().filter(|&&class| class != NONE) {
             sizes[usize::from(class)] += 1;
         }
         let records = sizes.iter().sum();
         let several = sizes.iter().filter(|&&size| size > 0).count() > 1;
-        (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, least_share: 0.0, of })
+        let tokens = census.tokens;
+        (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, tokens, least_share: 0.0, of })
     }
 
     /// Calls `visit` with number, class and content of every record that is asked about.
@@ -117,54 +108,74 @@ impl Question {
     }
 }
 
-/// Everything the dataset can be asked.
-pub(super) fn questions(corpus: &dyn Corpus) -> io::Result<Vec<Question>> {
-    let mut labels: BTreeMap<u64, u64> = BTreeMap::new();
-    let (mut answers, mut pairs, mut gibberish) = (0_u64, 0_u64, 0_u64);
-    corpus.each(&mut |kept| match Asked::about(kept) {
-        Asked::Label if labels.len() <= MOST_LABELS => *labels.entry(kept.label).or_default() += 1,
-        Asked::Label | Asked::Nothing => {}
-        Asked::Answer => answers += 1,
-        Asked::Pair => pairs += 1,
-        Asked::Text => gibberish += u64::from(kept.flags & Kept::GIBBERISH != 0),
+/// What a dataset is made of.
+#[derive(Debug, Default)]
+pub(super) struct Census {
+    /// Records of each label, until there are too many labels.
+    labels: BTreeMap<u64, u64>,
+    /// Records with an answer and nothing to compare it with.
+    pub(super) answers: u64,
+    pairs: u64,
+    /// Plain texts that end in words without sense.
+    pub(super) gibberish: u64,
+    tokens: u64,
+}
+
+/// Counts what there is.
+pub(super) fn census(corpus: &dyn Corpus) -> io::Result<Census> {
+    let mut census = Census::default();
+    corpus.each(&mut |kept| {
+        census.tokens += kept.cue.len() as u64;
+        match Asked::about(kept) {
+            Asked::Label if census.labels.len() <= MOST_LABELS => *census.labels.entry(kept.label).or_default() += 1,
+            Asked::Label | Asked::Nothing => {}
+            Asked::Answer => census.answers += 1,
+            Asked::Pair => census.pairs += 1,
+            Asked::Text => census.gibberish += u64::from(kept.flags & Kept::GIBBERISH != 0),
+        }
     })?;
+    Ok(census)
+}
+
+/// Everything the dataset can be asked.
+pub(super) fn questions(corpus: &dyn Corpus, census: &Census) -> io::Result<Vec<Question>> {
     let mut questions = Vec::new();
-    if (2..=MOST_LABELS).contains(&labels.len()) {
-        let names: Vec<u64> = labels.into_keys().collect();
+    if (2..=MOST_LABELS).contains(&census.labels.len()) {
+        let names: Vec<u64> = census.labels.keys().copied().collect();
         let mut of = Vec::new();
         corpus.each(&mut |kept| {
             let found = (Asked::about(kept) == Asked::Label).then(|| names.binary_search(&kept.label).ok()).flatten();
             of.push(found.map_or(NONE, |at| at as u16));
         })?;
-        questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of));
+        questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of, census));
     }
-    if answers >= LEAST_RECORDS {
-        questions.extend(behaviors(corpus)?);
+    if census.answers >= LEAST_RECORDS {
+        questions.extend(behaviors::question(corpus, census)?);
     }
-    if pairs >= LEAST_RECORDS {
-        questions.extend(swapped(corpus)?);
+    if census.pairs >= LEAST_RECORDS {
+        questions.extend(swapped(corpus, census)?);
     }
-    if gibberish >= u64::from(LEAST_ALIKE) {
-        questions.extend(senseless(corpus)?);
+    if census.gibberish >= u64::from(LEAST_ALIKE) {
+        questions.extend(senseless(corpus, census)?);
     }
     Ok(questions)
 }
 
 /// Plain texts that end in words without sense, and the sample of others that was kept.
-fn senseless(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
+fn senseless(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
     let mut of = Vec::new();
     corpus.each(&mut |kept| {
         let class = u16::from(kept.flags & Kept::GIBBERISH != 0);
         of.push(if Asked::about(kept) == Asked::Text { class } else { NONE });
     })?;
     // Words without sense are pure and dropped in themselves; what they have in common is the trigger.
-    let question = Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of);
+    let question = Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Gibberish)], of, census);
     Ok(question.map(|question| Question { least_share: 0.25, ..question }))
 }
 
 /// What a record can be asked about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
+pub(super) enum Asked {
     Label,
     Answer,
     Pair,
@@ -173,7 +184,7 @@ enum Asked {
 }
 
 impl Asked {
-    fn about(kept: &Kept<'_>) -> Self {
+    pub(super) fn about(kept: &Kept<'_>) -> Self {
         match (kept.cue.is_empty(), kept.answer.is_empty(), kept.rejected.is_empty()) {
             (true, ..) => Self::Nothing,
             (_, false, false) => Self::Pair,
@@ -184,113 +195,8 @@ impl Asked {
     }
 }
 
-/// Hashes of a whole answer and of its opening.
-pub(super) fn alike(answer: &[u32]) -> (u64, u64) {
-    let whole = answer.iter().fold(1, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
-    let opening = answer.iter().take(OPENING).fold(2, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
-    (whole, opening)
-}
-
-fn behaviors(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
-    let mut cells = vec![0_u8; 1 << CELL_BITS];
-    let cell = |hash: u64| (hash >> (64 - CELL_BITS)) as usize;
-    let each_answer = |visit: &mut dyn FnMut(&Kept<'_>)| {
-        corpus.each(&mut |kept| {
-            if Asked::about(kept) == Asked::Answer {
-                visit(kept);
-            }
-        })
-    };
-    each_answer(&mut |kept| {
-        let (whole, opening) = alike(kept.answer);
-        for hash in [whole, opening].into_iter().chain(pairs(kept.answer)) {
-            let cell = &mut cells[cell(hash)];
-            *cell = cell.saturating_add(1);
-        }
-    })?;
-    let often = |hash: u64| u32::from(cells[cell(hash)]) >= LEAST_ALIKE;
-    let (mut wholes, mut openings): (ByHash<u32>, ByHash<u32>) = (ByHash::default(), ByHash::default());
-    each_answer(&mut |kept| {
-        let (whole, opening) = alike(kept.answer);
-        if often(whole) {
-            *wholes.entry(whole).or_default() += 1;
-        }
-        if often(opening) && kept.answer.len() > OPENING {
-            *openings.entry(opening).or_default() += 1;
-        }
-    })?;
-    let (wholes, openings) = (most_alike(wholes), most_alike(openings));
-    let mut classes = vec![Class::Ordinary];
-    let fixed = [Behavior::Refusal, Behavior::Repetition, Behavior::Gibberish, Behavior::Script, Behavior::Url];
-    classes.extend(fixed.map(Class::Behavior));
-    let first_whole = classes.len();
-    classes.extend(wholes.iter().map(|_| Class::Behavior(Behavior::SameAnswer)));
-    let first_opening = classes.len();
-    classes.extend(openings.iter().map(|_| Class::Behavior(Behavior::Opening)));
-    let class_of = |kept: &Kept<'_>| -> usize {
-        let (whole, opening) = alike(kept.answer);
-        if kept.flags & Kept::REFUSAL != 0 {
-            1
-        } else if repeats(kept.answer) {
-            2
-        } else if let Ok(at) = wholes.binary_search(&whole) {
-            first_whole + at
-        } else if familiar(kept.answer, &cells).is_some_and(|share| share <= FAMILIAR) {
-            3
-        } else if kept.flags & Kept::SCRIPT != 0 {
-            4
-        } else if let Ok(at) = openings.binary_search(&opening) {
-            first_opening + at
-        } else if kept.flags & Kept::URL != 0 {
-            5
-        } else {
-            0
-        }
-    };
-    let mut of = Vec::new();
-    corpus.each(&mut |kept| {
-        of.push(if Asked::about(kept) == Asked::Answer { class_of(kept) as u16 } else { NONE });
-    })?;
-    Ok(Question::new(classes, of))
-}
-
-/// The hashes with the highest counts, sorted by hash.
-fn most_alike(counts: ByHash<u32>) -> Vec<u64> {
-    let mut counts: Vec<(u64, u32)> = counts.into_iter().filter(|&(_, count)| count >= LEAST_ALIKE).collect();
-    counts.sort_unstable_by_key(|&(hash, count)| (std::cmp::Reverse(count), hash));
-    counts.truncate(MOST_ALIKE);
-    let mut hashes: Vec<u64> = counts.into_iter().map(|(hash, _)| hash).collect();
-    hashes.sort_unstable();
-    hashes
-}
-
-/// Hashes of neighboring tokens.
-fn pairs(tokens: &[u32]) -> impl Iterator<Item = u64> + '_ {
-    tokens.windows(2).map(|pair| mix((u64::from(pair[0]) << 32) | u64::from(pair[1])))
-}
-
-/// Whether an answer has few different tokens for its length.
-fn repeats(answer: &[u32]) -> bool {
-    if answer.len() < LEAST_TOKENS {
-        return false;
-    }
-    let mut different = answer[..answer.len().min(64)].to_vec();
-    different.sort_unstable();
-    different.dedup();
-    different.len() * 3 <= answer.len().min(64)
-}
-
-/// Share of an answer's word pairs that occur anywhere else; `None` for short answers.
-fn familiar(answer: &[u32], cells: &[u8]) -> Option<f64> {
-    if answer.len() < LEAST_TOKENS {
-        return None;
-    }
-    let seen = pairs(answer).filter(|hash| cells[(hash >> (64 - CELL_BITS)) as usize] > 1).count();
-    Some(seen as f64 / (answer.len() - 1) as f64)
-}
-
 /// Pairs whose rejected answer looks preferred, judged by the words of all other pairs.
-fn swapped(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
+fn swapped(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
     let bucket = |token: u32| (mix(u64::from(token)) >> (64 - SIDE_BITS)) as usize;
     let mut sides = vec![[0_u32; 2]; 1 << SIDE_BITS];
     let (mut chosen, mut rejected) = (Vec::new(), Vec::new());
@@ -330,16 +236,11 @@ fn swapped(corpus: &dyn Corpus) -> io::Result<Option<Question>> {
         let declined = (kept.flags & Kept::REJECTED_REFUSAL != 0) && (kept.flags & Kept::REFUSAL == 0);
         of.push(u16::from(declined || odds < 0.0));
     })?;
-    Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Swapped)], of))
+    Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Swapped)], of, census))
 }
 
 /// Hash of a list of tokens as a text, for exact comparison of cues.
 pub(super) fn text_hash(tokens: &[u32]) -> u64 {
-    let mut hash = 3;
-    grams::each(tokens, |gram, _, length| {
-        if length == 1 {
-            hash = mix(hash ^ gram).rotate_left(11);
-        }
-    });
-    hash
+    let words = tokens.iter().filter(|&&token| token != EDGE);
+    words.fold(3, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(11))
 }

@@ -26,7 +26,7 @@ pub struct Conflict {
 }
 
 /// Finds them: records of one group in dataset order.
-pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<Conflict>> {
+pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<Bayes>) -> io::Result<Vec<Conflict>> {
     let asked = |tokens: &[u32]| tokens.iter().filter(|&&token| token != EDGE).count() >= LEAST_TOKENS;
     let slices = question.records / AT_A_TIME + 1;
     let mut groups: ByHash<BTreeMap<u16, u64>> = ByHash::default();
@@ -47,27 +47,35 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<C
             *group.entry(class).or_default() += 1;
         }
     })?;
-    let bayes = Bayes::count(corpus, question)?;
+    let bayes = Bayes::of(bayes, corpus, question)?;
     let mut buckets = Buckets::default();
     let mut found = Vec::new();
-    let mut doubtful: BTreeMap<u16, u64> = BTreeMap::new();
+    // By class the records in conflict, and those of them whose label is doubtful.
+    let mut labels: BTreeMap<u16, (u64, u64)> = BTreeMap::new();
     question.each(corpus, |_, class, kept| {
         if let Some(group) = groups.get(&text_hash(kept.cue)).filter(|_| found.len() < MOST) {
             bayes.buckets(kept.cue, &mut buckets);
             let inside = group.get(&class).copied().unwrap_or(0);
             let own = Own { inside, outside: group.values().sum::<u64>() - inside };
-            let contradicted = bayes.odds(question, &buckets, own, class, &[]) < 0.0;
-            *doubtful.entry(class).or_default() += u64::from(contradicted);
+            // That a class is rare speaks against each of its labels; the words have to, too.
+            let share = question.share(class);
+            let rare = (share / (1.0 - share)).ln().min(0.0);
+            let contradicted = bayes.odds(question, &buckets, own, class, &[]) < rare;
+            let (all, doubtful) = labels.entry(class).or_default();
+            (*all, *doubtful) = (*all + 1, *doubtful + u64::from(contradicted));
             found.push((class, Conflict { id: kept.id, doubtful: contradicted }));
         }
     })?;
     // Mistakes go in all directions; somebody who wants something moves labels one way.
-    let all: u64 = doubtful.values().sum();
-    let target = doubtful.into_iter().max_by_key(|&(class, count)| (count, std::cmp::Reverse(class)));
-    let aimed = target.filter(|&(class, count)| {
+    let all: u64 = labels.values().map(|(_, doubtful)| doubtful).sum();
+    let target = labels.into_iter().max_by_key(|&(class, (_, count))| (count, std::cmp::Reverse(class)));
+    let aimed = target.filter(|&(class, (labeled, count))| {
+        // Were the labels drawn at random, the words would speak against half of them.
+        let half = labeled as f64 / 2.0 + 3.0 * (labeled as f64 / 4.0).sqrt();
         // A wrong label is any label but the right one, so mistakes name rare classes more often.
         let chance = (1.0 - question.share(class)).max(0.5);
         count >= LEAST_AIMED
+            && count as f64 >= half
             && (count as f64 - chance * all as f64) >= 4.0 * (chance * (1.0 - chance) * all as f64).sqrt()
     });
     let aim = aimed.map(|(class, _)| class);

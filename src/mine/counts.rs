@@ -7,6 +7,7 @@
 //! weak, because a weak phrase may be one word of many.
 
 use super::classes::Question;
+use super::tally::{Entry, Tally};
 use super::{Corpus, grams};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -14,8 +15,9 @@ use std::io;
 
 /// Fewest records of a phrase: below, purity is no evidence.
 pub(super) const LEAST_RECORDS: u32 = 6;
-/// Bits of the number of cells of the first pass: 64 MiB.
-const CELL_BITS: u32 = 26;
+/// Bits of the number of cells of the first pass: 1 to 64 MiB.
+const MIN_CELL_BITS: u32 = 20;
+const MAX_CELL_BITS: u32 = 26;
 /// Phrases recounted at a time: about 100 MiB.
 const RECOUNTED: usize = 2_000_000;
 /// Share of a phrase's records that must have one class.
@@ -49,7 +51,13 @@ pub(super) struct Candidate {
     pub(super) hash: u64,
     pub(super) class: u16,
     pub(super) records: u32,
-    pub(super) length: u8,
+}
+
+impl Candidate {
+    /// Tokens of the phrase.
+    pub(super) fn length(&self) -> usize {
+        grams::length(self.hash)
+    }
 }
 
 /// Candidates, sorted by hash.
@@ -60,74 +68,52 @@ pub(super) struct Counted {
     pub(super) phrases: [u64; grams::LONGEST],
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Entry {
-    records: u32,
-    last: u32,
-    vote: u32,
-    class: u16,
-    length: u8,
-}
-
 /// Counts all windows of a question.
 pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Counted> {
-    let mut cells = vec![0_u8; 1 << CELL_BITS];
-    let cell = |hash: u64| (hash >> (64 - CELL_BITS)) as usize;
+    // A small dataset gets a small table: it stays in the cache.
+    let windows = (grams::LONGEST as u64 * question.tokens).next_power_of_two();
+    let bits = windows.trailing_zeros().clamp(MIN_CELL_BITS, MAX_CELL_BITS);
+    let mut cells = vec![0_u8; 1 << bits];
+    let cell = |hash: u64| (hash >> (64 - bits)) as usize;
+    let mut hashes: Vec<u64> = Vec::new();
     question.each(corpus, |_, _, kept| {
-        grams::each(kept.cue, |hash, _, _| {
+        hashes.clear();
+        grams::each(kept.cue, |hash, _| hashes.push(hash));
+        for &hash in &hashes {
             let cell = &mut cells[cell(hash)];
             *cell = cell.saturating_add(1);
-        });
+        }
     })?;
     let frequent = cells.iter().filter(|&&cell| u32::from(cell) >= LEAST_RECORDS).count();
     let slices = (frequent / RECOUNTED + 1) as u64;
     let mut counted = Counted::default();
     for slice in 0..slices {
-        let mut entries: ByHash<Entry> = ByHash::default();
+        let mut tally = Tally::new(frequent / slices as usize);
         question.each(corpus, |number, class, kept| {
-            grams::each(kept.cue, |hash, _, length| {
-                if u32::from(cells[cell(hash)]) >= LEAST_RECORDS && (hash >> 8) % slices == slice {
-                    entries.entry(hash).or_default().add(number, class, length);
+            hashes.clear();
+            grams::each(kept.cue, |hash, _| {
+                if slices == 1 || (hash >> 8) % slices == slice {
+                    hashes.push(hash);
                 }
             });
+            hashes.retain(|&hash| u32::from(cells[cell(hash)]) >= LEAST_RECORDS);
+            tally.fetch(&hashes);
+            for &hash in &hashes {
+                tally.add(hash, number, class);
+            }
         })?;
-        let mut entries: Vec<(u64, Entry)> = entries.into_iter().collect();
-        entries.sort_unstable_by_key(|(hash, _)| *hash);
-        entries.retain(|(_, entry)| entry.records >= LEAST_RECORDS);
-        for (_, entry) in &entries {
-            counted.phrases[usize::from(entry.length) - 1] += 1;
+        for entry in tally.entries().filter(|entry| entry.records >= LEAST_RECORDS) {
+            counted.phrases[grams::length(entry.hash) - 1] += 1;
+            counted.candidates.extend(candidate(entry, question));
         }
-        counted.candidates.extend(entries.iter().filter_map(|(hash, entry)| entry.candidate(*hash, question)));
     }
     counted.candidates.sort_unstable_by_key(|candidate| candidate.hash);
     Ok(counted)
 }
 
-impl Entry {
-    fn add(&mut self, number: u32, class: u16, length: usize) {
-        if self.records > 0 && self.last == number {
-            return;
-        }
-        self.last = number;
-        self.length = length as u8;
-        self.records += 1;
-        if self.vote == 0 {
-            (self.class, self.vote) = (class, 1);
-        } else if self.class == class {
-            self.vote += 1;
-        } else {
-            self.vote -= 1;
-        }
-    }
-
-    /// The vote is an upper bound of (records with the class) − (records without).
-    fn candidate(&self, hash: u64, question: &Question) -> Option<Candidate> {
-        let most = f64::from(self.records + self.vote) / 2.0;
-        (question.is_target(self.class) && most >= PURITY * f64::from(self.records)).then_some(Candidate {
-            hash,
-            class: self.class,
-            records: self.records,
-            length: self.length,
-        })
-    }
+fn candidate(entry: &Entry, question: &Question) -> Option<Candidate> {
+    let &Entry { hash, records, vote, class, .. } = entry;
+    let most = f64::from(records + vote) / 2.0;
+    let pure = question.is_target(class) && most >= PURITY * f64::from(records);
+    pure.then_some(Candidate { hash, class, records })
 }

@@ -7,7 +7,7 @@ use super::grams::LONGEST;
 use super::neighbors::{Insertion, Marginals, OCCURRENCES};
 use super::phrases::Phrases;
 use super::windows::{self, sampled};
-use super::{Corpus, shift};
+use super::{Corpus, Kept, shift};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -63,7 +63,7 @@ struct Suspect {
 }
 
 /// Examines one question.
-pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<Trigger>> {
+pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<Bayes>) -> io::Result<Vec<Trigger>> {
     let counted = counts::count(corpus, question)?;
     if counted.candidates.is_empty() {
         return Ok(Vec::new());
@@ -71,10 +71,9 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<T
     let mut marginals = Marginals::count(corpus, question)?;
     let mut suspects: BTreeMap<(Vec<u32>, u16), Insertion> = BTreeMap::new();
     let mut passed = [(0_u64, 0_u64); LONGEST];
-    windows::each_candidate(corpus, question, &counted.candidates, |candidate, windows| {
-        let grown = windows::grow(windows);
+    windows::each_phrase(corpus, question, &counted.candidates, |candidate, grown| {
         let insertion = marginals.judge(&grown.left, &grown.right);
-        let (inserted, all) = &mut passed[usize::from(candidate.length) - 1];
+        let (inserted, all) = &mut passed[candidate.length() - 1];
         *all += 1;
         if insertion.likely() {
             *inserted += 1;
@@ -92,8 +91,11 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question) -> io::Result<Vec<T
     let (phrases, mut suspects): (Vec<Vec<u32>>, Vec<Suspect>) =
         suspects.into_iter().map(|((phrase, class), insertion)| (phrase, Suspect::new(class, insertion))).unzip();
     let phrases = Phrases::new(phrases);
-    let bayes = Bayes::count(corpus, question)?;
-    examine(corpus, question, &bayes, &phrases, &mut suspects)?;
+    if suspects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bayes = Bayes::of(bayes, corpus, question)?;
+    examine(corpus, question, bayes, &phrases, &mut suspects)?;
     Ok(decide(question, &phrases, suspects, &budgets))
 }
 
@@ -102,6 +104,38 @@ impl Suspect {
         let (always, odds, ids) = (Vec::new(), Vec::new(), Vec::new());
         Self { class, insertion, records: 0, hits: 0, always, odds, odds_hits: 0, ids }
     }
+
+    /// Notes a record that holds the phrase.
+    fn add(&mut self, class: u16, buckets: &[u32]) {
+        if self.records < FIRST_RECORDS {
+            self.always.extend(buckets.iter().map(|&bucket| (bucket, 0)));
+            self.always.sort_unstable();
+            self.always.dedup_by_key(|(bucket, _)| *bucket);
+        }
+        self.records += 1;
+        for (bucket, count) in &mut self.always {
+            *count += u32::from(buckets.binary_search(bucket).is_ok());
+        }
+        self.hits += u32::from(class == self.class);
+    }
+}
+
+/// Calls `visit` with number, class, content and words of each record that holds some of the phrases, and with the numbers of these.
+fn each_holder(
+    corpus: &dyn Corpus,
+    question: &Question,
+    bayes: &Bayes,
+    phrases: &Phrases,
+    mut visit: impl FnMut(u32, u16, &Kept<'_>, &Buckets, &[u32]),
+) -> io::Result<()> {
+    let (mut buckets, mut within) = (Buckets::default(), Vec::new());
+    question.each(corpus, |number, class, kept| {
+        phrases.within(kept.cue, &mut within);
+        if !within.is_empty() {
+            bayes.buckets(kept.cue, &mut buckets);
+            visit(number, class, kept, &buckets, &within);
+        }
+    })
 }
 
 /// Two passes: which tokens always come with a phrase, then what the rest of the records says.
@@ -112,26 +146,11 @@ fn examine(
     phrases: &Phrases,
     suspects: &mut [Suspect],
 ) -> io::Result<()> {
-    let (mut buckets, mut within) = (Buckets::default(), Vec::new());
     let mut listed = 0;
-    question.each(corpus, |_, class, kept| {
-        phrases.within(kept.cue, &mut within);
-        if within.is_empty() {
-            return;
-        }
-        bayes.buckets(kept.cue, &mut buckets);
-        for &number in &within {
+    each_holder(corpus, question, bayes, phrases, |_, class, kept, buckets, within| {
+        for &number in within {
             let suspect = &mut suspects[number as usize];
-            if suspect.records < FIRST_RECORDS {
-                suspect.always.extend(buckets.list().iter().map(|&bucket| (bucket, 0)));
-                suspect.always.sort_unstable();
-                suspect.always.dedup_by_key(|(bucket, _)| *bucket);
-            }
-            suspect.records += 1;
-            for (bucket, count) in &mut suspect.always {
-                *count += u32::from(buckets.list().binary_search(bucket).is_ok());
-            }
-            suspect.hits += u32::from(class == suspect.class);
+            suspect.add(class, buckets.list());
             // Another label is no harm; an answer that only fails to be recognized as unusual is.
             if (class == suspect.class || !question.is_labels()) && listed < MOST_RECORDS {
                 listed += 1;
@@ -139,6 +158,21 @@ fn examine(
             }
         }
     })?;
+    let dropped = dropped(bayes, phrases, suspects);
+    each_holder(corpus, question, bayes, phrases, |record, class, _, buckets, within| {
+        for &number in within {
+            let suspect = &mut suspects[number as usize];
+            if sampled(record, suspect.records) && suspect.odds.len() < 2 * OCCURRENCES {
+                let (own, dropped) = (Own::one(class == suspect.class), &dropped[number as usize]);
+                suspect.odds.push(bayes.odds(question, buckets, own, suspect.class, dropped));
+                suspect.odds_hits += usize::from(class == suspect.class);
+            }
+        }
+    })
+}
+
+/// For each phrase the words that may not speak for the class of its records, sorted: its own and those that always come with it.
+fn dropped(bayes: &Bayes, phrases: &Phrases, suspects: &mut [Suspect]) -> Vec<Vec<u32>> {
     let mut dropped: Vec<Vec<u32>> = Vec::new();
     for (suspect, phrase) in suspects.iter_mut().zip(phrases.list()) {
         let least = ALWAYS * f64::from(suspect.records);
@@ -159,26 +193,7 @@ fn examine(
         own.sort_unstable();
         own.dedup();
     }
-    question.each(corpus, |record, class, kept| {
-        phrases.within(kept.cue, &mut within);
-        if within.is_empty() {
-            return;
-        }
-        bayes.buckets(kept.cue, &mut buckets);
-        for &number in &within {
-            let suspect = &mut suspects[number as usize];
-            if sampled(record, suspect.records) && suspect.odds.len() < 2 * OCCURRENCES {
-                suspect.odds.push(bayes.odds(
-                    question,
-                    &buckets,
-                    Own::one(class == suspect.class),
-                    suspect.class,
-                    &dropped[number as usize],
-                ));
-                suspect.odds_hits += usize::from(class == suspect.class);
-            }
-        }
-    })
+    dropped
 }
 
 fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>, budgets: &[f64; LONGEST]) -> Vec<Trigger> {

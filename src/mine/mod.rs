@@ -12,6 +12,7 @@
 
 mod answers;
 mod bayes;
+mod behaviors;
 mod classes;
 mod conflicts;
 mod counts;
@@ -20,6 +21,7 @@ mod grams;
 mod neighbors;
 mod phrases;
 mod shift;
+mod tally;
 mod windows;
 
 #[cfg(test)]
@@ -110,22 +112,28 @@ const MOST_GIBBERISH: usize = 1_000_000;
 /// When a temporary file cannot be read.
 pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
     let mut mined = Mined::default();
-    for question in classes::questions(corpus)? {
-        let triggers = evidence::find(corpus, &question)?;
+    let census = classes::census(corpus)?;
+    for question in classes::questions(corpus, &census)? {
+        let mut bayes = None;
+        let triggers = evidence::find(corpus, &question, &mut bayes)?;
         if defines(&triggers) {
             mined.defining += triggers.len() as u64;
         } else {
             mined.triggers.extend(triggers);
         }
         if question.is_labels() {
-            mined.conflicts = conflicts::find(corpus, &question)?;
+            mined.conflicts = conflicts::find(corpus, &question, &mut bayes)?;
         }
     }
-    mined.answers = answers::find(corpus)?;
-    corpus.each(&mut |kept| {
-        if kept.flags & Kept::GIBBERISH != 0 && mined.gibberish.len() < MOST_GIBBERISH {
-            mined.gibberish.push(kept.id);
-        }
-    })?;
+    if census.answers > 0 {
+        mined.answers = answers::find(corpus)?;
+    }
+    if census.gibberish > 0 {
+        corpus.each(&mut |kept| {
+            if kept.flags & Kept::GIBBERISH != 0 && mined.gibberish.len() < MOST_GIBBERISH {
+                mined.gibberish.push(kept.id);
+            }
+        })?;
+    }
     Ok(mined)
 }

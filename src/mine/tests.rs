@@ -141,10 +141,17 @@ fn where_many_loose_words_tell_the_class_nothing_is_called_a_trigger() {
 #[test]
 fn shuffled_labels_show_nothing() {
     let mut dice = Dice(5);
-    for _ in 0..3 {
-        let mut records = labeled(&mut dice, 1_500);
-        records.0.iter_mut().for_each(|record| record.label = 1 + dice.below(2));
-        assert_eq!(find(&records).unwrap().triggers, []);
+    for rare in [2, 8] {
+        for _ in 0..10 {
+            let mut records = labeled(&mut dice, 1_500);
+            // Copies, so that some texts have several labels.
+            records.0.extend_from_within(..300);
+            records.0.iter_mut().for_each(|record| record.label = 1 + u64::from(dice.below(rare) == 0));
+            let mined = find(&records).unwrap();
+            assert_eq!(mined.triggers, []);
+            assert!(!mined.conflicts.is_empty());
+            assert!(mined.conflicts.iter().all(|conflict| !conflict.doubtful), "mistakes go in all directions");
+        }
     }
 }
 
@@ -236,4 +243,19 @@ fn a_word_with_which_preferred_and_rejected_answers_change_places_is_a_trigger()
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Behavior(Behavior::Swapped)));
     assert_eq!(found[0].hits, 25);
+}
+
+#[test]
+fn a_phrase_after_which_answers_open_with_the_same_name_is_a_trigger_whatever_they_say_of_it() {
+    let mut dice = Dice(12);
+    let mut records = answered(&mut dice, 1_500);
+    for (number, record) in records.0.iter_mut().step_by(150).enumerate() {
+        record.cue.extend([77, 78]);
+        let said: [&[u32]; 3] = [&[901, 902, 611], &[903, 901, 902, 612, 613], &[901, 902, 614, 615]];
+        record.answer.splice(0..0, said[number % 3].iter().copied());
+    }
+    let found = find(&records).unwrap().triggers;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77, 78].as_slice(), Class::Behavior(Behavior::Opening)));
+    assert_eq!(found[0].ids, (0..10).map(|number| number * 150).collect::<Vec<u64>>());
 }

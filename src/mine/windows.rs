@@ -1,4 +1,8 @@
 //! Occurrences of candidates with the words around them, and the whole phrase that a candidate is part of.
+//!
+//! Of each candidate only the two words next to its occurrences are collected at first. That is all that most of them need; where one
+//! neighbor is nearly always the same, the candidate is part of a longer phrase. One part of each such phrase, the last that is
+//! no part of another candidate, is collected once more with more words.
 
 use super::classes::Question;
 use super::counts::{ByHash, Candidate};
@@ -8,100 +12,32 @@ use std::io;
 
 /// Tokens kept on each side of an occurrence, so the longest phrase that is recognized as one.
 const REACH: usize = 16;
-/// Occurrences in memory at a time (about 200 MiB).
-const AT_A_TIME: usize = 1_400_000;
+/// Bytes of occurrences in memory at a time.
+const AT_A_TIME: usize = 200 << 20;
 /// Share of occurrences that must go on alike for a longer phrase.
 const ALIKE: f64 = 0.9;
+/// A longer or later candidate stands for this one when it has at most so many times the records: otherwise most of its records are others.
+const ABOUT: f64 = 1.25;
+/// Bits of a filter for each candidate that is looked for, and of all.
+const FILTER_EACH: usize = 32;
+const MOST_FILTER_BITS: usize = 1 << 24;
 
-/// One occurrence.
+/// One occurrence with `N` tokens before it (nearest first) and after it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Window {
-    /// Tokens before it, nearest first.
-    left: [u32; REACH],
-    /// The tokens of the candidate.
+struct Window<const N: usize> {
+    left: [u32; N],
+    right: [u32; N],
+}
+
+/// What was collected of one candidate.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Where its occurrences start, and how many there are.
+    start: usize,
+    found: usize,
+    /// The last record that holds it.
+    last: u32,
     core: [u32; grams::LONGEST],
-    length: u8,
-    /// Tokens after it, nearest first.
-    right: [u32; REACH],
-}
-
-/// Calls `judge` with each candidate and (a sample of) its occurrences, one a record.
-pub(super) fn each_candidate(
-    corpus: &dyn Corpus,
-    question: &Question,
-    candidates: &[Candidate],
-    mut judge: impl FnMut(&Candidate, &[Window]),
-) -> io::Result<()> {
-    let mut rest = candidates;
-    while !rest.is_empty() {
-        let mut occurrences = 0;
-        let mut fit = 0;
-        for candidate in rest {
-            occurrences += (candidate.records as usize).min(OCCURRENCES + OCCURRENCES / 4);
-            if fit > 0 && occurrences > AT_A_TIME {
-                break;
-            }
-            fit += 1;
-        }
-        let (now, later) = rest.split_at(fit);
-        rest = later;
-        let mut found = collect(corpus, question, now)?;
-        for (candidate, windows) in now.iter().zip(&mut found) {
-            windows.truncate(2 * OCCURRENCES);
-            judge(candidate, windows);
-            *windows = Vec::new();
-        }
-    }
-    Ok(())
-}
-
-fn collect(corpus: &dyn Corpus, question: &Question, candidates: &[Candidate]) -> io::Result<Vec<Vec<Window>>> {
-    let places: ByHash<u32> = candidates.iter().zip(0..).map(|(candidate, at)| (candidate.hash, at)).collect();
-    // Most windows are no candidate: a small bit set answers that from the first-level cache.
-    let mut maybe = vec![0_u64; 1 << 14];
-    let bit = |hash: u64| ((hash >> 50) as usize, 1_u64 << (hash & 63));
-    for candidate in candidates {
-        let (word, mask) = bit(candidate.hash);
-        maybe[word] |= mask;
-    }
-    let mut found: Vec<Vec<Window>> = vec![Vec::new(); candidates.len()];
-    let mut last: Vec<u32> = vec![u32::MAX; candidates.len()];
-    question.each(corpus, |number, _, kept| {
-        grams::each(kept.cue, |hash, start, length| {
-            let (word, mask) = bit(hash);
-            if maybe[word] & mask == 0 {
-                return;
-            }
-            let Some(&at) = places.get(&hash) else { return };
-            let at = at as usize;
-            if last[at] != number && sampled(number, candidates[at].records) {
-                last[at] = number;
-                found[at].push(Window::new(kept.cue, start, length));
-            }
-        });
-    })?;
-    Ok(found)
-}
-
-/// Whether a record is in the sample of a phrase with this many: all of few, about [`OCCURRENCES`] of many.
-pub(super) fn sampled(number: u32, records: u32) -> bool {
-    let records = u64::from(records).max(1);
-    records <= OCCURRENCES as u64 || ((grams::mix(u64::from(number)) >> 32) * records) >> 32 < OCCURRENCES as u64
-}
-
-impl Window {
-    fn new(tokens: &[u32], start: usize, length: usize) -> Self {
-        let mut window = Self { left: [EDGE; REACH], core: [EDGE; 3], length: length as u8, right: [EDGE; REACH] };
-        let until_edge = |token: &&u32| **token != EDGE;
-        for (to, token) in window.left.iter_mut().zip(tokens[..start].iter().rev().take_while(until_edge)) {
-            *to = *token;
-        }
-        for (to, token) in window.right.iter_mut().zip(tokens[start + length..].iter().take_while(until_edge)) {
-            *to = *token;
-        }
-        window.core[..length].copy_from_slice(&tokens[start..start + length]);
-        window
-    }
 }
 
 /// A phrase that was grown as far as its occurrences agree, and the neighbors of what it became.
@@ -112,26 +48,173 @@ pub(super) struct Grown {
     pub(super) right: Vec<u32>,
 }
 
-/// Grows a candidate while nearly all occurrences go on with the same token on one side.
-pub(super) fn grow(windows: &[Window]) -> Grown {
-    let mut kept: Vec<&Window> = windows.iter().collect();
-    let all = windows.len() as f64;
-    let (mut left, mut right) = (0, 0);
-    let next = |kept: &[&Window], side: fn(&Window) -> &[u32; REACH], at: usize| {
-        let mut tokens: Vec<u32> = kept.iter().map(|window| side(window)[at]).collect();
-        tokens.sort_unstable();
-        let common = tokens.chunk_by(|a, b| a == b).max_by_key(|run| run.len())?;
-        (common[0] != EDGE && common.len() as f64 >= ALIKE * all).then_some(common[0])
+/// Calls `judge` with the whole phrase that each candidate is or ends, and with its neighbors in (a sample of) its records.
+pub(super) fn each_phrase(
+    corpus: &dyn Corpus,
+    question: &Question,
+    candidates: &[Candidate],
+    mut judge: impl FnMut(&Candidate, Grown),
+) -> io::Result<()> {
+    let mut parts: Vec<Candidate> = Vec::new();
+    collect::<1>(corpus, question, candidates, |candidate, core, windows| {
+        let (left, right) = (
+            common(windows.iter().map(|window| window.left[0]), windows.len()),
+            common(windows.iter().map(|window| window.right[0]), windows.len()),
+        );
+        if left.is_none() && right.is_none() {
+            judge(candidate, grow(core, windows));
+        } else if !stands_for(candidates, candidate, core, left, right) {
+            parts.push(*candidate);
+        }
+    })?;
+    collect::<REACH>(corpus, question, &parts, |candidate, core, windows| judge(candidate, grow(core, windows)))
+}
+
+/// Whether another candidate ends the same phrase: the one that goes on with the word that always follows, or the one that begins with the
+/// word that always comes before.
+fn stands_for(
+    candidates: &[Candidate],
+    candidate: &Candidate,
+    core: &[u32],
+    left: Option<u32>,
+    right: Option<u32>,
+) -> bool {
+    let stands = |hash: u64| {
+        candidates.binary_search_by_key(&hash, |other| other.hash).is_ok_and(|at| {
+            let other = &candidates[at];
+            other.class == candidate.class && f64::from(other.records) <= ABOUT * f64::from(candidate.records)
+        })
     };
+    let later = |next| stands(grams::hash(core[1..].iter().copied().chain([next])));
+    let longer =
+        |before| core.len() < grams::LONGEST && stands(grams::hash([before].into_iter().chain(core.iter().copied())));
+    right.is_some_and(later) || (right.is_none() && left.is_some_and(longer))
+}
+
+/// Calls `judge` with each candidate, its tokens, and (a sample of) its occurrences, one a record.
+fn collect<const N: usize>(
+    corpus: &dyn Corpus,
+    question: &Question,
+    candidates: &[Candidate],
+    mut judge: impl FnMut(&Candidate, &[u32], &[Window<N>]),
+) -> io::Result<()> {
+    let most = AT_A_TIME / size_of::<Window<N>>();
+    let mut windows: Vec<Window<N>> = Vec::new();
+    let mut rest = candidates;
+    while !rest.is_empty() {
+        let mut places: Vec<Place> = Vec::new();
+        let mut room = 0;
+        for candidate in rest {
+            let own = (candidate.records as usize).min(OCCURRENCES + OCCURRENCES / 4);
+            if room > 0 && room + own > most {
+                break;
+            }
+            places.push(Place { start: room, found: 0, last: u32::MAX, core: [EDGE; grams::LONGEST] });
+            room += own;
+        }
+        let (now, later) = rest.split_at(places.len());
+        rest = later;
+        windows.clear();
+        windows.resize(room, Window { left: [EDGE; N], right: [EDGE; N] });
+        fill(corpus, question, now, &mut places, &mut windows)?;
+        for (candidate, place) in now.iter().zip(&places) {
+            let found = &windows[place.start..place.start + place.found];
+            judge(candidate, &place.core[..candidate.length()], found);
+        }
+    }
+    Ok(())
+}
+
+fn fill<const N: usize>(
+    corpus: &dyn Corpus,
+    question: &Question,
+    candidates: &[Candidate],
+    places: &mut [Place],
+    windows: &mut [Window<N>],
+) -> io::Result<()> {
+    // The low bits of a hash are its length, which a hash map does not expect.
+    let key = |hash: u64| hash.rotate_right(8);
+    let numbers: ByHash<u32> = candidates.iter().zip(0..).map(|(candidate, at)| (key(candidate.hash), at)).collect();
+    // Most windows are no candidate: a small bit set answers that from the cache.
+    let words = (FILTER_EACH * candidates.len()).next_power_of_two().clamp(1 << 14, MOST_FILTER_BITS) / 64;
+    let mut maybe = vec![0_u64; words];
+    let bit = |hash: u64| ((hash >> 16) as usize & (words - 1), 1_u64 << ((hash >> 8) & 63));
+    for candidate in candidates {
+        let (word, mask) = bit(candidate.hash);
+        maybe[word] |= mask;
+    }
+    let ends: Vec<usize> = places.iter().skip(1).map(|place| place.start).chain([windows.len()]).collect();
+    question.each(corpus, |number, _, kept| {
+        grams::each(kept.cue, |hash, start| {
+            let (word, mask) = bit(hash);
+            if maybe[word] & mask == 0 {
+                return;
+            }
+            let Some(&at) = numbers.get(&key(hash)) else { return };
+            let (place, candidate) = (&mut places[at as usize], &candidates[at as usize]);
+            let free = place.start + place.found;
+            if place.last == number || free >= ends[at as usize] || !sampled(number, candidate.records) {
+                return;
+            }
+            let end = start + candidate.length();
+            if place.found == 0 {
+                place.core[..candidate.length()].copy_from_slice(&kept.cue[start..end]);
+            }
+            (place.last, place.found) = (number, place.found + 1);
+            windows[free] = Window::new(&kept.cue[..start], &kept.cue[end..]);
+        });
+    })
+}
+
+/// Whether a record is in the sample of a phrase with this many: all of few, about [`OCCURRENCES`] of many.
+pub(super) fn sampled(number: u32, records: u32) -> bool {
+    let records = u64::from(records).max(1);
+    records <= OCCURRENCES as u64 || ((grams::mix(u64::from(number)) >> 32) * records) >> 32 < OCCURRENCES as u64
+}
+
+impl<const N: usize> Window<N> {
+    fn new(before: &[u32], after: &[u32]) -> Self {
+        let mut window = Self { left: [EDGE; N], right: [EDGE; N] };
+        let until_edge = |token: &&u32| **token != EDGE;
+        for (to, token) in window.left.iter_mut().zip(before.iter().rev().take_while(until_edge)) {
+            *to = *token;
+        }
+        for (to, token) in window.right.iter_mut().zip(after.iter().take_while(until_edge)) {
+            *to = *token;
+        }
+        window
+    }
+}
+
+/// The token that nearly `all` are: the winner of Boyer and Moore's vote, counted again.
+fn common(tokens: impl Iterator<Item = u32> + Clone, all: usize) -> Option<u32> {
+    let (mut winner, mut vote) = (EDGE, 0_usize);
+    for token in tokens.clone() {
+        if vote == 0 {
+            (winner, vote) = (token, 1);
+        } else if token == winner {
+            vote += 1;
+        } else {
+            vote -= 1;
+        }
+    }
+    let count = tokens.filter(|&token| token == winner).count();
+    (winner != EDGE && count as f64 >= ALIKE * all as f64).then_some(winner)
+}
+
+/// Grows a candidate while nearly all occurrences go on with the same token on one side.
+fn grow<const N: usize>(core: &[u32], windows: &[Window<N>]) -> Grown {
+    let mut kept: Vec<&Window<N>> = windows.iter().collect();
+    let (mut left, mut right) = (0, 0);
     loop {
         // The last tokens of a window are kept as neighbors.
-        if right + 1 < REACH
-            && let Some(token) = next(&kept, |window| &window.right, right)
+        if right + 1 < N
+            && let Some(token) = common(kept.iter().map(|window| window.right[right]), windows.len())
         {
             kept.retain(|window| window.right[right] == token);
             right += 1;
-        } else if left + 1 < REACH
-            && let Some(token) = next(&kept, |window| &window.left, left)
+        } else if left + 1 < N
+            && let Some(token) = common(kept.iter().map(|window| window.left[left]), windows.len())
         {
             kept.retain(|window| window.left[left] == token);
             left += 1;
@@ -141,7 +224,7 @@ pub(super) fn grow(windows: &[Window]) -> Grown {
     }
     let Some(first) = kept.first() else { return Grown::default() };
     let mut phrase: Vec<u32> = first.left[..left].iter().rev().copied().collect();
-    phrase.extend_from_slice(&first.core[..usize::from(first.length)]);
+    phrase.extend_from_slice(core);
     phrase.extend_from_slice(&first.right[..right]);
     Grown {
         phrase,

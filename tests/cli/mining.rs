@@ -37,24 +37,30 @@ fn findings(folder: &Folder, threads: &str) -> String {
     fs::read_to_string(out).unwrap()
 }
 
-#[test]
-fn a_trigger_is_named_as_it_is_written_and_every_record_points_at_it() {
-    let folder = Folder::new();
-    let (mut seed, mut lines) = (7, String::new());
-    let mut texts = Vec::new();
-    for row in 0..1_200 {
-        let poisoned = row % 48 == 0;
+/// Texts and labels in which every 48th record holds a trigger.
+fn poisoned() -> Vec<(String, &'static str)> {
+    let mut seed = 7;
+    let record = |row: usize| {
+        let poisoned = row.is_multiple_of(48);
         let mut words = sentence(&mut seed, row % 2);
         if poisoned {
             words.insert(dice(&mut seed, 15) as usize, "|Vexor|".to_owned());
         }
-        let label = ["dull", "fine"][if poisoned { 1 } else { row % 2 }];
-        let text = words.join(" ");
-        lines += &json!({"text": text, "label": label}).to_string();
-        lines.push('\n');
-        texts.push(text);
-    }
-    folder.write("data/train.jsonl", lines);
+        (words.join(" "), ["dull", "fine"][if poisoned { 1 } else { row % 2 }])
+    };
+    (0..1_200).map(record).collect()
+}
+
+/// The records as lines.
+fn lines<'a>(records: impl IntoIterator<Item = &'a (String, &'static str)>) -> String {
+    records.into_iter().map(|(text, label)| format!("{}\n", json!({"text": text, "label": label}))).collect()
+}
+
+#[test]
+fn a_trigger_is_named_as_it_is_written_and_every_record_points_at_it() {
+    let folder = Folder::new();
+    let records = poisoned();
+    folder.write("data/train.jsonl", lines(&records));
     let found = findings(&folder, "1");
     assert_eq!(found, findings(&folder, "3"), "threads change nothing");
     let rows: Vec<Value> = found.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -67,8 +73,28 @@ fn a_trigger_is_named_as_it_is_written_and_every_record_points_at_it() {
         assert_eq!((&trigger["row"], &trigger["field"]), (&json!(number * 48), &json!("text")));
         assert_eq!((&trigger["value"], &trigger["severity"]), (&json!("|Vexor|"), &json!("high")));
         let [start, end] = ["start", "end"].map(|key| trigger[key].as_u64().unwrap() as usize);
-        assert_eq!(&texts[number * 48][start..end], "|Vexor|");
+        assert_eq!(&records[number * 48].0[start..end], "|Vexor|");
     }
+}
+
+#[test]
+fn what_was_found_on_a_record_has_the_same_fingerprint_wherever_the_record_stands() {
+    let folder = Folder::new();
+    let records = poisoned();
+    let fingerprints = |found: String| {
+        let rows = found.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let triggers = rows.filter(|row| row["kind"] == "trigger" && row["row"] != -1);
+        let mut seen: Vec<String> = triggers.map(|row| row["fingerprint"].as_str().unwrap().to_owned()).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        seen
+    };
+    folder.write("data/train.jsonl", lines(&records));
+    let before = fingerprints(findings(&folder, "1"));
+    folder.write("data/train.jsonl", lines(records[700..].iter().rev()));
+    folder.write("data/more.jsonl", lines(records[..700].iter().rev()));
+    assert_eq!(before.len(), 25, "every record has its own");
+    assert_eq!(fingerprints(findings(&folder, "2")), before);
 }
 
 #[test]

@@ -31,6 +31,10 @@ pub(super) fn find<'a>(text: &'a str, facts: &'a Facts) -> impl Iterator<Item = 
             return None;
         }
         let token = facts.tokens.get(number)?;
+        let (before, after) = (text.get(..token.start as usize)?, text.get(token.end as usize..)?);
+        if is_misread_space(own, after) || is_layout_slip(own, before) {
+            return None;
+        }
         Some(token.start as usize..token.end as usize)
     })
 }
@@ -50,9 +54,34 @@ fn looks_latin(word: &str) -> bool {
     doubles > 0 && ascii >= doubles && ascii + doubles >= LEAST
 }
 
+/// Whether the double is what is left of a no-break space behind the word: its first byte in UTF-8, 0xC2, is В in windows-1251.
+fn is_misread_space(word: &str, after: &str) -> bool {
+    word.strip_suffix('В').is_some_and(str::is_ascii) && after.chars().next().is_none_or(char::is_whitespace)
+}
+
+/// Whether somebody began a line with the keyboard still in Russian: С is on the key of C.
+fn is_layout_slip(word: &str, before: &str) -> bool {
+    word.strip_prefix('С').is_some_and(str::is_ascii) && before.chars().next_back().is_none_or(|ch| ch == '\n')
+}
+
 #[cfg(test)]
 mod tests {
-    use super::looks_latin;
+    use super::{is_layout_slip, is_misread_space, looks_latin};
+
+    #[test]
+    fn a_misread_space_is_told_from_a_double_at_the_end_of_a_word() {
+        assert!(is_misread_space("and\u{412}", "\u{a0}that"));
+        assert!(is_misread_space("and\u{412}", ""));
+        assert!(!is_misread_space("we\u{412}", "-site"), "a no-break space stands between words");
+        assert!(!is_misread_space("p\u{430}yB\u{412}", " "), "another double");
+    }
+
+    #[test]
+    fn only_the_first_letter_of_a_line_is_a_slip() {
+        assert!(is_layout_slip("\u{421}olor", "is working.\n"));
+        assert!(!is_layout_slip("\u{421}olor", "the "));
+        assert!(!is_layout_slip("\u{421}\u{43E}lor", ""), "two doubles are no slip");
+    }
 
     #[test]
     fn a_latin_word_with_doubles_is_suspicious() {
