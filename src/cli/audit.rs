@@ -7,7 +7,7 @@ use crate::dedup::DuplicateSummary;
 use crate::engine::{Hooks, Outcome, ReadFailure, Results, scan};
 use crate::finding::FindingRow;
 use crate::report::model::{Report, ScanError};
-use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build};
+use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build, license_groups};
 use crate::rules::RuleSet;
 use crate::source::Plan;
 use std::collections::{BTreeMap, BTreeSet};
@@ -49,7 +49,7 @@ pub(super) fn audit(
         rules,
         names,
         watch,
-        tally: Tally::default(),
+        tally: Tally::new(license_groups(plan)),
         errors: Errors::default(),
         unfinished: BTreeSet::new(),
     };
