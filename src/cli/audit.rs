@@ -9,7 +9,7 @@ use crate::detect::mask::visible;
 use crate::engine::{Hooks, Outcome, ReadFailure, Results, scan};
 use crate::finding::FindingRow;
 use crate::report::model::{Report, ScanError};
-use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build};
+use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build, license_groups};
 use crate::rules::RuleSet;
 use crate::sketch::Keep;
 use crate::source::Plan;
@@ -52,7 +52,7 @@ pub(super) fn audit(
         rules,
         names,
         watch,
-        tally: Tally::default(),
+        tally: Tally::new(license_groups(plan)),
         errors: Errors::default(),
         unfinished: BTreeSet::new(),
     };

@@ -160,7 +160,8 @@ impl<'a> Examiner<'a> {
                 masked: masked.as_deref(),
             };
             let fingerprint = fingerprint(with.key, &rule.code, path, &record_hash, ordinal);
-            codec::put_finding(out, finding, (file, row, field.part), texts, &fingerprint);
+            let place = (file, row, record.bytes, field.part);
+            codec::put_finding(out, finding, place, texts, &fingerprint);
         }
     }
 
