@@ -1,12 +1,13 @@
 //! One record in, masked finding rows out.
 
 use super::codec::{self, Texts};
-use super::echo;
 use super::memo::Memo;
+use super::residue;
 use crate::detect::mask::mask;
 use crate::detect::{Detectors, FieldView};
 use crate::finding::{Category, Finding, Findings, Severity};
 use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};
+use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::text::Facts;
 use std::fmt::Write as _;
@@ -23,6 +24,21 @@ pub enum Reserved {
     Ignore,
 }
 
+impl Reserved {
+    /// Lowers or takes out what is reserved among `findings`.
+    pub(super) fn apply(self, findings: &mut Findings) {
+        match self {
+            Self::AsReal => {}
+            Self::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
+            Self::Report => {
+                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
+                    finding.severity = Severity::Info;
+                }
+            }
+        }
+    }
+}
+
 /// What the examination of every record needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Examination<'a> {
@@ -32,8 +48,8 @@ pub(super) struct Examination<'a> {
     pub(super) detectors: &'a Detectors,
     /// What becomes of reserved values.
     pub(super) reserved: Reserved,
-    /// Whether to look for other places of what was found.
-    pub(super) echoes: bool,
+    /// How what is found will be redacted, when it will be: whatever a redaction must take out is found then.
+    pub(super) redact: Option<&'a RedactStyle>,
     /// Key of the fingerprints.
     pub(super) key: &'a [u8; 32],
 }
@@ -102,17 +118,9 @@ impl<'a> Examiner<'a> {
             }
             each(field, info, content.then_some(&*facts));
         }
-        match with.reserved {
-            Reserved::AsReal => {}
-            Reserved::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
-            Reserved::Report => {
-                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
-                    finding.severity = Severity::Info;
-                }
-            }
-        }
-        if self.with.echoes {
-            echo::add(record, self.with.rules, &mut self.findings);
+        with.reserved.apply(findings);
+        if let Some(style) = self.with.redact {
+            residue::add(record, &self.with, style, &mut self.facts, &mut self.findings);
         }
     }
 

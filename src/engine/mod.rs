@@ -20,6 +20,7 @@ mod pass;
 mod queue;
 mod rates;
 mod reread;
+mod residue;
 mod spool;
 mod texts;
 mod worker;
@@ -30,6 +31,7 @@ pub use merge::{ReadFailure, Results};
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
 use crate::profile::Profile;
+use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Plan;
@@ -45,7 +47,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Key of fingerprints when there is no project key: public on purpose, and the report says so.
 pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
 
-/// How to scan. Only `near`, `reserved` and `echoes` change results.
+/// How to scan. Only `near`, `reserved` and `redact` change results.
 #[derive(Debug, Clone)]
 pub struct ScanOptions {
     /// Worker threads, at least 1.
@@ -58,8 +60,9 @@ pub struct ScanOptions {
     pub near: f32,
     /// What becomes of reserved values.
     pub reserved: Reserved,
-    /// Also report every other place of a record where a value that was found stands: what a redaction must not leave.
-    pub echoes: bool,
+    /// How what is found will be redacted. With a style, everything is reported that a redaction must not leave: other places of a
+    /// record where a value stands that was found, and what is found only when the rest is redacted.
+    pub redact: Option<RedactStyle>,
     /// Key of the fingerprints.
     pub key: [u8; 32],
     /// Folder for temporary files; the system's when absent.
@@ -74,7 +77,7 @@ impl Default for ScanOptions {
             morsel_bytes: 8 << 20,
             near: 0.8,
             reserved: Reserved::Report,
-            echoes: false,
+            redact: None,
             key: PUBLIC_KEY,
             temp_dir: None,
         }
@@ -139,8 +142,13 @@ pub fn scan(
     results: &mut dyn Results,
 ) -> Result<Outcome, EngineError> {
     let temp = options.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-    let examination =
-        Examination { rules, detectors, reserved: options.reserved, echoes: options.echoes, key: &options.key };
+    let examination = Examination {
+        rules,
+        detectors,
+        reserved: options.reserved,
+        redact: options.redact.as_ref(),
+        key: &options.key,
+    };
     let sketch = SketchOptions { near: options.near };
     let mut late = Late::default();
     beside::examine(plan, Examiner::new(examination), &mut late);
