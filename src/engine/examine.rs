@@ -1,13 +1,14 @@
 //! One record in, masked finding rows out.
 
 use super::codec::{self, Texts};
-use super::echo;
+use super::look::Look;
 use super::memo::Memo;
+use super::residue;
+use crate::detect::Detectors;
 use crate::detect::mask::mask;
-use crate::detect::name::ColumnNames;
-use crate::detect::{Detectors, FieldView};
 use crate::finding::{Category, Finding, Findings, Severity};
 use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};
+use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::text::Facts;
 use xxhash_rust::xxh3::xxh3_128_with_secret;
@@ -24,6 +25,21 @@ pub enum Reserved {
     Ignore,
 }
 
+impl Reserved {
+    /// Lowers or takes out what is reserved among `findings`.
+    pub(super) fn apply(self, findings: &mut Findings) {
+        match self {
+            Self::AsReal => {}
+            Self::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
+            Self::Report => {
+                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
+                    finding.severity = Severity::Info;
+                }
+            }
+        }
+    }
+}
+
 /// What the examination of every record needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Examination<'a> {
@@ -33,8 +49,8 @@ pub(super) struct Examination<'a> {
     pub(super) detectors: &'a Detectors,
     /// What becomes of reserved values.
     pub(super) reserved: Reserved,
-    /// Whether to look for other places of what was found.
-    pub(super) echoes: bool,
+    /// How what is found will be redacted, when it will be: whatever a redaction must take out is found then.
+    pub(super) redact: Option<&'a RedactStyle>,
     /// Key of the fingerprints.
     pub(super) key: &'a [u8; 32],
 }
@@ -43,8 +59,7 @@ pub(super) struct Examination<'a> {
 #[derive(Debug)]
 pub(super) struct Examiner<'a> {
     with: Examination<'a>,
-    facts: Facts,
-    names: ColumnNames,
+    look: Look,
     findings: Findings,
     memo: Memo,
     canonical: Canonical,
@@ -60,8 +75,7 @@ impl<'a> Examiner<'a> {
     pub(super) fn new(with: Examination<'a>) -> Self {
         Self {
             with,
-            facts: Facts::default(),
-            names: ColumnNames::default(),
+            look: Look::default(),
             findings: Findings::default(),
             memo: Memo::default(),
             canonical: Canonical::new(with.key),
@@ -80,7 +94,7 @@ impl<'a> Examiner<'a> {
     /// Examines every field of `record`; `each` sees each field, and of content fields what the walk yielded.
     /// [`Examiner::write`] then writes what was found.
     pub(super) fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&Field<'_>, &PathInfo, Option<&Facts>)) {
-        let Self { with, facts, names, findings, memo, .. } = self;
+        let Self { with, look, findings, memo, .. } = self;
         findings.clear();
         let generation = record.paths.generation();
         for (number, field) in record.fields.iter().enumerate() {
@@ -98,25 +112,15 @@ impl<'a> Examiner<'a> {
                 }
             };
             let first = findings.as_slice().len();
-            facts.walk(field.text, with.detectors.literals());
-            let name = names.of(field.path, generation, &info.name, with.detectors.literals());
-            with.detectors.field(&FieldView { number, field, info, name, facts }, findings);
+            let facts = look.at(record, (number, field), with.detectors, findings);
             if let Some(place) = place {
                 memo.keep(place, field, first, findings);
             }
-            each(field, info, content.then_some(&*facts));
+            each(field, info, content.then_some(facts));
         }
-        match with.reserved {
-            Reserved::AsReal => {}
-            Reserved::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
-            Reserved::Report => {
-                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
-                    finding.severity = Severity::Info;
-                }
-            }
-        }
-        if self.with.echoes {
-            echo::add(record, self.with.rules, &mut self.findings);
+        with.reserved.apply(findings);
+        if let Some(style) = self.with.redact {
+            residue::add(record, &self.with, style, &mut self.look, &mut self.findings);
         }
     }
 

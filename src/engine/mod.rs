@@ -15,6 +15,7 @@ mod fingerprints;
 mod ids;
 mod kept;
 mod late;
+mod look;
 mod memo;
 mod merge;
 mod mining;
@@ -22,6 +23,7 @@ mod pass;
 mod queue;
 mod rates;
 mod reread;
+mod residue;
 mod spool;
 mod texts;
 mod worker;
@@ -33,6 +35,7 @@ pub use merge::{ReadFailure, Results};
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
 use crate::profile::Profile;
+use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Plan;
@@ -48,7 +51,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Key of fingerprints when there is no project key: public on purpose, and the report says so.
 pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
 
-/// How to scan. Only `sketch`, `reserved` and `echoes` change results.
+/// How to scan. Only `sketch`, `reserved` and `redact` change results.
 #[derive(Debug, Clone)]
 pub struct ScanOptions {
     /// Worker threads, at least 1.
@@ -61,10 +64,11 @@ pub struct ScanOptions {
     pub sketch: SketchOptions,
     /// What becomes of reserved values.
     pub reserved: Reserved,
-    /// Also report every other place of a record where a value that was found stands: what a redaction must not leave.
-    pub echoes: bool,
     /// Also keep the ids of the records, for the table of duplicates.
     pub record_ids: bool,
+    /// How what is found will be redacted. With a style, everything is reported that a redaction must not leave: other places of a
+    /// record where a value stands that was found, and what is found only when the rest is redacted.
+    pub redact: Option<RedactStyle>,
     /// Key of the fingerprints.
     pub key: [u8; 32],
     /// Folder for temporary files; the system's when absent.
@@ -79,8 +83,8 @@ impl Default for ScanOptions {
             morsel_bytes: 8 << 20,
             sketch: SketchOptions::default(),
             reserved: Reserved::Report,
-            echoes: false,
             record_ids: false,
+            redact: None,
             key: PUBLIC_KEY,
             temp_dir: None,
         }
@@ -147,8 +151,13 @@ pub fn scan(
     results: &mut dyn Results,
 ) -> Result<Outcome, EngineError> {
     let temp = options.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-    let examination =
-        Examination { rules, detectors, reserved: options.reserved, echoes: options.echoes, key: &options.key };
+    let examination = Examination {
+        rules,
+        detectors,
+        reserved: options.reserved,
+        redact: options.redact.as_ref(),
+        key: &options.key,
+    };
     let mut late = Late::default();
     beside::examine(plan, Examiner::new(examination), &mut late);
     let mut scanned = pass::run(plan, examination, options, &temp, hooks)?;
