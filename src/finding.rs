@@ -254,6 +254,8 @@ pub struct FindingRow {
     pub masked: Option<String>,
     /// License marks only.
     pub scope: Option<Scope>,
+    /// Bytes of the record, or of the text beside the data; 0 for a statement. For counting only, never written.
+    pub bytes: u64,
     /// Keyed hash of (rule, field, record hash, ordinal).
     pub fingerprint: [u8; 16],
 }

@@ -32,6 +32,7 @@ pub mod mine;
 pub mod policy;
 pub mod profile;
 pub mod record;
+pub mod redaction;
 pub mod report;
 pub mod rules;
 pub mod sketch;

@@ -1,5 +1,6 @@
 //! The command line: verbs and options, as the interface promises them.
 
+use crate::sketch::Keep;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::ffi::OsString;
@@ -95,6 +96,10 @@ pub(super) struct Reading {
     /// Least exact Jaccard similarity of near duplicates, 0.5 to 0.95.
     #[arg(long, value_name = "SIMILARITY", default_value_t = NEAR, value_parser = similarity, help_heading = "Duplicates")]
     pub(super) near: f32,
+    /// Which duplicate stays: the first (`order`), the one with the most tokens (`longest`), or the one with the
+    /// greatest number in a field (`field:NAME`). Test stays before validation before train whatever it says.
+    #[arg(long, value_name = "POLICY", default_value = "order", value_parser = keep, help_heading = "Duplicates")]
+    pub(super) keep: Keep,
     /// Worker threads [default: number of cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Resources")]
     pub(super) threads: Option<u16>,
@@ -275,6 +280,15 @@ fn similarity(text: &str) -> Result<f32, String> {
     }
 }
 
+fn keep(text: &str) -> Result<Keep, String> {
+    match (text, text.strip_prefix("field:")) {
+        ("order", _) => Ok(Keep::Order),
+        ("longest", _) => Ok(Keep::Longest),
+        (_, Some(name)) if !name.is_empty() => Ok(Keep::Field(name.to_owned())),
+        _ => Err("order, longest or field:NAME".to_owned()),
+    }
+}
+
 /// A file whose ending says how to write a table: told before hours of scanning, not after.
 fn table(name: OsString) -> Result<PathBuf, String> {
     let path = PathBuf::from(name);
@@ -316,6 +330,14 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn policies_of_keeping_are_three() {
+        assert_eq!(keep("order"), Ok(Keep::Order));
+        assert_eq!(keep("longest"), Ok(Keep::Longest));
+        assert_eq!(keep("field:meta.score"), Ok(Keep::Field("meta.score".to_owned())));
+        assert!(keep("field:").is_err() && keep("best").is_err());
     }
 
     #[test]

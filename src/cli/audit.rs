@@ -3,12 +3,15 @@
 use super::args::Reading;
 use super::progress::Progress;
 use super::reading::{Prepared, engine_failure, named_options, stop_flag};
+use super::warn;
 use crate::dedup::DuplicateSummary;
+use crate::detect::mask::visible;
 use crate::engine::{Hooks, Outcome, ReadFailure, Results, scan};
 use crate::finding::FindingRow;
 use crate::report::model::{Report, ScanError};
-use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build};
+use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build, license_groups};
 use crate::rules::RuleSet;
+use crate::sketch::Keep;
 use crate::source::Plan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -49,13 +52,19 @@ pub(super) fn audit(
         rules,
         names,
         watch,
-        tally: Tally::default(),
+        tally: Tally::new(license_groups(plan)),
         errors: Errors::default(),
         unfinished: BTreeSet::new(),
     };
     let result = scan(plan, rules, detectors, options, &hooks, &mut counted);
     progress.done();
     let outcome = result.map_err(|error| engine_failure(&error))?;
+    if let Keep::Field(name) = &options.sketch.keep
+        && outcome.duplicates.summary.preferred == 0
+    {
+        let name = visible(name);
+        warn(&format!("warning: no record has a number in {name}; of duplicates the first ones are kept"));
+    }
     let Counted { tally, errors, unfinished, .. } = counted;
     let totals = tally.finish(rules);
     let mut notes = BTreeMap::new();
@@ -70,7 +79,7 @@ pub(super) fn audit(
         notes: &notes,
         profile: &outcome.profile,
         totals: &totals,
-        duplicates: Some(&counts(&outcome.duplicates.summary, options.near)),
+        duplicates: Some(&counts(&outcome.duplicates.summary, options.sketch.near)),
         rules,
         options: &named_options(args),
         purpose,
@@ -140,7 +149,7 @@ fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
         across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>()
             + summary.other_overlaps,
         empty: summary.empty,
-        short: summary.too_short_for_near,
         capped_buckets: summary.capped_buckets,
+        uncompared_pairs: summary.uncompared_pairs,
     }
 }

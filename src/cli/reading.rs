@@ -5,6 +5,7 @@ use super::{Status, failure, rules};
 use crate::detect::Detectors;
 use crate::engine::{EngineError, Reserved, ScanOptions};
 use crate::rules::RuleSet;
+use crate::sketch::{Keep, SketchOptions};
 use crate::source::Plan;
 use crate::source::plan::{PlanOptions, plan};
 use std::io::IsTerminal;
@@ -54,7 +55,7 @@ fn options(args: &Reading) -> ScanOptions {
         threads: args.threads.map_or_else(cores, usize::from),
         memory: args.memory,
         morsel_bytes: args.morsel,
-        near: args.near,
+        sketch: SketchOptions { near: args.near, keep: args.keep.clone() },
         reserved: match args.reserved {
             ReservedArg::Report => Reserved::Report,
             ReservedArg::AsReal => Reserved::AsReal,
@@ -90,6 +91,11 @@ pub(super) fn named_options(args: &Reading) -> std::collections::BTreeMap<String
     }
     if args.near.to_bits() != NEAR.to_bits() {
         named.insert("near".to_owned(), args.near.to_string());
+    }
+    match &args.keep {
+        Keep::Order => {}
+        Keep::Longest => drop(named.insert("keep".to_owned(), "longest".to_owned())),
+        Keep::Field(name) => drop(named.insert("keep".to_owned(), format!("field:{name}"))),
     }
     named
 }

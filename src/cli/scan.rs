@@ -6,7 +6,7 @@ use super::bundle::{Folder, Sibling, refuse_data, refuse_existing};
 use super::reading::{Prepared, color, prepare, stop_flag};
 use super::{Status, failure, print, warn};
 use crate::dedup::table;
-use crate::engine::Outcome;
+use crate::engine::{IdReader, Outcome};
 use crate::finding::FindingRow;
 use crate::report::model::Report;
 use crate::report::render::{Style, Timing, html, markdown, terminal};
@@ -24,7 +24,8 @@ pub(super) fn run(args: &Scan) -> anyhow::Result<Status> {
     if let Some(output) = &args.output {
         refuse_existing(output, args.reading.force)?;
     }
-    let prepared = prepare(&args.reading)?;
+    let mut prepared = prepare(&args.reading)?;
+    prepared.options.record_ids = args.output.is_some() || args.duplicates.is_some();
     if let Some(output) = &args.output {
         refuse_data(output, &prepared.plan)?;
     }
@@ -145,20 +146,24 @@ fn put(path: &Path, text: &str) -> anyhow::Result<()> {
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-struct Names<'a>(&'a [String]);
+struct Names<'a> {
+    files: &'a [String],
+    ids: IdReader<'a>,
+}
 
 impl table::Names for Names<'_> {
     fn file(&self, file: u32) -> &str {
-        self.0.get(file as usize).map_or("", String::as_str)
+        self.files.get(file as usize).map_or("", String::as_str)
     }
 
-    fn record_id(&self, _file: u32, _row: u64) -> Option<String> {
-        None
+    fn record_id(&mut self, file: u32, row: u64) -> io::Result<Option<String>> {
+        self.ids.get(file, row)
     }
 }
 
 fn duplicates(outcome: &mut Outcome, names: &[String], path: &Path) -> anyhow::Result<()> {
-    table::write(outcome.duplicates.rows.read()?, &Names(names), path)
+    let mut names = Names { files: names, ids: outcome.ids.read() };
+    table::write(outcome.duplicates.rows.read()?, &mut names, path)
         .with_context(|| format!("cannot write {}", path.display()))?;
     Ok(())
 }

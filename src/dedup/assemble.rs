@@ -1,21 +1,20 @@
 //! From classes and the graph to rows: joins by rank, numbers clusters, counts.
 //!
-//! Three sorts, no map in memory: by cluster root (to learn each cluster's first record), by id (to number clusters
-//! in the order of their first records), and the result, which is spooled in its final order and can be read any
-//! number of times.
+//! Three sorts, no map in memory: by cluster root (to learn each cluster's first record), by first record (to number
+//! the clusters), and by id: the result, which is spooled in its final order and can be read any number of times.
 
 use super::classes::{MEMBER, Member};
+use super::graph::{Graph, Outcome};
+use super::order::Order;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::summary::{ClusterSize, Counts, DuplicateRow, DuplicateSummary, Leak, Overlap, Relation, Witness};
-use super::verify::{Graph, Outcome};
 use super::{DedupError, DedupOptions, Layout};
-use crate::profile::Histogram;
 use crate::source::Split;
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
 use tempfile::SpooledTempFile;
 
-/// Key (8), id (8), relation or `KEPT` (1), witness id (8), similarity (4).
+/// Two numbers to sort by (8 + 8), relation or `KEPT` (1), witness id (8), similarity (4).
 const ROW: usize = 29;
 const KEPT: u8 = u8::MAX;
 /// File (4), row (8), cluster (8), relation or `KEPT` (1), witness file (4), witness row (8), similarity (4).
@@ -80,14 +79,15 @@ struct Found {
 }
 
 impl Found {
-    fn encode(&self, key: u64) -> [u8; ROW] {
+    /// The row behind two numbers.
+    fn encode(&self, first: u64, second: u64) -> [u8; ROW] {
         let (relation, witness, similarity) = match self.witness {
             Some((relation, witness, similarity)) => (relation as u8, witness, similarity),
             None => (KEPT, 0, 0.0),
         };
         pack(&[
-            &key.to_be_bytes(),
-            &self.id.to_be_bytes(),
+            &first.to_be_bytes(),
+            &second.to_be_bytes(),
             &[relation],
             &witness.to_be_bytes(),
             &similarity.to_be_bytes(),
@@ -97,7 +97,7 @@ impl Found {
     fn decode(row: &[u8; ROW]) -> Self {
         let witness =
             relation(row[16]).map(|relation| (relation, number_at(row, 17), f32::from_be_bytes(column(row, 25))));
-        Self { id: number_at(row, 8), witness }
+        Self { id: number_at(row, 0), witness }
     }
 }
 
@@ -108,91 +108,128 @@ fn relation(code: u8) -> Option<Relation> {
 pub(super) fn assemble(
     members: Sorted<MEMBER>,
     graph: Graph,
+    order: &Order<'_>,
     layout: &Layout,
     options: &DedupOptions,
     summary: &mut DuplicateSummary,
 ) -> Result<Rows, DedupError> {
-    let by_root = join(members, graph, layout, options)?;
-    let (by_id, largest) = first_records(by_root, options, &mut summary.sizes)?;
-    number(by_id, &largest, layout, options, summary)
+    let by_root = join(members, graph, order, options)?;
+    let by_first = first_records(by_root, options, summary)?;
+    let by_id = number(by_first, layout, options, summary)?;
+    store(by_id, layout, options, summary)
 }
 
 /// Rows keyed by the smallest rank of their cluster.
 fn join(
     mut members: Sorted<MEMBER>,
     graph: Graph,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Sorter<ROW>, DedupError> {
     let mut out = Sorter::new(options.memory / 8, &options.dir);
-    let mut outcomes = graph.outcomes().peekable();
+    let mut outcomes = graph.outcomes()?;
+    let mut next = outcomes.next()?;
     let mut member = Member::read(&mut members)?;
     loop {
-        let rank = match (outcomes.peek(), member) {
+        let rank = match (next, member) {
             (Some(outcome), Some(member)) => outcome.rank.min(member.representative),
             (Some(outcome), None) => outcome.rank,
             (None, Some(member)) => member.representative,
             (None, None) => return Ok(out),
         };
-        let alone = Outcome { rank, root: rank, witness: None };
-        let outcome = outcomes.next_if(|outcome| outcome.rank == rank).unwrap_or(alone);
+        let outcome = match next {
+            Some(outcome) if outcome.rank == rank => {
+                next = outcomes.next()?;
+                outcome
+            }
+            _ => Outcome { rank, root: rank, witness: None },
+        };
         // Whatever takes the representative away takes its class away: same shingles, same similarity.
-        let gone = outcome.witness.map(|(witness, similarity)| (Relation::Near, layout.id(witness), similarity));
-        out.push(Found { id: layout.id(rank), witness: gone }.encode(outcome.root))?;
+        let gone = match outcome.witness {
+            Some((witness, similarity)) => Some((Relation::Near, order.id(witness)?, similarity)),
+            None => None,
+        };
+        let id = order.id(rank)?;
+        out.push(Found { id, witness: gone }.encode(outcome.root, id))?;
         while let Some(current) = member
             && current.representative == rank
         {
-            let witness = gone.or(Some((current.relation, layout.id(rank), 1.0)));
-            out.push(Found { id: layout.id(current.rank), witness }.encode(outcome.root))?;
+            let witness = gone.or(Some((current.relation, id, 1.0)));
+            let id = order.id(current.rank)?;
+            out.push(Found { id, witness }.encode(outcome.root, id))?;
             member = Member::read(&mut members)?;
         }
     }
 }
 
-/// Rows by id, each with the id of the first record of its cluster behind it; and the largest clusters as (records,
-/// first id).
+/// Rows keyed by the first record of their cluster and their own id. Counts clusters by size and keeps the largest,
+/// which are named by the ids of their first records so far.
 fn first_records(
     by_root: Sorter<ROW>,
     options: &DedupOptions,
-    sizes: &mut Histogram,
-) -> Result<(Sorter<ROW_AND_FIRST>, Vec<(u64, u64)>), DedupError> {
+    summary: &mut DuplicateSummary,
+) -> Result<Sorter<ROW>, DedupError> {
     let mut rows = by_root.finish()?;
     let mut out = Sorter::new(options.memory / 8, &options.dir);
-    let mut largest = Vec::new();
     let mut cluster: Option<(u64, u64, u64)> = None;
     while let Some(row) = rows.next()? {
-        let root = number_at(&row, 0);
+        let (root, id) = (number_at(&row, 0), number_at(&row, 8));
         let (first, records) = match cluster {
             Some((same, first, records)) if same == root => (first, records + 1),
             other => {
-                rank_largest(&mut largest, sizes, other);
-                (number_at(&row, 8), 1)
+                count(summary, other);
+                (id, 1)
             }
         };
         cluster = Some((root, first, records));
-        out.push(pack(&[&row[8..16], &row[8..], &first.to_be_bytes()]))?;
+        out.push(pack(&[&first.to_be_bytes(), &row[8..]]))?;
     }
-    rank_largest(&mut largest, sizes, cluster);
-    Ok((out, largest))
+    count(summary, cluster);
+    Ok(out)
 }
 
-/// A row with its id as key and the first id of its cluster at the end.
-const ROW_AND_FIRST: usize = ROW + 8;
-
 /// Counts a complete cluster by its size and keeps it when it is one of the largest.
-fn rank_largest(largest: &mut Vec<(u64, u64)>, sizes: &mut Histogram, cluster: Option<(u64, u64, u64)>) {
+fn count(summary: &mut DuplicateSummary, cluster: Option<(u64, u64, u64)>) {
     if let Some((_, first, records)) = cluster {
-        sizes.add(records);
-        largest.push((records, first));
-        largest.sort_unstable_by_key(|&(records, first)| (std::cmp::Reverse(records), first));
+        summary.sizes.add(records);
+        let largest = &mut summary.largest;
+        largest.push(ClusterSize { cluster: first, records, file: 0, row: 0 });
+        largest.sort_unstable_by_key(|cluster| (std::cmp::Reverse(cluster.records), cluster.cluster));
         largest.truncate(LARGEST);
     }
 }
 
-/// Numbers clusters, counts, and writes the final rows.
+/// Rows keyed by id and the number of their cluster; clusters are numbered in the order of their first records.
 fn number(
-    by_id: Sorter<ROW_AND_FIRST>,
-    largest: &[(u64, u64)],
+    by_first: Sorter<ROW>,
+    layout: &Layout,
+    options: &DedupOptions,
+    summary: &mut DuplicateSummary,
+) -> Result<Sorter<ROW>, DedupError> {
+    let mut rows = by_first.finish()?;
+    let mut out = Sorter::new(options.memory / 8, &options.dir);
+    let mut waiting: Vec<usize> = (0..summary.largest.len()).collect();
+    let mut current = None;
+    while let Some(row) = rows.next()? {
+        let first = number_at(&row, 0);
+        if current != Some(first) {
+            current = Some(first);
+            summary.clusters += 1;
+            let cluster = summary.clusters - 1;
+            if let Some(at) = waiting.iter().position(|&at| summary.largest[at].cluster == first) {
+                let (file, row) = layout.place(first);
+                let found = &mut summary.largest[waiting.swap_remove(at)];
+                *found = ClusterSize { cluster, file, row, ..*found };
+            }
+        }
+        out.push(pack(&[&row[8..16], &(summary.clusters - 1).to_be_bytes(), &row[16..]]))?;
+    }
+    Ok(out)
+}
+
+/// Counts and writes the final rows.
+fn store(
+    by_id: Sorter<ROW>,
     layout: &Layout,
     options: &DedupOptions,
     summary: &mut DuplicateSummary,
@@ -201,32 +238,14 @@ fn number(
     let mut out = BufWriter::with_capacity(1 << 16, tempfile::spooled_tempfile_in(memory, &options.dir));
     let mut rows = by_id.finish()?;
     let mut tally = Tally { removable_by_file: vec![0; layout.files()], ..Tally::default() };
-    // First ids of the clusters seen so far: ascending, so the position is the number.
-    let mut firsts: Vec<u64> = Vec::new();
-    let mut len = 0;
     while let Some(row) = rows.next()? {
-        let (row, first) = (column::<ROW>(&row, 0), number_at(&row, ROW));
-        let found = Found::decode(&row);
-        if first == found.id {
-            firsts.push(first);
-        }
-        let cluster = firsts.binary_search(&first).unwrap_or_default() as u64;
-        let row = place(&found, cluster, layout);
+        let row = place(&Found::decode(&row), number_at(&row, 8), layout);
         tally.row(&row, layout);
         out.write_all(&encode(&row))?;
-        len += 1;
+        summary.in_clusters += 1;
     }
-    summary.in_clusters = len;
-    summary.clusters = firsts.len() as u64;
-    summary.largest = largest
-        .iter()
-        .map(|&(records, first)| {
-            let (file, row) = layout.place(first);
-            ClusterSize { cluster: firsts.binary_search(&first).unwrap_or_default() as u64, records, file, row }
-        })
-        .collect();
     tally.finish(summary);
-    Ok(Rows { file: out.into_inner().map_err(io::IntoInnerError::into_error)?, len })
+    Ok(Rows { file: out.into_inner().map_err(io::IntoInnerError::into_error)?, len: summary.in_clusters })
 }
 
 fn place(found: &Found, cluster: u64, layout: &Layout) -> DuplicateRow {

@@ -1,18 +1,20 @@
-//! Candidate pairs: representatives that share a band.
+//! Candidate pairs: representatives that share a band, or, when one of them is small, a key.
 //!
-//! Most bands occur once, so a filter ([`Repeated`]) goes over the table first and only what repeats is sorted; where
-//! memory is short the bands are taken in several rounds. Within a bucket (equal band hash) a record is compared with the first
+//! Most hashes occur once, so a filter ([`Repeated`]) goes over the table first and only what repeats is sorted; where
+//! memory is short the columns are taken in several rounds. Within a bucket (equal hash) a record is compared with the first
 //! [`LEADERS`] records of the bucket and with the [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is
 //! not compared is counted.
 
 use super::bits::Bits;
+use super::order::Order;
 use super::repeated::Repeated;
 use super::scan::chunks;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
-use super::{DedupError, DedupOptions, Layout, SketchTable};
+use super::{DedupError, DedupOptions, SketchTable};
 use crate::kernel::minhash::BAND_BITS;
-use crate::sketch::MIN_SHINGLES;
 use crate::sketch::row::{self, SketchRow};
+use crate::sketch::threshold::Threshold;
+use crate::sketch::{MIN_SHINGLES, Shape};
 use std::collections::VecDeque;
 use std::io;
 use std::ops::Range;
@@ -22,7 +24,7 @@ const LEADERS: usize = 32;
 /// Preceding records of a bucket with which each one is compared: duplicates tend to stand close together.
 const NEIGHBORS: usize = 32;
 
-/// Band (1), its hash (6), rank and size (8).
+/// Lane (1), hash (6), rank and size (8).
 const ENTRY: usize = 15;
 /// Two ranks with their sizes (8 + 8).
 pub(super) const PAIR: usize = 16;
@@ -65,7 +67,27 @@ pub(super) fn read_pair(pairs: &mut Sorted<PAIR>) -> io::Result<Option<(Ranked, 
     Ok(pairs.next()?.map(|pair| (Ranked(number_at(&pair, 0)), Ranked(number_at(&pair, 8)))))
 }
 
+/// Columns whose hashes mean the same and meet each other: one band, or all keys.
+#[derive(Debug, Clone)]
+struct Lane {
+    number: u8,
+    columns: Range<usize>,
+    keys: bool,
+}
+
+/// The lanes of a table: the bands one by one, then the keys together, because the keys of a set have no places.
+fn lanes(shape: Shape) -> Vec<Lane> {
+    let bands = shape.bands.bands;
+    let mut lanes: Vec<Lane> =
+        (0..bands).map(|band| Lane { number: band as u8, columns: band..band + 1, keys: false }).collect();
+    lanes.push(Lane { number: bands as u8, columns: shape.keys(), keys: true });
+    lanes
+}
+
 struct Pairing {
+    threshold: Threshold,
+    /// Number of the lane of keys.
+    keys: u8,
     pairs: Sorter<PAIR>,
     ranks: Bits,
     bucket: Bucket,
@@ -76,34 +98,36 @@ struct Pairing {
 /// The bucket that is passing by; its records come by rank.
 #[derive(Debug, Default)]
 struct Bucket {
-    band: [u8; 7],
+    lane_and_hash: [u8; 7],
     leaders: Vec<Ranked>,
     recent: VecDeque<Ranked>,
     records: u64,
 }
 
-/// Pairs up the records that share one of `bands` bands, without the `covered` ones.
+/// Pairs up the records that share a band or a key, without the `covered` ones.
 pub(super) fn pair_up(
     sketches: &dyn SketchTable,
-    bands: usize,
+    shape: Shape,
     covered: &Bits,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Candidates, DedupError> {
+    let lanes = lanes(shape);
     let mut pairing = Pairing {
+        threshold: Threshold::new(options.sketch.near),
+        keys: shape.bands.bands as u8,
         pairs: Sorter::new(options.memory / 4, &options.dir),
-        ranks: Bits::new(layout.rows()),
+        ranks: Bits::new(order.records()),
         bucket: Bucket::default(),
         capped_buckets: 0,
         uncompared_pairs: 0,
     };
     let filters = options.memory / 4;
-    let fitting = usize::try_from(filters / Repeated::least_bytes(layout.rows())).unwrap_or(usize::MAX);
-    let together = fitting.clamp(bands.div_ceil(ROUNDS).max(1), bands.max(1));
-    for first in (0..bands).step_by(together) {
-        let round = first..bands.min(first + together);
+    let fitting = usize::try_from(filters / Repeated::least_bytes(order.records())).unwrap_or(usize::MAX);
+    let together = fitting.clamp(lanes.len().div_ceil(ROUNDS), lanes.len());
+    for round in lanes.chunks(together) {
         let memory = filters / round.len() as u64;
-        let mut sorted = repeated_bands(sketches, bands, round, memory, covered, layout, options)?.finish()?;
+        let mut sorted = repeated(sketches, shape, round, memory, covered, order, options)?.finish()?;
         while let Some(entry) = sorted.next()? {
             pairing.entry(column(&entry, 0), Ranked(number_at(&entry, 7)))?;
         }
@@ -117,39 +141,46 @@ pub(super) fn pair_up(
     })
 }
 
-/// Entries of the bands in `round` that more than one record may have. Band by band over a chunk of rows, so that one filter at a
+/// Entries of the lanes in `round` that more than one record may have. Lane by lane over a chunk of rows, so that one filter at a
 /// time is in use.
-fn repeated_bands(
+fn repeated(
     sketches: &dyn SketchTable,
-    bands: usize,
-    round: Range<usize>,
+    shape: Shape,
+    round: &[Lane],
     memory: u64,
     covered: &Bits,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Sorter<ENTRY>, DedupError> {
-    let mut filters: Vec<(usize, Repeated)> = round.map(|band| (band, Repeated::new(sketches.len(), memory))).collect();
-    chunks(sketches, bands, options, |_, rows| {
-        for (band, filter) in &mut filters {
-            rows.clone().for_each(|encoded| filter.count(row::band(encoded, *band) << (u64::BITS - BAND_BITS)));
+    let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.columns.len() as u64);
+    let mut filters: Vec<(&Lane, Repeated)> =
+        round.iter().map(|lane| (lane, Repeated::new(hashes(lane), memory))).collect();
+    chunks(sketches, shape.columns(), options, |_, rows| {
+        for (lane, filter) in &mut filters {
+            for column in lane.columns.clone() {
+                rows.clone().for_each(|encoded| filter.count(row::column(encoded, column) << (u64::BITS - BAND_BITS)));
+            }
         }
         Ok(())
     })?;
     let mut sorter = Sorter::new(options.memory / 4, &options.dir);
-    chunks(sketches, bands, options, |first, rows| {
-        for (band, filter) in &filters {
-            for (id, encoded) in (first..).zip(rows.clone()) {
-                let hash = row::band(encoded, *band);
-                if !filter.has(hash << (u64::BITS - BAND_BITS)) {
-                    continue;
+    chunks(sketches, shape.columns(), options, |first, rows| {
+        for (lane, filter) in &filters {
+            for column in lane.columns.clone() {
+                for (id, encoded) in (first..).zip(rows.clone()) {
+                    let hash = row::column(encoded, column);
+                    if !filter.has(hash << (u64::BITS - BAND_BITS)) {
+                        continue;
+                    }
+                    let Some(sketch) = SketchRow::decode(encoded) else { continue };
+                    let absent = if lane.keys { hash == 0 } else { sketch.shingles < MIN_SHINGLES };
+                    let rank = order.rank(id)?;
+                    if absent || sketch.is_empty() || covered.contains(rank) {
+                        continue;
+                    }
+                    let sized = Ranked::new(rank, sketch.shingles);
+                    sorter.push(pack(&[&[lane.number], &hash.to_be_bytes()[2..], &sized.0.to_be_bytes()]))?;
                 }
-                let Some(sketch) = SketchRow::decode(encoded) else { continue };
-                let rank = layout.rank(id);
-                if sketch.is_empty() || sketch.shingles < MIN_SHINGLES || covered.contains(rank) {
-                    continue;
-                }
-                let sized = Ranked::new(rank, sketch.shingles);
-                sorter.push(pack(&[&[*band as u8], &hash.to_be_bytes()[2..], &sized.0.to_be_bytes()]))?;
             }
         }
         Ok(())
@@ -158,13 +189,17 @@ fn repeated_bands(
 }
 
 impl Pairing {
-    fn entry(&mut self, band: [u8; 7], sized: Ranked) -> io::Result<()> {
+    fn entry(&mut self, lane_and_hash: [u8; 7], sized: Ranked) -> io::Result<()> {
         let bucket = &mut self.bucket;
-        if bucket.band != band {
+        if bucket.lane_and_hash != lane_and_hash {
             bucket.close();
-            bucket.band = band;
+            bucket.lane_and_hash = lane_and_hash;
         }
         for &earlier in bucket.leaders.iter().chain(&bucket.recent) {
+            // The sizes of records with keys are exact.
+            if lane_and_hash[0] == self.keys && !self.threshold.allows(earlier.shingles(), sized.shingles()) {
+                continue;
+            }
             self.pairs.push(pack(&[&earlier.0.to_be_bytes(), &sized.0.to_be_bytes()]))?;
             self.ranks.insert(earlier.rank());
             self.ranks.insert(sized.rank());

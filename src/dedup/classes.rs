@@ -6,9 +6,11 @@
 //! class of any size pass in bounded memory.
 
 use super::bits::Bits;
+use super::order::Order;
 use super::scan::IDENTITY;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
-use super::{DedupError, DedupOptions, Layout, Relation, Reread};
+use super::{DedupError, DedupOptions, Relation, Reread};
+use std::io;
 
 /// Representative (8), member (8), relation (1).
 pub(super) const MEMBER: usize = 17;
@@ -56,11 +58,11 @@ pub(super) struct Grouped {
 /// Groups records by identity.
 pub(super) fn group(
     identities: Sorter<IDENTITY>,
-    layout: &Layout,
+    order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Grouped, DedupError> {
     let mut pairs = Sorter::new(options.memory / 16, &options.dir);
-    let mut covered = Bits::new(layout.rows());
+    let mut covered = Bits::new(order.records());
     let mut identities = identities.finish()?;
     let mut first: Option<[u8; IDENTITY]> = None;
     while let Some(entry) = identities.next()? {
@@ -79,7 +81,7 @@ pub(super) fn group(
 }
 
 struct Confirmer<'a> {
-    layout: &'a Layout,
+    order: &'a Order<'a>,
     reread: &'a mut dyn Reread,
     pending: Vec<Pending>,
     members: Sorter<MEMBER>,
@@ -90,14 +92,14 @@ struct Confirmer<'a> {
 /// Confirms every member against its representative.
 pub(super) fn confirm(
     mut grouped: Grouped,
-    layout: &Layout,
+    order: &Order<'_>,
     reread: &mut dyn Reread,
     options: &DedupOptions,
 ) -> Result<Classes, DedupError> {
     let limit = (options.memory / 8 / PENDING_COST).max(MIN_PENDING) as usize;
     let members = Sorter::new(options.memory / 16, &options.dir);
-    let covered = Bits::new(layout.rows());
-    let mut confirmer = Confirmer { layout, reread, pending: Vec::new(), members, covered, collisions: 0 };
+    let covered = Bits::new(order.records());
+    let mut confirmer = Confirmer { order, reread, pending: Vec::new(), members, covered, collisions: 0 };
     while let Some(pair) = grouped.pairs.next()? {
         let (representative, member) = (number_at(&pair, 0), number_at(&pair, 8));
         confirmer.pending.push(Pending { representative, member, same_raw: column::<1>(&pair, 16)[0] != 0 });
@@ -113,7 +115,7 @@ pub(super) fn confirm(
 impl Confirmer<'_> {
     fn flush(&mut self) -> Result<(), DedupError> {
         let ranks = self.pending.iter().flat_map(|pending| [pending.representative, pending.member]);
-        let mut ids: Vec<u64> = ranks.map(|rank| self.layout.id(rank)).collect();
+        let mut ids = ranks.map(|rank| self.order.id(rank)).collect::<Result<Vec<u64>, _>>()?;
         ids.sort_unstable();
         ids.dedup();
         let mut proofs: Vec<Option<Proof>> = vec![None; ids.len()];
@@ -124,10 +126,13 @@ impl Confirmer<'_> {
                 }
             })?;
         }
-        let layout = self.layout;
-        let proof = |rank| ids.binary_search(&layout.id(rank)).ok().and_then(|at| proofs[at]);
+        let order = self.order;
+        let proof = |rank| {
+            let id = order.id(rank)?;
+            io::Result::Ok(ids.binary_search(&id).ok().and_then(|at| proofs[at]))
+        };
         for Pending { representative, member, same_raw } in self.pending.drain(..) {
-            let relation = match (proof(representative), proof(member)) {
+            let relation = match (proof(representative)?, proof(member)?) {
                 (Some(one), Some(two)) if same_raw && one.bytes == two.bytes => Relation::Identical,
                 (Some(one), Some(two)) if one.shingles == two.shingles => Relation::Normalized,
                 _ => {

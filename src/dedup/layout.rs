@@ -1,8 +1,8 @@
 //! Where records are, and in which order they are preferred.
 //!
 //! A record has a global *id*, its position in the sketch table (files in order, rows in order), and a *rank*, its
-//! position in the order of keeping: test before validation before train, then id. All of `dedup` works on ranks;
-//! ids come back when records are re-read and when rows are written.
+//! position in the order of keeping: test before validation before train, then id, unless something else is preferred
+//! (`order`). All of `dedup` works on ranks; ids come back when records are re-read and when rows are written.
 
 use crate::source::Split;
 
@@ -77,14 +77,14 @@ impl Layout {
         (file as u32, id - self.first_id.get(file).copied().unwrap_or(0))
     }
 
-    /// Position of a record in the order of keeping.
+    /// Position of a record in the default order of keeping.
     #[must_use]
     pub fn rank(&self, id: u64) -> u64 {
         let (file, row) = self.place(id);
         self.first_rank.get(file as usize).copied().unwrap_or(0) + row
     }
 
-    /// The record at a position of the order of keeping.
+    /// The record at a position of the default order of keeping.
     #[must_use]
     pub fn id(&self, rank: u64) -> u64 {
         let after = self.by_rank.partition_point(|&(first, _)| first <= rank);

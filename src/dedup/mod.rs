@@ -2,14 +2,14 @@
 //!
 //! The way of a record: `scan` passes over the sketch table and sorts the identities that repeat; `classes`
 //! confirms identical and normalized duplicates on the re-read records; `candidates` pairs up one representative
-//! a class by bands that repeat; `verify` re-reads the candidates, computes the exact Jaccard similarity and decides
-//! who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
+//! a class by bands and keys that repeat; `verify` re-reads the candidates and computes the exact Jaccard similarity; `graph`
+//! holds clusters and decides who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
 //! prompts; [`table`] is `duplicates.parquet`.
 //!
-//! The one idea to know: everything is in *rank* order ([`layout`]), so "the earlier one stays" is a comparison of
+//! The one idea to know: everything is in *rank* order (`order`), so "the earlier one stays" is a comparison of
 //! two numbers, and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its
 //! smaller rank is already settled. Memory is bounded by [`DedupOptions::memory`] because grouping is sorting
-//! (`sorter`) and sorting spills.
+//! (`sorter`) and sorting spills; what cannot be sorted is paged (`paged`).
 //!
 //! What it does not do: it never decides on an estimate, and never reads files itself; [`SketchTable`] and
 //! [`Reread`] do.
@@ -18,7 +18,10 @@ mod assemble;
 mod bits;
 mod candidates;
 mod classes;
+mod graph;
 pub mod layout;
+mod order;
+mod paged;
 mod prefetch;
 mod repeated;
 mod responses;
@@ -36,7 +39,8 @@ pub use layout::{FileRows, Layout};
 pub use responses::RepeatedResponse;
 pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
-use crate::kernel::minhash::Bands;
+use crate::sketch::{Shape, SketchOptions};
+use order::Order;
 use prefetch::{Filling, Kept, Serving};
 use std::io;
 use std::path::PathBuf;
@@ -79,9 +83,9 @@ pub trait Reread {
 /// What duplicates are, and what finding them may cost.
 #[derive(Debug, Clone)]
 pub struct DedupOptions {
-    /// Jaccard similarity from which two records are near duplicates: .5 to 1, as in the sketches.
-    pub near: f32,
-    /// Bytes of memory to stay within, besides two bits a record.
+    /// How the sketches were made.
+    pub sketch: SketchOptions,
+    /// Bytes of memory to stay within, besides three bits a record.
     pub memory: u64,
     /// Where temporary files go.
     pub dir: PathBuf,
@@ -110,14 +114,6 @@ pub enum DedupError {
         /// Records in the layout.
         records: u64,
     },
-    /// The graph of candidate pairs does not fit; it is the only part that cannot spill.
-    #[error("duplicate search: {needed} bytes are needed for candidate pairs, raise --memory (now {allowed} bytes)")]
-    Memory {
-        /// Bytes the graph needs.
-        needed: u64,
-        /// Bytes it may have.
-        allowed: u64,
-    },
     /// More records than one run can hold.
     #[error("duplicate search: more than 2^40 records")]
     TooMany,
@@ -139,7 +135,7 @@ pub struct Duplicates {
 
 /// Finds all duplicates.
 ///
-/// The result depends on the records and `options.near` alone, not on memory, threads or the order in which
+/// The result depends on the records and `options.sketch` alone, not on memory, threads or the order in which
 /// anything finished.
 ///
 /// # Errors
@@ -150,36 +146,42 @@ pub fn find(
     reread: &mut dyn Reread,
     options: &DedupOptions,
 ) -> Result<Duplicates, DedupError> {
-    let bands = Bands::for_threshold(options.near);
-    let mut summary = DuplicateSummary { records: layout.rows(), ..DuplicateSummary::default() };
-    let scanned = scan::scan(sketches, layout, bands.bands, options)?;
+    let shape = Shape::new(&options.sketch);
+    let (rows, records) = (sketches.len(), layout.rows());
+    if rows != records {
+        return Err(DedupError::Mismatch { sketches: rows, records });
+    }
+    if records >= MAX_RECORDS {
+        return Err(DedupError::TooMany);
+    }
+    let order = Order::new(sketches, shape, layout, options)?;
+    let mut summary = DuplicateSummary { records, preferred: order.preferred, ..DuplicateSummary::default() };
+    let scanned = scan::scan(sketches, &order, shape.columns(), options)?;
     summary.empty = scanned.empty;
-    summary.too_short_for_near = scanned.short;
     let repeated = responses::find(scanned.responses)?;
     summary.repeated_responses_omitted = repeated.omitted;
-    let grouped = classes::group(scanned.identities, layout, options)?;
-    let mut candidates = candidates::pair_up(sketches, bands.bands, &grouped.covered, layout, options)?;
+    let grouped = classes::group(scanned.identities, &order, options)?;
+    let mut candidates = candidates::pair_up(sketches, shape, &grouped.covered, &order, options)?;
     let budget = options.memory / 8;
     let mut wanted: Vec<u64> = Vec::new();
     if candidates.ranks.len() * prefetch::TYPICAL_SET <= budget {
-        wanted.extend(candidates.ranks.iter().map(|rank| layout.id(rank)));
+        for rank in candidates.ranks.iter() {
+            wanted.push(order.id(rank)?);
+        }
         wanted.sort_unstable();
     }
     let mut kept = Kept::default();
     let mut filling = Filling { inner: reread, wanted, kept: &mut kept, budget };
-    let classes = classes::confirm(grouped, layout, &mut filling, options)?;
+    let classes = classes::confirm(grouped, &order, &mut filling, options)?;
     summary.hash_collisions = classes.collisions;
     if classes.collisions > 0 {
         // Somebody crafted equal identities: what they covered up is compared after all.
-        candidates = candidates::pair_up(sketches, bands.bands, &classes.covered, layout, options)?;
+        candidates = candidates::pair_up(sketches, shape, &classes.covered, &order, options)?;
     }
     summary.capped_buckets = candidates.capped_buckets;
     summary.uncompared_pairs = candidates.uncompared_pairs;
-    let graph = verify::verify(candidates, layout, &mut Serving { inner: reread, kept: &kept }, options)?;
-    summary.candidates = graph.candidates;
-    summary.compared = graph.compared;
-    summary.verified = graph.verified;
-    summary.unreadable_pairs = graph.unreadable;
-    let rows = assemble::assemble(classes.members, graph, layout, options, &mut summary)?;
+    let mut serving = Serving { inner: reread, kept: &kept };
+    let graph = verify::verify(candidates, &order, &mut serving, options, &mut summary)?;
+    let rows = assemble::assemble(classes.members, graph, &order, layout, options, &mut summary)?;
     Ok(Duplicates { rows, summary, repeated_responses: repeated.groups })
 }

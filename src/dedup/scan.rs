@@ -3,10 +3,10 @@
 //! The first one counts, the second one sends what repeats where it is sorted; `candidates` passes over the bands in the same
 //! way. Reading the table twice costs less than sorting what nothing groups with.
 
+use super::order::Order;
 use super::repeated::Repeated;
 use super::sorter::{Sorter, pack};
-use super::{DedupError, DedupOptions, Layout, MAX_RECORDS, SketchTable, responses};
-use crate::sketch::MIN_SHINGLES;
+use super::{DedupError, DedupOptions, SketchTable, responses};
 use crate::sketch::row::{self, SketchRow};
 
 /// Rows read at a time: about a megabyte, which `candidates` goes over once a band.
@@ -21,36 +21,27 @@ pub(super) struct Scanned {
     pub(super) identities: Sorter<IDENTITY>,
     pub(super) responses: Sorter<{ responses::WIDTH }>,
     pub(super) empty: u64,
-    pub(super) short: u64,
 }
 
 pub(super) fn scan(
     sketches: &dyn SketchTable,
-    layout: &Layout,
-    bands: usize,
+    order: &Order<'_>,
+    columns: usize,
     options: &DedupOptions,
 ) -> Result<Scanned, DedupError> {
     let total = sketches.len();
-    let mismatch = || DedupError::Mismatch { sketches: total, records: layout.rows() };
-    if total != layout.rows() {
-        return Err(mismatch());
-    }
-    if total >= MAX_RECORDS {
-        return Err(DedupError::TooMany);
-    }
+    let mismatch = || DedupError::Mismatch { sketches: total, records: order.records() };
     let mut out = Scanned {
         identities: Sorter::new(options.memory / 4, &options.dir),
         responses: Sorter::new(options.memory / 8, &options.dir),
         empty: 0,
-        short: 0,
     };
     let mut identities = Repeated::new(total, options.memory / 8);
     let mut completions = Repeated::new(total, options.memory / 8);
-    chunks(sketches, bands, options, |_, rows| {
+    chunks(sketches, columns, options, |_, rows| {
         for encoded in rows {
             let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
             out.empty += u64::from(sketch.is_empty());
-            out.short += u64::from(!sketch.is_empty() && sketch.shingles < MIN_SHINGLES);
             if !sketch.is_empty() {
                 identities.count(sketch.normalized as u64);
                 completions.count(sketch.completion);
@@ -58,14 +49,14 @@ pub(super) fn scan(
         }
         Ok(())
     })?;
-    chunks(sketches, bands, options, |first, rows| {
+    chunks(sketches, columns, options, |first, rows| {
         for (id, encoded) in (first..).zip(rows) {
             let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
             if sketch.is_empty() {
                 continue;
             }
             if identities.has(sketch.normalized as u64) {
-                let rank = layout.rank(id).to_be_bytes();
+                let rank = order.rank(id)?.to_be_bytes();
                 let columns: [&[u8]; 3] = [&sketch.normalized.to_be_bytes(), &rank, &sketch.raw.to_be_bytes()];
                 out.identities.push(pack(&columns))?;
             }
@@ -83,11 +74,11 @@ pub(super) fn scan(
 /// Passes over the table; `each` gets the id of the first row of a chunk, and the rows.
 pub(super) fn chunks(
     sketches: &dyn SketchTable,
-    bands: usize,
+    columns: usize,
     options: &DedupOptions,
     mut each: impl FnMut(u64, std::slice::ChunksExact<'_, u8>) -> Result<(), DedupError>,
 ) -> Result<(), DedupError> {
-    let (total, width) = (sketches.len(), row::width(bands));
+    let (total, width) = (sketches.len(), row::width(columns));
     let mut bytes = Vec::new();
     let mut id = 0;
     while id < total {

@@ -132,9 +132,8 @@ pub struct DuplicateSummary {
     pub records: u64,
     /// Records without a token in their content; they take no part.
     pub empty: u64,
-    /// Records with fewer than [`MIN_SHINGLES`](crate::sketch::MIN_SHINGLES) shingles: only identical and
-    /// normalized duplicates of them are found.
-    pub too_short_for_near: u64,
+    /// Records with a number in the field that says which one to keep, or with a length where the longest is kept.
+    pub preferred: u64,
     /// Removable records by relation to their witness.
     pub removable: Counts,
     /// Removable records of each file, by file number.
@@ -153,7 +152,7 @@ pub struct DuplicateSummary {
     pub overlaps: Vec<Overlap>,
     /// Removable records of pairs of files beyond those.
     pub other_overlaps: u64,
-    /// Pairs that met in a band.
+    /// Pairs that met in a band or a key.
     pub candidates: u64,
     /// Of these, pairs whose exact similarity was computed; for the others it could no longer change anything.
     pub compared: u64,
@@ -161,9 +160,9 @@ pub struct DuplicateSummary {
     pub verified: u64,
     /// Pairs that could not be compared because a record could not be read again.
     pub unreadable_pairs: u64,
-    /// Bands × values shared by more records than are compared all with all.
+    /// Values of bands and keys shared by more records than are compared all with all.
     pub capped_buckets: u64,
-    /// Pairs that met there and were not compared because of that; another band may have compared them.
+    /// Pairs that met there and were not compared because of that; another band or key may have compared them.
     pub uncompared_pairs: u64,
     /// Records whose 128-bit identity equals another record's although their content differs.
     pub hash_collisions: u64,

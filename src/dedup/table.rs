@@ -39,8 +39,11 @@ pub enum TableError {
 pub trait Names {
     /// Name of a file, as every output calls it.
     fn file(&self, file: u32) -> &str;
-    /// Record id, masked if it is itself a finding; `None` without an id field.
-    fn record_id(&self, file: u32, row: u64) -> Option<String>;
+    /// Record id, masked if it is itself a finding; `None` without an id field. Files and rows ascend.
+    ///
+    /// # Errors
+    /// When the ids cannot be read.
+    fn record_id(&mut self, file: u32, row: u64) -> io::Result<Option<String>>;
 }
 
 /// Writes `rows` to `path`: JSONL when the name ends in `.jsonl` or `.ndjson`, Parquet otherwise. Returns the number of rows.
@@ -49,7 +52,7 @@ pub trait Names {
 /// See [`TableError`].
 pub fn write(
     rows: impl Iterator<Item = io::Result<DuplicateRow>>,
-    names: &dyn Names,
+    names: &mut dyn Names,
     path: &Path,
 ) -> Result<u64, TableError> {
     let json = path
@@ -74,30 +77,32 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn new(row: &DuplicateRow, names: &'a dyn Names) -> Self {
-        Self {
+    fn new(row: &DuplicateRow, names: &'a mut dyn Names) -> io::Result<Self> {
+        let record_id = names.record_id(row.file, row.row)?;
+        let names: &'a dyn Names = names;
+        Ok(Self {
             file: names.file(row.file),
             row: row.row,
-            record_id: names.record_id(row.file, row.row),
+            record_id,
             cluster: row.cluster,
             relation: row.witness.map(|witness| witness.relation.as_str()),
             keep: row.keep(),
             witness_file: row.witness.map(|witness| names.file(witness.file)),
             witness_row: row.witness.map(|witness| witness.row),
             similarity: row.witness.map(|witness| witness.similarity),
-        }
+        })
     }
 }
 
 fn write_json(
     rows: impl Iterator<Item = io::Result<DuplicateRow>>,
-    names: &dyn Names,
+    names: &mut dyn Names,
     file: File,
 ) -> Result<u64, TableError> {
     let mut out = BufWriter::new(file);
     let mut count = 0;
     for row in rows {
-        serde_json::to_writer(&mut out, &Line::new(&row?, names))?;
+        serde_json::to_writer(&mut out, &Line::new(&row?, names)?)?;
         out.write_all(b"\n")?;
         count += 1;
     }
@@ -107,7 +112,7 @@ fn write_json(
 
 fn write_parquet(
     rows: impl Iterator<Item = io::Result<DuplicateRow>>,
-    names: &dyn Names,
+    names: &mut dyn Names,
     file: File,
 ) -> Result<u64, TableError> {
     let properties = WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::default())).build();
@@ -115,7 +120,7 @@ fn write_parquet(
     let mut columns = Columns::default();
     let (mut count, mut pending) = (0, 0);
     for row in rows {
-        columns.push(&Line::new(&row?, names));
+        columns.push(&Line::new(&row?, names)?);
         count += 1;
         pending += 1;
         if pending == BATCH {
@@ -200,8 +205,8 @@ mod tests {
             ["a.jsonl", "b.jsonl"][file as usize]
         }
 
-        fn record_id(&self, _: u32, row: u64) -> Option<String> {
-            (row == 3).then(|| "id-3".to_owned())
+        fn record_id(&mut self, _: u32, row: u64) -> io::Result<Option<String>> {
+            Ok((row == 3).then(|| "id-3".to_owned()))
         }
     }
 
@@ -217,7 +222,7 @@ mod tests {
     fn the_json_form_has_the_columns_of_the_contract_and_writes_nulls() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out.jsonl");
-        assert_eq!(write(rows().into_iter().map(Ok), &Files, &path).unwrap(), 2);
+        assert_eq!(write(rows().into_iter().map(Ok), &mut Files, &path).unwrap(), 2);
         assert_eq!(
             std::fs::read_to_string(path).unwrap(),
             "{\"file\":\"a.jsonl\",\"row\":3,\"record_id\":\"id-3\",\"cluster\":0,\"relation\":null,\"keep\":true,\
@@ -231,7 +236,7 @@ mod tests {
     fn the_parquet_form_has_plain_types_and_the_same_values() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("out.parquet");
-        write(rows().into_iter().map(Ok), &Files, &path).unwrap();
+        write(rows().into_iter().map(Ok), &mut Files, &path).unwrap();
         let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path).unwrap()).unwrap();
         assert_eq!(builder.schema().fields(), schema().fields());
         let batch = builder.build().unwrap().next().unwrap().unwrap();

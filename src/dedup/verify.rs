@@ -8,243 +8,163 @@
 //! memory never changes the result.
 
 use super::candidates::{Candidates, Ranked, read_pair};
-use super::{DedupError, DedupOptions, Layout, Reread};
+use super::graph::Graph;
+use super::order::Order;
+use super::{DedupError, DedupOptions, DuplicateSummary, Reread};
+use crate::sketch::threshold::Threshold;
+use std::collections::HashMap;
+use std::io;
+use std::ops::Range;
 
-/// Bytes of graph per record that occurs in a pair.
-const NODE_COST: u64 = 8 + 4 + 4 + 4 + 4 + 1;
 /// Bytes a pending pair takes.
 const PAIR_COST: u64 = 8;
-/// Bytes of a re-read record beside its shingles: id, slot, span.
-const RECORD_COST: u64 = 32;
+/// Bytes of a re-read record beside its shingles: node, rank, id, slot, span.
+const RECORD_COST: u64 = 96;
 /// Least memory for re-read records, whatever the options.
 const MIN_CHUNK: u64 = 64 << 10;
-const NONE: u32 = u32::MAX;
 
-/// Records that occur in pairs, their clusters and witnesses.
-#[derive(Debug)]
-pub(super) struct Graph {
-    /// Ranks, ascending; everything else is parallel to it.
-    ranks: Vec<u64>,
-    parent: Vec<u32>,
-    witness: Vec<u32>,
-    similarity: Vec<f32>,
-    linked: Vec<bool>,
-    pub(super) candidates: u64,
-    pub(super) compared: u64,
-    pub(super) verified: u64,
-    pub(super) unreadable: u64,
-}
-
-/// What became of one representative.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome {
-    pub(super) rank: u64,
-    /// Smallest rank of its cluster.
-    pub(super) root: u64,
-    /// Rank of its witness and similarity with it, when it goes.
-    pub(super) witness: Option<(u64, f32)>,
-}
-
-/// Threshold in millionths: what was asked for as .8 is compared as 4/5, not as the float next to it.
-#[derive(Debug, Clone, Copy)]
-struct Threshold(u64);
-
-impl Threshold {
-    const ONE: u64 = 1_000_000;
-
-    fn new(near: f32) -> Self {
-        Self((f64::from(near) * Self::ONE as f64).round() as u64)
-    }
-
-    /// Fewest common shingles with which sets of these sizes reach the threshold.
-    fn needed(self, left: usize, right: usize) -> usize {
-        (self.0 * (left + right) as u64).div_ceil(Self::ONE + self.0) as usize
-    }
-}
-
+/// Compares the candidates and counts what was done.
 pub(super) fn verify(
     candidates: Candidates,
-    layout: &Layout,
+    order: &Order<'_>,
     reread: &mut dyn Reread,
     options: &DedupOptions,
+    summary: &mut DuplicateSummary,
 ) -> Result<Graph, DedupError> {
-    let needed = candidates.ranks.len() * NODE_COST;
-    let allowed = (options.memory - options.memory / 4).max(MIN_CHUNK);
-    if needed > allowed || candidates.ranks.len() >= u64::from(NONE) {
-        return Err(DedupError::Memory { needed, allowed });
-    }
-    let mut graph = Graph::new(candidates.ranks.iter().collect());
-    drop(candidates.ranks);
-    let mut pairs = candidates.pairs;
-    let threshold = Threshold::new(options.near);
-    let mut chunk = Chunk::new(graph.ranks.len());
-    let budget = (options.memory.saturating_sub(needed) / 2).max(MIN_CHUNK);
+    let Candidates { mut pairs, ranks, .. } = candidates;
+    let mut graph = Graph::new(ranks, options)?;
+    let mut chunk = Chunk::new(Threshold::new(options.sketch.near));
+    let budget = (options.memory / 4).max(MIN_CHUNK);
     while let Some((left, right)) = read_pair(&mut pairs)? {
-        graph.candidates += 1;
+        summary.candidates += 1;
         let (Some(one), Some(two)) = (graph.node(left.rank()), graph.node(right.rank())) else { continue };
-        if graph.settled(one, two) {
+        if graph.settled(one, two)? {
             continue;
         }
         if !chunk.pairs.is_empty() && chunk.cost + chunk.cost_of(&[(one, left), (two, right)]) > budget {
             options.check_stop()?;
-            chunk.compare(&mut graph, threshold, layout, reread)?;
-            if graph.settled(one, two) {
+            chunk.compare(&mut graph, order, reread, summary)?;
+            if graph.settled(one, two)? {
                 continue;
             }
         }
         chunk.push((one, left), (two, right));
     }
-    chunk.compare(&mut graph, threshold, layout, reread)?;
+    chunk.compare(&mut graph, order, reread, summary)?;
     Ok(graph)
-}
-
-impl Graph {
-    fn new(ranks: Vec<u64>) -> Self {
-        let nodes = ranks.len();
-        Self {
-            parent: (0..nodes as u32).collect(),
-            witness: vec![NONE; nodes],
-            similarity: vec![0.0; nodes],
-            linked: vec![false; nodes],
-            ranks,
-            candidates: 0,
-            compared: 0,
-            verified: 0,
-            unreadable: 0,
-        }
-    }
-
-    fn node(&self, rank: u64) -> Option<u32> {
-        self.ranks.binary_search(&rank).ok().map(|at| at as u32)
-    }
-
-    /// Root of a node: the smallest of its cluster, because the smaller root always stays one.
-    fn root(&mut self, mut node: u32) -> u32 {
-        while self.parent[node as usize] != node {
-            let above = self.parent[self.parent[node as usize] as usize];
-            self.parent[node as usize] = above;
-            node = above;
-        }
-        node
-    }
-
-    /// Whether comparing the pair can no longer change clusters or witnesses.
-    fn settled(&mut self, one: u32, two: u32) -> bool {
-        (self.witness[one as usize] != NONE || self.witness[two as usize] != NONE) && self.root(one) == self.root(two)
-    }
-
-    fn link(&mut self, one: u32, two: u32, similarity: f32) {
-        let (left, right) = (self.root(one), self.root(two));
-        self.parent[left.max(right) as usize] = left.min(right);
-        self.linked[one as usize] = true;
-        self.linked[two as usize] = true;
-        if self.witness[one as usize] == NONE && self.witness[two as usize] == NONE {
-            self.witness[two as usize] = one;
-            self.similarity[two as usize] = similarity;
-        }
-    }
-
-    /// Outcome of each record with a verified pair, by rank.
-    pub(super) fn outcomes(mut self) -> impl Iterator<Item = Outcome> {
-        (0..self.ranks.len()).filter_map(move |at| {
-            let root = self.root(at as u32) as usize;
-            let witness = self.witness[at];
-            self.linked[at].then(|| Outcome {
-                rank: self.ranks[at],
-                root: self.ranks[root],
-                witness: (witness != NONE).then(|| (self.ranks[witness as usize], self.similarity[at])),
-            })
-        })
-    }
 }
 
 /// Pairs whose records are re-read together.
 #[derive(Debug)]
 struct Chunk {
+    threshold: Threshold,
+    /// Pairs of positions in `records`.
     pairs: Vec<(u32, u32)>,
-    nodes: Vec<u32>,
-    /// Position of each node of the graph in `spans`, or `NONE`.
-    slot: Vec<u32>,
-    spans: Vec<std::ops::Range<usize>>,
+    records: Vec<Pending>,
+    /// Position of each node in `records`.
+    slots: HashMap<u64, u32>,
     shingles: Vec<u64>,
+    /// Shingles there will be, at most.
+    expected: u64,
     cost: u64,
 }
 
+/// A record of a chunk.
+#[derive(Debug)]
+struct Pending {
+    node: u64,
+    rank: u64,
+    /// Where its shingles are, once it was read.
+    span: Range<usize>,
+}
+
 impl Chunk {
-    fn new(nodes: usize) -> Self {
-        let slot = vec![NONE; nodes];
-        Self { pairs: Vec::new(), nodes: Vec::new(), slot, spans: Vec::new(), shingles: Vec::new(), cost: 0 }
+    fn new(threshold: Threshold) -> Self {
+        Self {
+            threshold,
+            pairs: Vec::new(),
+            records: Vec::new(),
+            slots: HashMap::new(),
+            shingles: Vec::new(),
+            expected: 0,
+            cost: 0,
+        }
     }
 
     /// Bytes that a pair of these records adds; the shingle counts of sketches are upper bounds.
-    fn cost_of(&self, records: &[(u32, Ranked)]) -> u64 {
-        let new = records.iter().filter(|(node, _)| self.slot[*node as usize] == NONE);
+    fn cost_of(&self, records: &[(u64, Ranked)]) -> u64 {
+        let new = records.iter().filter(|(node, _)| !self.slots.contains_key(node));
         PAIR_COST + new.map(|(_, record)| record.shingles() * 8 + RECORD_COST).sum::<u64>()
     }
 
-    fn push(&mut self, left: (u32, Ranked), right: (u32, Ranked)) {
+    fn push(&mut self, left: (u64, Ranked), right: (u64, Ranked)) {
         self.cost += self.cost_of(&[left, right]);
-        for (node, _) in [left, right] {
-            if self.slot[node as usize] == NONE {
-                self.slot[node as usize] = self.nodes.len() as u32;
-                self.nodes.push(node);
-            }
+        let (left, right) = (self.slot(left), self.slot(right));
+        self.pairs.push((left, right));
+    }
+
+    fn slot(&mut self, (node, record): (u64, Ranked)) -> u32 {
+        let next = self.records.len() as u32;
+        let slot = *self.slots.entry(node).or_insert(next);
+        if slot == next {
+            self.records.push(Pending { node, rank: record.rank(), span: 0..0 });
+            self.expected += record.shingles();
         }
-        self.pairs.push((left.0, right.0));
+        slot
     }
 
     fn compare(
         &mut self,
         graph: &mut Graph,
-        threshold: Threshold,
-        layout: &Layout,
+        order: &Order<'_>,
         reread: &mut dyn Reread,
+        summary: &mut DuplicateSummary,
     ) -> Result<(), DedupError> {
-        self.read(graph, layout, reread)?;
-        for &(one, two) in &self.pairs {
-            if graph.settled(one, two) {
+        self.read(order, reread)?;
+        for &(left, right) in &self.pairs {
+            let (left, right) = (&self.records[left as usize], &self.records[right as usize]);
+            let (one, two) = (left.node, right.node);
+            if graph.settled(one, two)? {
                 continue;
             }
-            let set = |node: u32| &self.shingles[self.spans[self.slot[node as usize] as usize].clone()];
-            let (left, right) = (set(one), set(two));
+            let (left, right) = (&self.shingles[left.span.clone()], &self.shingles[right.span.clone()]);
             if left.is_empty() || right.is_empty() {
-                graph.unreadable += 1;
+                summary.unreadable_pairs += 1;
                 continue;
             }
-            graph.compared += 1;
-            let needed = threshold.needed(left.len(), right.len());
+            summary.compared += 1;
+            let needed = self.threshold.needed(left.len(), right.len());
             if let Some(common) = common_at_least(left, right, needed) {
-                graph.verified += 1;
+                summary.verified += 1;
                 let union = left.len() + right.len() - common;
-                graph.link(one, two, (common as f64 / union as f64) as f32);
+                graph.link(one, two, (common as f64 / union as f64) as f32)?;
             }
-        }
-        for node in self.nodes.drain(..) {
-            self.slot[node as usize] = NONE;
         }
         self.pairs.clear();
-        self.cost = 0;
+        self.records.clear();
+        self.slots.clear();
+        (self.expected, self.cost) = (0, 0);
         Ok(())
     }
 
-    /// Re-reads the shingle sets of all nodes.
-    fn read(&mut self, graph: &Graph, layout: &Layout, reread: &mut dyn Reread) -> Result<(), DedupError> {
+    /// Re-reads the shingle sets of all records.
+    fn read(&mut self, order: &Order<'_>, reread: &mut dyn Reread) -> Result<(), DedupError> {
         self.shingles.clear();
-        self.spans.clear();
-        self.spans.resize(self.nodes.len(), 0..0);
-        if self.nodes.is_empty() {
+        if self.records.is_empty() {
             return Ok(());
         }
-        let mut ids: Vec<u64> = self.nodes.iter().map(|&node| layout.id(graph.ranks[node as usize])).collect();
-        ids.sort_unstable();
-        let (all, spans, slot) = (&mut self.shingles, &mut self.spans, &self.slot);
+        // At once, because growing would take twice as much.
+        self.shingles.reserve_exact(usize::try_from(self.expected).unwrap_or_default());
+        let place = |(slot, record): (usize, &Pending)| Ok((order.id(record.rank)?, slot));
+        let mut slots = self.records.iter().enumerate().map(place).collect::<io::Result<Vec<(u64, usize)>>>()?;
+        slots.sort_unstable();
+        let ids: Vec<u64> = slots.iter().map(|&(id, _)| id).collect();
+        let (all, records) = (&mut self.shingles, &mut self.records);
         reread.shingles(&ids, &mut |id, shingles, _| {
-            let Some(node) = graph.node(layout.rank(id)) else { return };
-            if let Some(span) = spans.get_mut(slot[node as usize] as usize) {
-                let start = all.len();
-                all.extend_from_slice(shingles);
-                *span = start..all.len();
-            }
+            let Ok(at) = ids.binary_search(&id) else { return };
+            let start = all.len();
+            all.extend_from_slice(shingles);
+            records[slots[at].1].span = start..all.len();
         })?;
         Ok(())
     }
@@ -279,16 +199,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn four_of_five_reach_a_threshold_of_point_eight() {
-        let threshold = Threshold::new(0.8);
-        assert_eq!(threshold.needed(5, 4), 4);
-        assert_eq!(threshold.needed(9, 9), 8);
-        assert_eq!(threshold.needed(90, 90), 80);
-        assert_eq!(Threshold::new(1.0).needed(7, 7), 7);
-        assert_eq!(Threshold::new(0.5).needed(3, 3), 2);
-    }
-
-    #[test]
     fn intersections_below_the_need_are_given_up() {
         let (left, right) = ([1, 3, 5, 7, 9], [1, 2, 5, 8, 9, 11]);
         assert_eq!(common_at_least(&left, &right, 3), Some(3));
@@ -296,14 +206,5 @@ mod tests {
         assert_eq!(common_at_least(&left, &right, 0), Some(3));
         assert_eq!(common_at_least(&left, &[], 1), None);
         assert_eq!(common_at_least(&[], &[], 0), Some(0));
-    }
-
-    #[test]
-    fn a_removed_record_is_no_witness_but_holds_its_cluster_together() {
-        let mut graph = Graph::new(vec![10, 20, 30, 40]);
-        graph.link(0, 1, 0.9);
-        graph.link(1, 2, 0.85);
-        let outcomes: Vec<_> = graph.outcomes().map(|outcome| (outcome.rank, outcome.root, outcome.witness)).collect();
-        assert_eq!(outcomes, [(10, 10, None), (20, 10, Some((10, 0.9))), (30, 10, None)]);
     }
 }

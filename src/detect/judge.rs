@@ -7,7 +7,7 @@ use super::FieldView;
 use super::context::{REACH, Reach, Words, in_token};
 use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
-use crate::finding::{Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
+use crate::finding::{Category, Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
 use crate::kernel::literals::Builder;
 use crate::record::Part;
 use crate::rules::{Policy, Rule};
@@ -67,6 +67,10 @@ pub struct Judge {
     parts: u8,
     scope: Option<Scope>,
     value: Option<Box<str>>,
+    /// The rule looks for keys by their form: what stands in their place in manuals has the same form.
+    key: bool,
+    /// The span touches no `+` or `/`: in base64 any few letters stand somewhere.
+    apart: bool,
     /// Documented example values, upper-case letters and digits only.
     reserved: Vec<Box<[u8]>>,
 }
@@ -100,6 +104,8 @@ impl Judge {
             parts: parts(&rule.parts),
             scope: rule.setting("scope").and_then(scope),
             value: rule.setting("value").map(Into::into),
+            key: rule.category == Category::Secret && rule.pattern.is_some(),
+            apart: rule.settings.get("apart").and_then(toml::Value::as_bool).unwrap_or(false),
             reserved: rule
                 .setting_list("reserved")
                 .map(|text| Compact::read(text).map(|compact| compact.bytes().into()))
@@ -157,14 +163,24 @@ impl Judge {
         if !may_alone && !supported {
             return false;
         }
+        if self.apart && touches_base64(view.field.text.as_bytes(), claim.start, claim.end) {
+            return false;
+        }
         let verdict = match (claim.verdict, self.validator) {
             (Verdict::Plausible, Some(validator)) => validator.judge(text),
             (verdict, _) => verdict,
         };
+        let verdict = match verdict {
+            Verdict::Plausible if self.key && is_instruction(text) => Verdict::Invalid,
+            Verdict::Plausible if self.key && goes_through_alphabet(text) => Verdict::Reserved,
+            verdict => verdict,
+        };
         let unproven = self.policy == Policy::B && self.proof && verdict == Verdict::Plausible;
+        // Documented values may be as plain as they like.
+        let judged = self.entropy > 0.0 && verdict != Verdict::Reserved;
         if verdict == Verdict::Invalid
             || (unproven && !supported)
-            || (self.entropy > 0.0 && entropy(text) < self.entropy)
+            || (judged && entropy(text) < self.entropy)
             || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
             || self.not_near.near(view, start, end, Reach::default())
         {
@@ -253,6 +269,25 @@ pub fn entropy(text: &str) -> f32 {
     -counts.iter().filter(|&&count| count > 0).map(|&count| count as f32 / total).map(|p| p * p.log2()).sum::<f32>()
 }
 
+/// Whether a sign of base64 that is no letter or digit stands right beside `start..end`.
+fn touches_base64(bytes: &[u8], start: usize, end: usize) -> bool {
+    let sign = |byte: Option<&u8>| matches!(byte, Some(b'+' | b'/'));
+    sign(start.checked_sub(1).and_then(|at| bytes.get(at))) || sign(bytes.get(end))
+}
+
+/// Whether the span tells the reader to put a key there: `PUT_YOUR_TOKEN_HERE`. Capitals with a separator are no part of a random key.
+fn is_instruction(text: &str) -> bool {
+    const ORDERS: [&str; 4] = ["YOUR_", "YOUR-", "_HERE", "-HERE"];
+    ORDERS.iter().any(|order| memchr::memmem::find(text.as_bytes(), order.as_bytes()).is_some())
+}
+
+/// Whether twelve characters follow each other in the alphabet: the key of a manual.
+fn goes_through_alphabet(text: &str) -> bool {
+    const RUN: usize = 12;
+    let ascending = |run: &[u8]| run.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
+    text.as_bytes().windows(RUN).any(ascending)
+}
+
 /// Whether a redaction token (`[PHONE]`, `[PHONE#...]`) is in a span: whatever the span was, it was taken out already.
 fn holds_token(text: &str) -> bool {
     memchr::memchr_iter(b'[', text.as_bytes()).any(|at| {
@@ -280,6 +315,12 @@ mod tests {
         assert!(
             !holds_token("[1] Main Street") && !holds_token("a[I]") && !holds_token("[PHONE") && !holds_token("PHONE]")
         );
+    }
+
+    #[test]
+    fn keys_of_manuals_are_told_from_random_ones() {
+        assert!(is_instruction("sha256~PUT_YOUR_TOKEN_HERE") && !is_instruction("sha256~b7XqYOURr9Tz"));
+        assert!(goes_through_alphabet("AIzaSyabcdefghijklmnop") && !goes_through_alphabet("abcdefghijkabcdefghijk"));
     }
 
     #[test]

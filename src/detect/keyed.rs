@@ -57,9 +57,8 @@ impl Keyed {
         for (id, rule) in rules {
             let Some(pattern) = &rule.pattern else { continue };
             let number = matchers.len() as u16;
-            let endings = rule.keywords.iter().map(|word| (word, Ending::Word));
-            for (literal, ending) in endings.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
-                let literal = builder.add(literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
+            for (literal, ending) in rule.literals() {
+                let literal = builder.add(&literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
                 calls.push((literal, Call { matcher: number, anchored: ending == Ending::Prefix }));
             }
             matchers.push(Matcher::compile(id, rule, pattern, builder).map_err(|why| set.refuse(id, &why))?);

@@ -5,7 +5,7 @@
 
 use super::calls::Calls;
 use crate::finding::{Evidence, Finding, RuleId, Scope, Severity, ValueRef};
-use crate::kernel::literals::{Builder, Ending, LiteralId};
+use crate::kernel::literals::{Builder, LiteralId};
 use crate::rules::{Rule, RuleError, RuleSet};
 
 /// What a finding takes over from its rule, and the parser that makes it.
@@ -47,9 +47,8 @@ impl<P: Copy + PartialEq> Parsed<P> {
         for (id, rule) in rules {
             let Some(parser) = rule.parser.as_deref().and_then(&by_name) else { continue };
             let number = compiled.len() as u16;
-            let words = rule.keywords.iter().map(|word| (word, Ending::Word));
-            for (literal, ending) in words.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
-                let literal = builder.add(literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
+            for (literal, ending) in rule.literals() {
+                let literal = builder.add(&literal, ending).map_err(|error| set.refuse(id, &error.to_string()))?;
                 calls.push((literal, number));
             }
             compiled.push(ParsedRule {

@@ -38,17 +38,18 @@ pub(super) struct Texts<'a> {
     pub(super) masked: Option<&'a str>,
 }
 
-/// Appends a finding with its file, row and part.
+/// Appends a finding with its file, row, bytes of the record, and part.
 pub(super) fn put_finding(
     out: &mut Vec<u8>,
     finding: &Finding,
-    (file, row, part): (u32, i64, Part),
+    (file, row, bytes, part): (u32, i64, u64, Part),
     texts: Texts<'_>,
     fingerprint: &[u8; 16],
 ) {
     out.push(FINDING);
     out.extend_from_slice(&file.to_le_bytes());
     out.extend_from_slice(&row.to_le_bytes());
+    out.extend_from_slice(&bytes.to_le_bytes());
     out.extend_from_slice(&finding.rule.0.to_le_bytes());
     out.extend_from_slice(&finding.start.to_le_bytes());
     out.extend_from_slice(&finding.end.to_le_bytes());
@@ -100,12 +101,14 @@ const SCOPE: [Option<Scope>; 4] = [None, Some(Scope::Record), Some(Scope::Docume
 fn finding(from: &mut impl Read) -> io::Result<FindingRow> {
     let file = u32::from_le_bytes(bytes(from)?);
     let row = i64::from_le_bytes(bytes(from)?);
+    let size = number(from)?;
     let rule = RuleId(u16::from_le_bytes(bytes(from)?));
     let [start, end] = [u32::from_le_bytes(bytes(from)?), u32::from_le_bytes(bytes(from)?)];
     let [part, severity, evidence, scope, confidence] = bytes(from)?;
     Ok(FindingRow {
         file: Some(file),
         row,
+        bytes: size,
         rule,
         start,
         end,
@@ -206,12 +209,13 @@ mod tests {
             value: None,
             masked: Some("xxxx@xxxxxxx.xxx".to_owned()),
             scope: Some(Scope::Mention),
+            bytes: 240,
             fingerprint: [9; 16],
         };
         let mut out = Vec::new();
-        put_finding(&mut out, &finding, (3, 41, Part::Completion), texts, &[9; 16]);
+        put_finding(&mut out, &finding, (3, 41, 240, Part::Completion), texts, &[9; 16]);
         put_error(&mut out, Some(2), None, "invalid JSON", true);
-        put_finding(&mut out, &finding, (0, -1, Part::Completion), Texts { record_id: None, ..texts }, &[9; 16]);
+        put_finding(&mut out, &finding, (0, -1, 240, Part::Completion), Texts { record_id: None, ..texts }, &[9; 16]);
         let mut from = out.as_slice();
         assert_eq!(next(&mut from).unwrap(), Some(Entry::Finding(row.clone())));
         let error = Entry::Error { row: Some(2), byte: None, why: "invalid JSON".to_owned(), rest: true };

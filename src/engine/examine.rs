@@ -1,16 +1,16 @@
 //! One record in, masked finding rows out.
 
 use super::codec::{self, Texts};
-use super::echo;
+use super::look::Look;
 use super::memo::Memo;
+use super::residue;
+use crate::detect::Detectors;
 use crate::detect::mask::mask;
-use crate::detect::name::ColumnNames;
-use crate::detect::{Detectors, FieldView};
 use crate::finding::{Category, Finding, Findings, Severity};
 use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};
+use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::text::Facts;
-use std::fmt::Write as _;
 use xxhash_rust::xxh3::xxh3_128_with_secret;
 
 /// What becomes of reserved and documented example values.
@@ -25,6 +25,21 @@ pub enum Reserved {
     Ignore,
 }
 
+impl Reserved {
+    /// Lowers or takes out what is reserved among `findings`.
+    pub(super) fn apply(self, findings: &mut Findings) {
+        match self {
+            Self::AsReal => {}
+            Self::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
+            Self::Report => {
+                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
+                    finding.severity = Severity::Info;
+                }
+            }
+        }
+    }
+}
+
 /// What the examination of every record needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Examination<'a> {
@@ -34,8 +49,8 @@ pub(super) struct Examination<'a> {
     pub(super) detectors: &'a Detectors,
     /// What becomes of reserved values.
     pub(super) reserved: Reserved,
-    /// Whether to look for other places of what was found.
-    pub(super) echoes: bool,
+    /// How what is found will be redacted, when it will be: whatever a redaction must take out is found then.
+    pub(super) redact: Option<&'a RedactStyle>,
     /// Key of the fingerprints.
     pub(super) key: &'a [u8; 32],
 }
@@ -44,8 +59,7 @@ pub(super) struct Examination<'a> {
 #[derive(Debug)]
 pub(super) struct Examiner<'a> {
     with: Examination<'a>,
-    facts: Facts,
-    names: ColumnNames,
+    look: Look,
     findings: Findings,
     memo: Memo,
     canonical: Canonical,
@@ -61,8 +75,7 @@ impl<'a> Examiner<'a> {
     pub(super) fn new(with: Examination<'a>) -> Self {
         Self {
             with,
-            facts: Facts::default(),
-            names: ColumnNames::default(),
+            look: Look::default(),
             findings: Findings::default(),
             memo: Memo::default(),
             canonical: Canonical::new(with.key),
@@ -81,7 +94,7 @@ impl<'a> Examiner<'a> {
     /// Examines every field of `record`; `each` sees each field, and of content fields what the walk yielded.
     /// [`Examiner::write`] then writes what was found.
     pub(super) fn examine(&mut self, record: &Record<'_>, mut each: impl FnMut(&Field<'_>, &PathInfo, Option<&Facts>)) {
-        let Self { with, facts, names, findings, memo, .. } = self;
+        let Self { with, look, findings, memo, .. } = self;
         findings.clear();
         let generation = record.paths.generation();
         for (number, field) in record.fields.iter().enumerate() {
@@ -99,25 +112,15 @@ impl<'a> Examiner<'a> {
                 }
             };
             let first = findings.as_slice().len();
-            facts.walk(field.text, with.detectors.literals());
-            let name = names.of(field.path, generation, &info.name, with.detectors.literals());
-            with.detectors.field(&FieldView { number, field, info, name, facts }, findings);
+            let facts = look.at(record, (number, field), with.detectors, findings);
             if let Some(place) = place {
                 memo.keep(place, field, first, findings);
             }
-            each(field, info, content.then_some(&*facts));
+            each(field, info, content.then_some(facts));
         }
-        match with.reserved {
-            Reserved::AsReal => {}
-            Reserved::Ignore => findings.list_mut().retain(|finding| !finding.reserved),
-            Reserved::Report => {
-                for finding in findings.list_mut().iter_mut().filter(|finding| finding.reserved) {
-                    finding.severity = Severity::Info;
-                }
-            }
-        }
-        if self.with.echoes {
-            echo::add(record, self.with.rules, &mut self.findings);
+        with.reserved.apply(findings);
+        if let Some(style) = self.with.redact {
+            residue::add(record, &self.with, style, &mut self.look, &mut self.findings);
         }
     }
 
@@ -161,7 +164,8 @@ impl<'a> Examiner<'a> {
                 masked: masked.as_deref(),
             };
             let fingerprint = fingerprint(with.key, &rule.code, path, &record_hash, ordinal);
-            codec::put_finding(out, finding, (file, row, field.part), texts, &fingerprint);
+            let place = (file, row, record.bytes, field.part);
+            codec::put_finding(out, finding, place, texts, &fingerprint);
         }
     }
 
@@ -176,6 +180,11 @@ impl<'a> Examiner<'a> {
                 count(finding, &record.info(field).pattern);
             }
         }
+    }
+
+    /// The value of the id field of the last record, masked when something sensitive was found in it.
+    pub(super) fn id(&mut self, record: &Record<'_>) -> Option<&str> {
+        self.write_id(record).then_some(self.id.as_str())
     }
 
     /// Writes the value of the id field to `id`, masked when something sensitive was found in it; whether there is one.
@@ -229,7 +238,6 @@ struct Canonical {
     leaves: Vec<(usize, usize, usize)>,
     /// Whether the paths alone give the order.
     distinct: bool,
-    head: String,
     bytes: Vec<u8>,
 }
 
@@ -244,7 +252,6 @@ impl Canonical {
             paths: String::new(),
             leaves: Vec::new(),
             distinct: false,
-            head: String::new(),
             bytes: Vec::new(),
         }
     }
@@ -252,19 +259,21 @@ impl Canonical {
     /// Keyed 128-bit XXH3 over the sorted (path, type, value) triples: the same for the same record in any format and key order.
     fn hash(&mut self, record: &Record<'_>) -> [u8; 16] {
         self.arrange(record);
-        let Self { paths, leaves, head, bytes, .. } = self;
+        let Self { paths, leaves, bytes, .. } = self;
         bytes.clear();
         for &(start, end, number) in leaves.iter() {
             let field = &record.fields[number];
             let kind = match field.leaf {
-                Leaf::Text => 't',
-                Leaf::Number => 'n',
-                Leaf::Bool => 'b',
-                Leaf::Key => 'k',
+                Leaf::Text => b't',
+                Leaf::Number => b'n',
+                Leaf::Bool => b'b',
+                Leaf::Key => b'k',
             };
-            head.clear();
-            let _ = write!(head, "{}:{}{kind}{}:", end - start, &paths[start..end], field.text.len());
-            bytes.extend_from_slice(head.as_bytes());
+            // Lengths in front, so that no two records are laid out alike.
+            bytes.extend_from_slice(&((end - start) as u64).to_le_bytes());
+            bytes.extend_from_slice(&paths.as_bytes()[start..end]);
+            bytes.push(kind);
+            bytes.extend_from_slice(&(field.text.len() as u64).to_le_bytes());
             bytes.extend_from_slice(field.text.as_bytes());
         }
         xxh3_128_with_secret(bytes, &self.secret).to_le_bytes()

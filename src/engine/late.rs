@@ -89,6 +89,7 @@ pub(super) fn statement(rule: RuleId, severity: Severity, evidence: Evidence, va
         value,
         masked: None,
         scope: None,
+        bytes: 0,
         fingerprint: [0; 16],
     }
 }

@@ -12,8 +12,10 @@ mod codec;
 mod echo;
 mod examine;
 mod fingerprints;
+mod ids;
 mod kept;
 mod late;
+mod look;
 mod memo;
 mod merge;
 mod mining;
@@ -21,16 +23,19 @@ mod pass;
 mod queue;
 mod rates;
 mod reread;
+mod residue;
 mod spool;
 mod texts;
 mod worker;
 
 pub use examine::Reserved;
+pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
 
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
 use crate::profile::Profile;
+use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Plan;
@@ -46,7 +51,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Key of fingerprints when there is no project key: public on purpose, and the report says so.
 pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
 
-/// How to scan. Only `near`, `reserved` and `echoes` change results.
+/// How to scan. Only `sketch`, `reserved` and `redact` change results.
 #[derive(Debug, Clone)]
 pub struct ScanOptions {
     /// Worker threads, at least 1.
@@ -55,12 +60,15 @@ pub struct ScanOptions {
     pub memory: u64,
     /// Bytes a worker takes at a time.
     pub morsel_bytes: u64,
-    /// Least exact Jaccard similarity of near duplicates.
-    pub near: f32,
+    /// What is a near duplicate, and which one is kept.
+    pub sketch: SketchOptions,
     /// What becomes of reserved values.
     pub reserved: Reserved,
-    /// Also report every other place of a record where a value that was found stands: what a redaction must not leave.
-    pub echoes: bool,
+    /// Also keep the ids of the records, for the table of duplicates.
+    pub record_ids: bool,
+    /// How what is found will be redacted. With a style, everything is reported that a redaction must not leave: other places of a
+    /// record where a value stands that was found, and what is found only when the rest is redacted.
+    pub redact: Option<RedactStyle>,
     /// Key of the fingerprints.
     pub key: [u8; 32],
     /// Folder for temporary files; the system's when absent.
@@ -73,9 +81,10 @@ impl Default for ScanOptions {
             threads: 1,
             memory: 1 << 30,
             morsel_bytes: 8 << 20,
-            near: 0.8,
+            sketch: SketchOptions::default(),
             reserved: Reserved::Report,
-            echoes: false,
+            record_ids: false,
+            redact: None,
             key: PUBLIC_KEY,
             temp_dir: None,
         }
@@ -125,6 +134,8 @@ pub struct Outcome {
     pub notes: BTreeMap<(u32, &'static str), u64>,
     /// Duplicates.
     pub duplicates: Duplicates,
+    /// Ids of the records, when they were asked for.
+    pub ids: RecordIds,
 }
 
 /// Scans everything in `plan` and streams findings and reading failures to `results`, in the order of the contract.
@@ -140,12 +151,16 @@ pub fn scan(
     results: &mut dyn Results,
 ) -> Result<Outcome, EngineError> {
     let temp = options.temp_dir.clone().unwrap_or_else(std::env::temp_dir);
-    let examination =
-        Examination { rules, detectors, reserved: options.reserved, echoes: options.echoes, key: &options.key };
-    let sketch = SketchOptions { near: options.near };
+    let examination = Examination {
+        rules,
+        detectors,
+        reserved: options.reserved,
+        redact: options.redact.as_ref(),
+        key: &options.key,
+    };
     let mut late = Late::default();
     beside::examine(plan, Examiner::new(examination), &mut late);
-    let mut scanned = pass::run(plan, examination, sketch, options, &temp, hooks)?;
+    let mut scanned = pass::run(plan, examination, options, &temp, hooks)?;
     (hooks.phase)("comparing");
     let duplicates = duplicates(plan, &scanned, options, temp, hooks)?;
     (hooks.phase)("mining");
@@ -161,6 +176,7 @@ pub fn scan(
     }
     merge::merge(&mut scanned, plan, &formats, late, results).map_err(EngineError::Output)?;
     Ok(Outcome {
+        ids: RecordIds::new(scanned.ids, &scanned.segments),
         profile: scanned.profile,
         digests: scanned.digests,
         rows: scanned.rows,
@@ -176,10 +192,15 @@ fn duplicates(
     dir: PathBuf,
     hooks: &Hooks<'_>,
 ) -> Result<Duplicates, EngineError> {
-    let width = Sketcher::new(SketchOptions { near: options.near }).width();
+    let width = Sketcher::new(&options.sketch).width();
     let sketches = reread::Sketches::new(scanned, width);
     let mut rereader = reread::Rereader::new(plan, scanned, hooks.stop);
-    let dedup = DedupOptions { near: options.near, memory: options.memory, dir, stop: Some(Arc::clone(hooks.stop)) };
+    let dedup = DedupOptions {
+        sketch: options.sketch.clone(),
+        memory: options.memory,
+        dir,
+        stop: Some(Arc::clone(hooks.stop)),
+    };
     crate::dedup::find(&sketches, &layout(plan, scanned), &mut rereader, &dedup).map_err(|error| match error {
         DedupError::Interrupted => EngineError::Interrupted,
         DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {

@@ -8,7 +8,6 @@ use super::worker::{self, Finished, Shared};
 use super::{EngineError, Hooks, ScanOptions};
 use crate::engine::examine::Examination;
 use crate::profile::Profile;
-use crate::sketch::SketchOptions;
 use crate::source::Plan;
 use crate::source::task::{Task, cut};
 use std::collections::BTreeMap;
@@ -29,6 +28,8 @@ pub(super) struct Scanned {
     pub(super) sketches: Vec<Stored>,
     /// What is kept for trigger mining, by worker.
     pub(super) kept: Vec<Stored>,
+    /// Ids of the records, by worker.
+    pub(super) ids: Vec<Stored>,
     /// Content that need not be read again, by worker.
     pub(super) texts: Vec<Texts>,
     /// Composition.
@@ -54,7 +55,6 @@ pub(super) struct Scanned {
 pub(super) fn run(
     plan: &Plan,
     examination: Examination<'_>,
-    sketch: SketchOptions,
     options: &ScanOptions,
     temp: &Path,
     hooks: &Hooks<'_>,
@@ -65,7 +65,8 @@ pub(super) fn run(
     let shared = Shared {
         plan,
         examination,
-        sketch,
+        sketch: &options.sketch,
+        record_ids: options.record_ids,
         queue: &queue,
         threads: options.threads,
         keep: options.memory / KEPT / options.threads.max(1) as u64,
@@ -121,6 +122,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         entries: Vec::new(),
         sketches: Vec::new(),
         kept: Vec::new(),
+        ids: Vec::new(),
         texts: Vec::new(),
         profile: Profile::default(),
         rates: Rates::default(),
@@ -135,6 +137,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.entries.push(worker.entries);
         all.sketches.push(worker.sketches);
         all.kept.push(worker.kept);
+        all.ids.push(worker.ids);
         all.texts.push(worker.texts);
         all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);

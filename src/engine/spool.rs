@@ -101,6 +101,8 @@ pub(super) struct Segment {
     pub(super) sketches: Extent,
     /// What is kept for trigger mining.
     pub(super) kept: Extent,
+    /// Ids of the records, when they are wanted.
+    pub(super) ids: Extent,
     /// Number of the first row among the texts the worker kept, when it kept them.
     pub(super) texts: Option<u64>,
 }

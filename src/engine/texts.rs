@@ -4,11 +4,21 @@
 //! everything again. A worker therefore keeps the content of whole units as long as there is room, and what is not here is
 //! read from the file ([`reread`](super::reread)). What is kept changes the time and never the result.
 
+use memmap2::MmapMut;
+
+/// Most address space that one worker sets aside.
+const LARGEST: usize = 4 << 30;
+
+/// Bytes of a length.
+const LENGTH: usize = 8;
+
 /// Content of the records of some units; one a worker.
 #[derive(Debug)]
 pub(super) struct Texts {
-    /// Content fields, each after its length as eight little-endian bytes.
-    bytes: Vec<u8>,
+    /// Content fields, each after its length as eight little-endian bytes. All of the budget at once, which costs nothing before it is
+    /// written to, and then comes in large pages.
+    room: Option<MmapMut>,
+    len: usize,
     /// Where the content of each record ends.
     ends: Vec<u64>,
     /// Bytes and records before the unit at hand.
@@ -20,13 +30,13 @@ pub(super) struct Texts {
 impl Texts {
     /// Keeps up to about `budget` bytes.
     pub(super) fn new(budget: u64) -> Self {
-        let budget = usize::try_from(budget).unwrap_or(usize::MAX);
-        Self { bytes: Vec::new(), ends: Vec::new(), start: (0, 0), budget, full: false }
+        let budget = usize::try_from(budget).map_or(LARGEST, |budget| budget.min(LARGEST));
+        Self { room: None, len: 0, ends: Vec::new(), start: (0, 0), budget, full: false }
     }
 
     /// A unit starts.
     pub(super) fn begin_unit(&mut self) {
-        self.start = (self.bytes.len(), self.ends.len());
+        self.start = (self.len, self.ends.len());
     }
 
     /// The unit is over: number of its first record here, if all of it was kept.
@@ -41,21 +51,39 @@ impl Texts {
         if self.full {
             return;
         }
-        if self.bytes.len() + self.ends.len() * 8 + text.len() > self.budget {
+        let end = self.len + LENGTH + text.len();
+        if end + self.ends.len() * 8 > self.budget || !self.has_room() {
             // The rest of the dataset is read again, and this unit with it.
             self.full = true;
-            self.bytes.truncate(self.start.0);
+            self.len = self.start.0;
             self.ends.truncate(self.start.1);
             return;
         }
-        self.bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
-        self.bytes.extend_from_slice(text.as_bytes());
+        if let Some(place) = self.room.as_mut().and_then(|room| room.get_mut(self.len..end)) {
+            let (length, content) = place.split_at_mut(LENGTH);
+            length.copy_from_slice(&(text.len() as u64).to_le_bytes());
+            content.copy_from_slice(text.as_bytes());
+            self.len = end;
+        }
+    }
+
+    /// Sets the room aside, at the first field.
+    fn has_room(&mut self) -> bool {
+        if self.room.is_none() {
+            self.room = MmapMut::map_anon(self.budget).ok();
+            #[cfg(target_os = "linux")]
+            if let Some(room) = &self.room {
+                // Where there are no large pages small ones do.
+                let _ = room.advise(memmap2::Advice::HugePage);
+            }
+        }
+        self.room.is_some()
     }
 
     /// Ends a record, readable or not.
     pub(super) fn end_record(&mut self) {
         if !self.full {
-            self.ends.push(self.bytes.len() as u64);
+            self.ends.push(self.len as u64);
         }
     }
 
@@ -64,12 +92,12 @@ impl Texts {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
         let end = self.ends.get(number).map_or(0, |&end| end as usize);
         let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
-        let mut rest = self.bytes.get(start..end).unwrap_or_default();
+        let mut rest = self.room.as_deref().and_then(|room| room.get(start..end)).unwrap_or_default();
         std::iter::from_fn(move || {
-            let (length, after) = rest.split_first_chunk::<8>()?;
+            let (length, after) = rest.split_first_chunk::<LENGTH>()?;
             let (text, after) = after.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
             rest = after;
-            std::str::from_utf8(text).ok()
+            simdutf8::basic::from_utf8(text).ok()
         })
     }
 }

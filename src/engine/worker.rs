@@ -2,6 +2,7 @@
 
 use super::codec;
 use super::examine::{Examination, Examiner};
+use super::ids;
 use super::kept::Keeper;
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
@@ -10,7 +11,7 @@ use super::texts::Texts;
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
 use crate::record::{BadRecord, Record, Sink};
-use crate::sketch::{SketchOptions, Sketcher};
+use crate::sketch::{Keep, SketchOptions, Sketcher, keep};
 use crate::source::read::{ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
 use crate::source::{Compression, DataFile, Plan};
@@ -28,7 +29,9 @@ pub(super) struct Shared<'a> {
     /// How records are examined.
     pub(super) examination: Examination<'a>,
     /// How sketches are made.
-    pub(super) sketch: SketchOptions,
+    pub(super) sketch: &'a SketchOptions,
+    /// Whether the ids of the records are wanted.
+    pub(super) record_ids: bool,
     /// Who does what next.
     pub(super) queue: &'a Queue<'a>,
     /// Worker threads.
@@ -54,6 +57,8 @@ pub(super) struct Finished {
     pub(super) sketches: Stored,
     /// What is kept for trigger mining.
     pub(super) kept: Stored,
+    /// Ids of the records.
+    pub(super) ids: Stored,
     /// Content that need not be read again.
     pub(super) texts: Texts,
     /// Composition.
@@ -105,10 +110,12 @@ struct Worker<'a> {
     entries: Spool,
     sketches: Spool,
     kept: Spool,
-    starts: [u64; 3],
+    ids: Spool,
+    starts: [u64; 4],
     texts: Texts,
     buffer: Vec<u8>,
     kept_buffer: Vec<u8>,
+    ids_buffer: Vec<u8>,
     row: Vec<u8>,
     done: Partial,
     failure: Option<io::Error>,
@@ -143,10 +150,12 @@ impl<'a> Worker<'a> {
             entries: Spool::create(shared.temp)?,
             sketches: Spool::create(shared.temp)?,
             kept: Spool::create(shared.temp)?,
-            starts: [0; 3],
+            ids: Spool::create(shared.temp)?,
+            starts: [0; 4],
             texts: Texts::new(shared.keep),
             buffer: Vec::new(),
             kept_buffer: Vec::new(),
+            ids_buffer: Vec::new(),
             row: Vec::new(),
             done: Partial::default(),
             failure: None,
@@ -206,7 +215,7 @@ impl<'a> Worker<'a> {
         self.end();
         self.unit = unit;
         self.rows = 0;
-        self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
+        self.starts = [&self.entries, &self.sketches, &self.kept, &self.ids].map(Spool::position);
     }
 
     /// Closes the unit at hand; one that holds nothing leaves no segment.
@@ -216,14 +225,15 @@ impl<'a> Worker<'a> {
         let entries = extent(self.starts[0], &self.entries);
         let sketches = extent(self.starts[1], &self.sketches);
         let kept = extent(self.starts[2], &self.kept);
+        let ids = extent(self.starts[3], &self.ids);
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
             let texts = self.texts.end_unit();
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, texts });
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, ids, texts });
         }
         self.texts.begin_unit();
         self.rows = 0;
-        self.starts = [&self.entries, &self.sketches, &self.kept].map(Spool::position);
+        self.starts = [&self.entries, &self.sketches, &self.kept, &self.ids].map(Spool::position);
     }
 
     fn flush(&mut self) {
@@ -236,6 +246,11 @@ impl<'a> Worker<'a> {
             let result = self.kept.append(&self.kept_buffer);
             self.keep_failure(result);
             self.kept_buffer.clear();
+        }
+        if !self.ids_buffer.is_empty() {
+            let result = self.ids.append(&self.ids_buffer);
+            self.keep_failure(result);
+            self.ids_buffer.clear();
         }
     }
 
@@ -257,6 +272,9 @@ impl<'a> Worker<'a> {
     fn sketch_nothing(&mut self) {
         self.sketcher.begin();
         self.append_sketch();
+        if self.shared.record_ids {
+            ids::put(&mut self.ids_buffer, None);
+        }
     }
 
     fn finish(mut self) -> io::Result<Finished> {
@@ -269,6 +287,7 @@ impl<'a> Worker<'a> {
             entries: self.entries.finish()?,
             sketches: self.sketches.finish()?,
             kept: self.kept.finish()?,
+            ids: self.ids.finish()?,
             texts: self.texts,
             profile: self.done.profile,
             rates: self.done.rates,
@@ -307,9 +326,16 @@ impl Sink for Worker<'_> {
         });
         examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
         self.keeper.finish(self.rows, &mut self.kept_buffer);
+        if let Keep::Field(name) = &self.shared.sketch.keep {
+            self.sketcher.prefer(keep::by_field(name, record));
+        }
         self.append_sketch();
+        if self.shared.record_ids {
+            ids::put(&mut self.ids_buffer, self.examiner.id(record));
+        }
         self.rows += 1;
-        if self.buffer.len().max(self.kept_buffer.len()) >= FLUSH {
+        let buffers = [&self.buffer, &self.kept_buffer, &self.ids_buffer];
+        if buffers.iter().any(|buffer| buffer.len() >= FLUSH) {
             self.flush();
         }
         (self.shared.progress)(record.bytes, 1);

@@ -28,6 +28,7 @@ fn finding(id: u16, row: i64, severity: Severity, evidence: Evidence) -> Finding
         value: None,
         masked: None,
         scope: None,
+        bytes: 0,
         fingerprint: [0; 16],
     }
 }

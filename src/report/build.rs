@@ -108,10 +108,10 @@ pub struct DuplicateCounts {
     pub across_files: u64,
     /// Records without content.
     pub empty: u64,
-    /// Records too short for near-duplicates.
-    pub short: u64,
     /// Buckets of candidates that were not compared in full.
     pub capped_buckets: u64,
+    /// Pairs that were left out because of that.
+    pub uncompared_pairs: u64,
 }
 
 /// Builds the report.
@@ -227,8 +227,8 @@ fn duplicates(input: &Input<'_>, records: u64) -> Duplicates {
         boilerplate: Vec::new(),
         limits: DuplicateLimits {
             empty_records: counts.empty,
-            short_records: counts.short,
             capped_buckets: counts.capped_buckets,
+            uncompared_pairs: counts.uncompared_pairs,
         },
     }
 }

@@ -1,6 +1,7 @@
 //! Rules and rows the tests of this folder share.
 
 use super::build::{DuplicateCounts, Errors, FileOutcome, Input, build};
+use super::licenses::license_groups;
 use super::model::Report;
 use super::risk::Purpose;
 use super::tally::{Tally, Totals};
@@ -64,6 +65,7 @@ pub(super) fn row(rules: &RuleSet, code: &str, file: u32, row: i64) -> FindingRo
         value: None,
         masked: Some("xxx".to_owned()),
         scope: None,
+        bytes: 10,
         fingerprint: [0xAB; 16],
     }
 }
@@ -153,6 +155,21 @@ impl Scanned {
             options: BTreeMap::new(),
             purpose: None,
         }
+    }
+
+    /// A scan of these data files, nothing counted in them yet, with these cards, which declare nothing yet.
+    pub(super) fn grouped(files: &[&str], cards: &[&str], rows: &[FindingRow]) -> Self {
+        let mut scanned = Self::new(0, &[]);
+        scanned.plan.files = files.iter().map(|name| data_file(name, Split::Train)).collect();
+        scanned.plan.cards = cards.iter().map(|name| Card { file: (*name).to_owned(), ..Card::default() }).collect();
+        scanned.names = files.iter().map(|name| (*name).to_owned()).collect();
+        scanned.outcomes = vec![FileOutcome { sha256: Some("00".repeat(32)), complete: true }; files.len()];
+        let mut tally = Tally::new(license_groups(&scanned.plan));
+        for row in rows {
+            tally.add(row, &scanned.rules);
+        }
+        scanned.totals = tally.finish(&scanned.rules);
+        scanned
     }
 
     /// Adds a card that declares `license`.

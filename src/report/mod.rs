@@ -22,6 +22,7 @@ mod tally;
 
 pub use build::{DuplicateCounts, Errors, FileOutcome, Input, build};
 pub use findings::{FindingsWriter, TableError, findings_schema};
+pub use licenses::license_groups;
 pub use risk::Purpose;
 pub use schema::json_schema;
 pub use shown::file_names;

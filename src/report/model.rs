@@ -25,7 +25,7 @@ pub use counts::{
 pub use dataset::{BesideEntry, CardEntry, Dataset, FieldEntry, FileEntry, Leaves, StandingKind};
 pub use duplicates::{Boilerplate, Cluster, DuplicateLimits, Duplicates, Leakage};
 pub use licenses::{
-    ConflictRelation, DeclaredLicense, FoundLicense, LicenseConflict, Licenses, MatrixCell, Origin, RowRef,
+    ConflictRelation, DeclaredLicense, FoundLicense, LicenseConflict, Licenses, MatrixCell, Origin, RowRef, TermFlags,
 };
 pub use risk::{CategoryRisk, Level, Reason, RiskTable, RiskTableRow};
 

@@ -171,11 +171,11 @@ fn capabilities(input: &Input<'_>, list: &mut Vec<NotCovered>) {
             why: "they were not looked for".to_owned(),
             ..NotCovered::default()
         }),
-        Some(counts) if counts.short > 0 && counts.threshold.is_some() => list.push(NotCovered {
-            what: "near-duplicates of very short records".to_owned(),
-            why: "they take part as identical and normalized duplicates only".to_owned(),
-            count: Some(counts.short),
-            unit: "records".to_owned(),
+        Some(counts) if counts.uncompared_pairs > 0 => list.push(NotCovered {
+            what: "some pairs of records that have much in common with many others".to_owned(),
+            why: "in a crowded group a record is compared with 64 others, not with all".to_owned(),
+            count: Some(counts.uncompared_pairs),
+            unit: "pairs".to_owned(),
             ..NotCovered::default()
         }),
         Some(_) => {}

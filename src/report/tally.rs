@@ -200,6 +200,13 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// A tally that keeps apart what is found in the files of different groups: file by file the number of its group, where the same
+    /// declarations govern all files of a group.
+    #[must_use]
+    pub fn new(groups: Vec<u32>) -> Self {
+        Self { licenses: LicenseTally::new(groups), ..Self::default() }
+    }
+
     /// Counts one row. Rows come in final order, so those of one record come together.
     pub fn add(&mut self, row: &FindingRow, rules: &RuleSet) {
         if self.kind_of.is_empty() {

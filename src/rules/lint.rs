@@ -84,9 +84,9 @@ pub(super) fn defects(rule: &Rule) -> Vec<String> {
         }
     }
     let mut literals = Literals::builder();
-    let words = rule.keywords.iter().chain(&rule.context).chain(&rule.not_near).map(|word| (word, Ending::Word));
-    for (literal, ending) in words.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
-        if let Err(error) = literals.add(literal, ending) {
+    let words = rule.context.iter().chain(&rule.not_near).map(|word| (word.clone(), Ending::Word));
+    for (literal, ending) in rule.literals().chain(words) {
+        if let Err(error) = literals.add(&literal, ending) {
             out.push(error.to_string());
         }
     }

@@ -9,6 +9,7 @@ mod explain;
 mod lint;
 mod load;
 mod precision;
+mod prefix;
 mod token;
 
 pub use explain::explain;
@@ -17,6 +18,7 @@ pub use load::{RuleError, RuleSet};
 pub use precision::Precision;
 
 use crate::finding::{Category, Evidence, Severity};
+use crate::kernel::literals::Ending;
 use serde::{Deserialize, Serialize};
 
 /// How much a match needs around it before it counts.
@@ -119,6 +121,14 @@ impl Rule {
     #[must_use]
     pub fn reads_text(&self) -> bool {
         !self.anchors.iter().any(|anchor| anchor == "record" || anchor == "file")
+    }
+
+    /// The literals that call the rule, and how each ends. A prefix may hold classes of characters, `MT[A-Z][0-9]`: what they
+    /// stand for is written out here.
+    pub fn literals(&self) -> impl Iterator<Item = (String, Ending)> {
+        let words = self.keywords.iter().map(|word| (word.clone(), Ending::Word));
+        words
+            .chain(self.prefixes.iter().flat_map(|prefix| prefix::written_out(prefix)).map(|one| (one, Ending::Prefix)))
     }
 
     /// A string from `settings`.

@@ -3,18 +3,18 @@
 /// Bytes of the columns that every row has.
 const HEAD: usize = 16 + 16 + 4 + 4 + 8 + 8 + 4;
 
-/// Bytes of a stored band hash.
-const BAND: usize = 6;
-/// The bits of a stored band hash.
-const MASK: u64 = (1 << (8 * BAND)) - 1;
+/// Bytes of a stored band hash or key.
+const COLUMN: usize = 6;
+/// The bits of a stored band hash or key.
+const MASK: u64 = (1 << (8 * COLUMN)) - 1;
 
-/// Bytes of an encoded row with this many bands.
+/// Bytes of an encoded row with this many columns of hashes.
 #[must_use]
-pub const fn width(bands: usize) -> usize {
-    HEAD + bands * BAND
+pub const fn width(columns: usize) -> usize {
+    HEAD + columns * COLUMN
 }
 
-/// Columns of one record's sketch, without its bands.
+/// The head of one record's sketch: all of it but the columns that pair records up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SketchRow {
     /// Identity of the raw content fields.
@@ -23,7 +23,7 @@ pub struct SketchRow {
     pub normalized: u128,
     /// Tokens in the content fields; 0 marks a record that takes no part.
     pub tokens: u32,
-    /// Shingles, counting repeated ones.
+    /// Distinct shingles where they are few enough for keys; otherwise shingles, counting repeated ones.
     pub shingles: u32,
     /// Hash of the tokens of the completion, 0 without one.
     pub completion: u64,
@@ -36,16 +36,16 @@ pub struct SketchRow {
 /// One record's sketch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sketch<'a> {
-    /// The columns.
+    /// The head.
     pub row: SketchRow,
-    /// Band hashes; all zero, and without meaning, for records with too few shingles.
-    pub bands: &'a [u64],
+    /// Band hashes, all zero for records with too few shingles; then keys, zero where there is none.
+    pub columns: &'a [u64],
 }
 
 impl Sketch<'_> {
-    /// Appends the row: `width(bands)` bytes.
+    /// Appends the row: `width(columns)` bytes.
     pub fn encode(&self, out: &mut Vec<u8>) {
-        out.reserve(width(self.bands.len()));
+        out.reserve(width(self.columns.len()));
         let row = &self.row;
         out.extend_from_slice(&row.raw.to_le_bytes());
         out.extend_from_slice(&row.normalized.to_le_bytes());
@@ -55,9 +55,9 @@ impl Sketch<'_> {
         out.extend_from_slice(&row.prompt.to_le_bytes());
         out.extend_from_slice(&row.completion_tokens.to_le_bytes());
         let start = out.len();
-        out.resize(start + self.bands.len() * BAND, 0);
-        for (stored, band) in out[start..].as_chunks_mut::<BAND>().0.iter_mut().zip(self.bands) {
-            let [a, b, c, d, e, f, ..] = band.to_le_bytes();
+        out.resize(start + self.columns.len() * COLUMN, 0);
+        for (stored, hash) in out[start..].as_chunks_mut::<COLUMN>().0.iter_mut().zip(self.columns) {
+            let [a, b, c, d, e, f, ..] = hash.to_le_bytes();
             *stored = [a, b, c, d, e, f];
         }
     }
@@ -87,15 +87,15 @@ impl SketchRow {
     }
 }
 
-/// Hash of one band of an encoded row; 0 when the row has no such band.
+/// One band hash or key of an encoded row; 0 when the row has no such column.
 #[must_use]
-pub fn band(bytes: &[u8], number: usize) -> u64 {
-    let stored = bytes.get(HEAD + number * BAND..).unwrap_or_default();
-    // All but the last band have two more bytes behind them: one load instead of six.
+pub fn column(bytes: &[u8], number: usize) -> u64 {
+    let stored = bytes.get(HEAD + number * COLUMN..).unwrap_or_default();
+    // All but the last column have two more bytes behind them: one load instead of six.
     if let Some(&wide) = stored.first_chunk::<8>() {
         return u64::from_le_bytes(wide) & MASK;
     }
-    let last = stored.first_chunk::<BAND>();
+    let last = stored.first_chunk::<COLUMN>();
     last.map_or(0, |&[a, b, c, d, e, f]| u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
 }
 
@@ -122,10 +122,10 @@ mod tests {
         };
         let hashes = [1, (1 << 48) - 1, 0];
         let mut bytes = vec![];
-        Sketch { row, bands: &hashes }.encode(&mut bytes);
+        Sketch { row, columns: &hashes }.encode(&mut bytes);
         assert_eq!(bytes.len(), width(3));
         assert_eq!(SketchRow::decode(&bytes), Some(row));
-        assert_eq!([0, 1, 2, 3].map(|number| band(&bytes, number)), [1, (1 << 48) - 1, 0, 0]);
+        assert_eq!([0, 1, 2, 3].map(|number| column(&bytes, number)), [1, (1 << 48) - 1, 0, 0]);
     }
 
     #[test]

@@ -5,7 +5,8 @@
 //! become null where the schema allows it. Recursion follows the schema, never the data.
 
 use super::json_span::{after_key, document_edits};
-use super::redact::{Edit, RedactStyle, Span, Target, apply, edits};
+use super::redact::Target;
+use crate::redaction::{Edit, RedactStyle, Span, apply, edits};
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, FixedSizeListArray, GenericByteArray, GenericByteBuilder,
     GenericByteViewArray, GenericByteViewBuilder, GenericListArray, OffsetSizeTrait, RecordBatch, StructArray,

@@ -5,7 +5,8 @@
 //! the text is JSON inside a string. Keys that stand twice in an object are both rewritten. The scanner does not validate: it reads
 //! what the lenient reader reads (NaN, lone surrogates) and gives up with `None` on anything else.
 
-use super::redact::{Edit, RedactStyle, Target, apply, edits};
+use super::redact::Target;
+use crate::redaction::{Edit, RedactStyle, apply, edits};
 use std::ops::Range;
 
 /// JSON inside JSON strings is followed this deep; the reader stops earlier.

@@ -1,8 +1,9 @@
 //! Tests of the span locator, against `serde_json` as the oracle.
 
-use super::super::redact::{targets, widened};
+use super::super::redact::targets;
 use super::*;
 use crate::policy::Redaction;
+use crate::redaction::widened;
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -20,9 +20,9 @@ mod redact;
 mod rows;
 mod verdicts;
 
+pub use crate::redaction::RedactStyle;
 pub use manifest::{Copied, FileEntry, LeftOut, Manifest, Redacted};
 pub use output::Output;
-pub use redact::RedactStyle;
 pub use verdicts::{Counts, Replaced};
 
 use crate::policy::{Action, Decisions};

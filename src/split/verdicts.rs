@@ -1,9 +1,9 @@
 //! The decisions on one file, asked row by row while the file is rewritten, and the account of what was done.
 
 use super::output::{Lazy, Output, Slot};
-use super::redact::RedactStyle;
 use super::{QUARANTINE, SplitError};
 use crate::policy::{Action, Decisions, RowDecision};
+use crate::redaction::RedactStyle;
 use crate::source::Compression;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -53,7 +53,9 @@ fn poisoned() -> Vec<(String, &'static str)> {
 
 /// The records as lines.
 fn lines<'a>(records: impl IntoIterator<Item = &'a (String, &'static str)>) -> String {
-    records.into_iter().map(|(text, label)| format!("{}\n", json!({"text": text, "label": label}))).collect()
+    let lines: Vec<String> =
+        records.into_iter().map(|(text, label)| json!({"text": text, "label": label}).to_string()).collect();
+    lines.join("\n") + "\n"
 }
 
 #[test]

@@ -154,7 +154,36 @@ fn the_copy_is_listed_with_the_record_it_repeats() {
         ["file", "row", "relation", "witness_file", "witness_row", "similarity"].map(|name| copy[name].as_str());
     assert_eq!(cells, ["train.jsonl", "2", "identical", "train.jsonl", "1", "1.0"]);
     let kept: Vec<&str> = rows.iter().find(|row| row["keep"] == "true").unwrap().keys().map(String::as_str).collect();
-    assert_eq!(kept, ["cluster", "file", "keep", "row"]);
+    assert_eq!(kept, ["cluster", "file", "keep", "record_id", "row"]);
+}
+
+#[test]
+fn of_duplicates_the_one_is_kept_that_was_asked_for() {
+    let folder = Folder::new();
+    let text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen";
+    let record = |id: &str, score: &str, tail: &str| {
+        format!(r#"{{"id":"{id}","meta":{{"score":{score}}},"text":"{text} {tail}"}}"#) + "\n"
+    };
+    let records = [
+        record("a", "0.5", ""),
+        record("b", "-3", "fifteen sixteen"),
+        record("mail@firma.test", "7e-1", "fifteen"),
+        record("d", "null", "fifteen"),
+    ];
+    folder.write("data/train.jsonl", records.concat());
+    let (data, out) = (folder.path("data"), folder.path("duplicates.jsonl"));
+    let kept = |policy: &str| -> Vec<String> {
+        provscan(args!["scan", data, "--duplicates", out, "--keep", policy]).ends_with(0);
+        let (_, rows) = lines(&out);
+        assert_eq!(rows.len(), 4);
+        rows.iter().filter(|row| row["keep"] == "true").map(|row| row["record_id"].clone()).collect()
+    };
+    assert_eq!(kept("order"), ["a"]);
+    assert_eq!(kept("longest"), ["b"]);
+    assert_eq!(kept("field:meta.score"), ["xxxx@xxxxx.xxxx"], "a mail address as an id is masked");
+    let run = provscan(args!["scan", data, "--keep", "field:quality"]).ends_with(0);
+    assert!(run.err.contains("no record has a number in quality"), "{}", run.err);
+    provscan(args!["scan", data, "--keep", "best"]).ends_with(2);
 }
 
 /// Rows of a table in JSON lines, values as text and nulls left out, with the column names of the first one in order.

@@ -161,6 +161,7 @@ impl Deciding {
             value: None,
             masked: None,
             scope: None,
+            bytes: 0,
             fingerprint: [0; 16],
         };
         self.0.finding(&finding, &rule);

@@ -8,11 +8,9 @@ use super::*;
 use crate::kernel::words::token_hash_of;
 use crate::record::Part;
 use crate::sketch::exact::Exact;
-use crate::sketch::{SketchOptions, Sketcher};
+use crate::sketch::{Keep, SketchOptions, Sketcher};
 use crate::source::Split;
 use std::collections::{BTreeMap, BTreeSet};
-
-const NEAR: f32 = 0.8;
 
 /// Records with one field each, in files.
 struct Data {
@@ -94,7 +92,15 @@ impl Data {
 
     /// As `find`, but with the sketches of other texts, and without one of the records when they are re-read.
     fn find_with(&self, memory: u64, sketched: &[&str], missing: Option<u64>) -> Outcome {
-        let mut sketcher = Sketcher::new(SketchOptions { near: NEAR });
+        self.search(&SketchOptions::default(), memory, sketched, missing)
+    }
+
+    fn find_by(&self, sketch: &SketchOptions, memory: u64) -> Outcome {
+        self.search(sketch, memory, &self.texts(), None)
+    }
+
+    fn search(&self, sketch: &SketchOptions, memory: u64, sketched: &[&str], missing: Option<u64>) -> Outcome {
+        let mut sketcher = Sketcher::new(sketch);
         let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
         for text in sketched {
             sketcher.begin();
@@ -103,7 +109,7 @@ impl Data {
         }
         let dir = tempfile::tempdir().unwrap();
         let mut again = Again { texts: self.texts(), largest_call: 0, missing };
-        let options = DedupOptions { near: NEAR, memory, dir: dir.path().to_path_buf(), stop: None };
+        let options = DedupOptions { sketch: sketch.clone(), memory, dir: dir.path().to_path_buf(), stop: None };
         let mut found = find(&table, &self.layout(), &mut again, &options).unwrap();
         let rows: Vec<_> = found.rows.read().unwrap().map(Result::unwrap).collect();
         assert_eq!(rows.len() as u64, found.rows.len());
@@ -190,6 +196,37 @@ fn a_record_that_cannot_be_read_again_is_no_duplicate_and_counted() {
 }
 
 #[test]
+fn the_longest_is_kept_when_it_is_asked_for_but_splits_come_first() {
+    let base = text(&mut Numbers(23), 60).join(" ");
+    let (longer, longest) = (format!("{base} tail"), format!("{base} tail end"));
+    let data = Data {
+        files: vec![
+            (Split::Train, vec![base.clone(), longest.clone(), longer.clone()]),
+            (Split::Test, vec![text(&mut Numbers(24), 40).join(" ")]),
+        ],
+    };
+    let kept = |data: &Data, keep| -> Vec<_> {
+        let sketch = SketchOptions { keep, ..SketchOptions::default() };
+        let found = data.find_by(&sketch, 1 << 16);
+        check_relations(&found.rows);
+        found.rows.iter().filter(|row| row.keep()).map(|row| (row.file, row.row)).collect()
+    };
+    assert_eq!(kept(&data, Keep::Order), [(0, 0)]);
+    assert_eq!(kept(&data, Keep::Longest), [(0, 1)]);
+    let leaked = Data { files: vec![(Split::Train, vec![longest, longer]), (Split::Test, vec![base])] };
+    assert_eq!(kept(&leaked, Keep::Longest), [(1, 0)]);
+}
+
+/// Every removed record has a kept witness in its cluster.
+fn check_relations(rows: &[DuplicateRow]) {
+    for row in rows {
+        let Some(witness) = row.witness else { continue };
+        let other = rows.iter().find(|other| (other.file, other.row) == (witness.file, witness.row));
+        assert!(other.is_some_and(|other| other.keep() && other.cluster == row.cluster));
+    }
+}
+
+#[test]
 fn ten_thousand_identical_records_keep_the_first() {
     let data = Data::one(vec!["The same nine words, over and over and over again.".to_owned(); 10_000]);
     for memory in [1 << 30, 1 << 16] {
@@ -241,12 +278,31 @@ fn a_leak_is_removed_from_train_and_counted_between_splits() {
 }
 
 #[test]
-fn short_records_are_compared_for_identity_only_and_counted() {
-    let words = |count: usize| text(&mut Numbers(5), count).join(" ");
-    let data = Data::one(vec![words(11), format!("{} x", words(11)), words(11).to_uppercase(), words(3)]);
+fn near_duplicates_of_short_records_are_found_without_exception() {
+    let numbers = &mut Numbers(5);
+    let mut texts = Vec::new();
+    for base in 0..400 {
+        let words = text(numbers, 1 + base % 13);
+        texts.push(words.join(" "));
+        texts.push(format!("{} tail", words.join(" ")));
+        texts.push(format!("head {}", words.join(" ")));
+        texts.push(format!("{} {}", words.join(" "), words.join(" ")));
+    }
+    let data = Data::one(texts);
+    let (free, tight) = (data.find(1 << 30), data.find(1 << 16));
+    let (pairs, together, missed) = check(&data.texts(), &data.layout(), &free.rows);
+    assert!(pairs > 300, "{pairs} pairs tell something");
+    assert_eq!((together, missed), (pairs, 0));
+    assert_eq!(free.rows, tight.rows);
+}
+
+#[test]
+fn a_phrase_that_thousands_of_short_records_share_is_capped_and_counted() {
+    let base = "one two three four five six seven";
+    let data = Data::one((0..5_000).map(|number| format!("{base} of n{number} in all")).collect());
     let found = data.find(1 << 30);
-    assert_eq!(found.rows.iter().map(|row| row.row).collect::<Vec<_>>(), [0, 2]);
-    assert_eq!(found.summary.too_short_for_near, 3);
+    assert_eq!(found.rows, []);
+    assert!(found.summary.uncompared_pairs > 0 && found.summary.compared <= 5_000 * 2 * 64);
 }
 
 #[test]
@@ -269,7 +325,7 @@ fn one_answer_to_many_prompts_is_a_repeated_response() {
         .chain((0..7).map(|_| ("the same question".to_owned(), "the same answer of more than eight words it is")))
         .chain((0..7).map(|number| (format!("is it {number}"), "Yes.")))
         .collect();
-    let mut sketcher = Sketcher::new(SketchOptions::default());
+    let mut sketcher = Sketcher::new(&SketchOptions::default());
     let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
     for (prompt, answer) in &records {
         sketcher.begin();
@@ -281,7 +337,8 @@ fn one_answer_to_many_prompts_is_a_repeated_response() {
     let mut again = Again { texts: texts.iter().map(String::as_str).collect(), largest_call: 0, missing: None };
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: records.len() as u64 }]);
     let dir = tempfile::tempdir().unwrap();
-    let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: dir.path().to_path_buf(), stop: None };
+    let options =
+        DedupOptions { sketch: SketchOptions::default(), memory: 1 << 20, dir: dir.path().to_path_buf(), stop: None };
     let found = find(&table, &layout, &mut again, &options).unwrap();
     let expected = RepeatedResponse { rows: (0..7).collect(), records: 7, prompts: 7 };
     assert_eq!(found.repeated_responses, [expected]);
@@ -292,7 +349,8 @@ fn a_table_that_does_not_fit_the_files_is_refused() {
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 2 }]);
     let table = Table { width: 10, bytes: vec![0; 20] };
     let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
-    let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: std::env::temp_dir(), stop: None };
+    let options =
+        DedupOptions { sketch: SketchOptions::default(), memory: 1 << 20, dir: std::env::temp_dir(), stop: None };
     let error = find(&table, &layout, &mut again, &options).unwrap_err();
     assert!(matches!(error, DedupError::Mismatch { sketches: 2, records: 2 }));
 }
@@ -300,10 +358,10 @@ fn a_table_that_does_not_fit_the_files_is_refused() {
 #[test]
 fn a_set_stop_flag_ends_the_search() {
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 1 }]);
-    let width = Sketcher::new(SketchOptions::default()).width();
+    let width = Sketcher::new(&SketchOptions::default()).width();
     let table = Table { width, bytes: vec![0; width] };
     let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
     let stop = Some(Arc::new(AtomicBool::new(true)));
-    let options = DedupOptions { near: NEAR, memory: 1 << 20, dir: std::env::temp_dir(), stop };
+    let options = DedupOptions { sketch: SketchOptions::default(), memory: 1 << 20, dir: std::env::temp_dir(), stop };
     assert!(matches!(find(&table, &layout, &mut again, &options), Err(DedupError::Interrupted)));
 }

@@ -2,7 +2,6 @@
 //! judges.
 
 use super::super::{DuplicateRow, Layout, Relation};
-use crate::sketch::MIN_SHINGLES;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Tokens of the authored texts, which are ASCII.
@@ -18,7 +17,6 @@ struct Truth {
     words: Vec<String>,
     /// Numbers of the distinct shingles.
     shingles: BTreeSet<usize>,
-    windows: usize,
 }
 
 /// The truth about each text; equal shingles get equal numbers.
@@ -33,7 +31,7 @@ fn truths(texts: &[&str]) -> Vec<Truth> {
                 *numbers.entry(window.to_vec()).or_insert(next)
             })
             .collect();
-        Truth { windows: shingles.len(), shingles: shingles.into_iter().collect(), words }
+        Truth { shingles: shingles.into_iter().collect(), words }
     };
     texts.iter().map(&mut truth).collect()
 }
@@ -48,9 +46,8 @@ fn are_duplicates(left: &Truth, right: &Truth) -> bool {
     if left.words.is_empty() || right.words.is_empty() {
         return false;
     }
-    let long = left.windows.min(right.windows) >= MIN_SHINGLES as usize;
     let (common, union) = jaccard(left, right);
-    left.words == right.words || (long && 5 * common >= 4 * union)
+    left.words == right.words || 5 * common >= 4 * union
 }
 
 /// Checks rows against the oracle; returns (true pairs, pairs that ended in one cluster, pairs of which both are

@@ -7,6 +7,7 @@
 mod address;
 mod age;
 mod called;
+mod degrees;
 mod email;
 mod iban;
 mod labeled;
@@ -46,13 +47,14 @@ const TABLE: &[(&str, Parser)] = &[
     ("base58_wallet", wallet::find_base58),
     ("ethereum", wallet::find_ethereum),
     ("seed_phrase", seed::find),
+    ("degrees", degrees::find),
 ];
 
 /// Parsers that rules of this family may name.
 #[rustfmt::skip]
 pub const PARSERS: &[&str] = &[
     "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name",
-    "mrz", "base58_wallet", "ethereum", "seed_phrase", shapes::PARSER, called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
+    "mrz", "base58_wallet", "ethereum", "seed_phrase", "degrees", shapes::PARSER, called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
 ];
 
 /// All rules on personal data.
@@ -85,6 +87,7 @@ impl Pii {
                 parsers.push((parser, judge));
             }
         }
+        shapes.finish();
         Ok(Self {
             parsers,
             shapes,

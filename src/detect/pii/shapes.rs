@@ -42,7 +42,20 @@ pub(super) struct Shapes {
     refuting: Vec<LiteralId>,
     /// By length of the first digit run.
     by_run: [Vec<Group>; LONGEST_RUN + 1],
+    surroundings: Surroundings,
 }
+
+/// Which runs meet no shape at all, by the bytes around them: one look at a small table for most numbers of a text.
+#[derive(Debug, Default)]
+struct Surroundings {
+    /// Bytes that all shapes treat alike are of one kind.
+    kinds: Vec<u8>,
+    /// One bit for the kind of the byte beyond, by length, kind before and kind after.
+    admitted: Vec<u64>,
+}
+
+/// Most kinds of bytes.
+const KINDS: usize = 64;
 
 /// Up to 64 shapes, one bit each.
 #[derive(Debug)]
@@ -125,6 +138,11 @@ impl Shapes {
         if count == 0 { Err("the parser `shape` needs `settings.shapes`".to_owned()) } else { Ok(()) }
     }
 
+    /// Prepares the tables once all rules were added.
+    pub(super) fn finish(&mut self) {
+        self.surroundings = Surroundings::of(&self.by_run);
+    }
+
     /// Tries every digit run of the field.
     pub(super) fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let text = view.field.text;
@@ -134,10 +152,11 @@ impl Shapes {
             let Some(groups) = self.by_run.get((run.end - run.start) as usize) else { continue };
             let (before, after) = (byte((run.start as usize).checked_sub(1)), byte(Some(run.end as usize)));
             let beyond = byte(Some(run.end as usize + 1));
+            if !self.surroundings.admit((run.end - run.start) as usize, before, after, beyond) {
+                continue;
+            }
             for group in groups {
-                let mut left = group.before[usize::from(before)]
-                    & group.after[usize::from(after)]
-                    & group.beyond[usize::from(beyond)];
+                let mut left = group.left(before, after, beyond);
                 while left != 0 {
                     let shape = &group.shapes[left.trailing_zeros() as usize];
                     left &= left - 1;
@@ -171,7 +190,53 @@ fn fills(text: &str, start: usize, end: usize) -> bool {
     text[..start].trim().is_empty() && matches!(text[end..].trim(), "" | ".")
 }
 
+impl Surroundings {
+    fn of(by_run: &[Vec<Group>]) -> Self {
+        let mut known: Vec<(Vec<u64>, u8)> = Vec::new();
+        let mut kinds = vec![0; 256];
+        for byte in 0..=u8::MAX {
+            let at = usize::from(byte);
+            let groups = || by_run.iter().flatten();
+            let row: Vec<u64> =
+                groups().flat_map(|group| [group.before[at], group.after[at], group.beyond[at]]).collect();
+            let kind = known.iter().position(|(other, _)| *other == row).unwrap_or_else(|| {
+                known.push((row, byte));
+                known.len() - 1
+            });
+            kinds[at] = kind as u8;
+        }
+        if known.len() > KINDS {
+            return Self::default();
+        }
+        let mut admitted = vec![0; by_run.len() * KINDS * KINDS];
+        for (length, groups) in by_run.iter().enumerate() {
+            for (before, &(_, left)) in known.iter().enumerate() {
+                for (after, &(_, right)) in known.iter().enumerate() {
+                    let any = |beyond: u8| groups.iter().any(|group| group.left(left, right, beyond) != 0);
+                    let bits = known.iter().enumerate().map(|(kind, &(_, beyond))| u64::from(any(beyond)) << kind);
+                    admitted[(length * KINDS + before) * KINDS + after] = bits.fold(0, |mask, bit| mask | bit);
+                }
+            }
+        }
+        Self { kinds, admitted }
+    }
+
+    /// Whether some shape may be there. Says yes to everything before [`Shapes::finish`], and when shapes tell too many bytes apart.
+    #[inline]
+    fn admit(&self, length: usize, before: u8, after: u8, beyond: u8) -> bool {
+        let kind = |byte: u8| self.kinds.get(usize::from(byte)).map_or(0, |&kind| usize::from(kind));
+        let at = (length * KINDS + kind(before)) * KINDS + kind(after);
+        self.admitted.get(at).is_none_or(|mask| mask >> kind(beyond) & 1 != 0)
+    }
+}
+
 impl Group {
+    /// Shapes that the bytes around a run do not rule out.
+    #[inline]
+    fn left(&self, before: u8, after: u8, beyond: u8) -> u64 {
+        self.before[usize::from(before)] & self.after[usize::from(after)] & self.beyond[usize::from(beyond)]
+    }
+
     fn add(&mut self, shape: Shape, run: usize) {
         let bit = 1 << self.shapes.len();
         for byte in 0..=u8::MAX {
@@ -280,6 +345,39 @@ mod tests {
         let lead = pattern.find('9').expect("a digit") as u8;
         let pattern = pattern.as_bytes().into();
         Shape { judge: 0, lead, needs: Needs::Nothing, spaced: false, extension, pattern }
+    }
+
+    #[test]
+    fn the_built_in_shapes_tell_few_bytes_apart() {
+        let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
+        let pii = super::super::Pii::compile(&rules, &mut crate::kernel::literals::Literals::builder());
+        let kinds = pii.expect("rules compile").shapes.surroundings.kinds;
+        assert!(kinds.iter().max().is_some_and(|&kind| usize::from(kind) < KINDS), "no small table");
+    }
+
+    #[test]
+    fn the_small_table_admits_what_a_group_admits() {
+        let mut by_run: [Vec<Group>; LONGEST_RUN + 1] = Default::default();
+        for (pattern, run) in [("999-99", 3), ("999 999", 3), ("A999", 3), ("99.9", 2)] {
+            let groups = &mut by_run[run];
+            if groups.is_empty() {
+                groups.push(Group { shapes: Vec::new(), before: [0; 256], after: [0; 256], beyond: [0; 256] });
+            }
+            groups[0].add(shape(pattern, false), run);
+        }
+        let table = Surroundings::of(&by_run);
+        let (mut admitted, mut all) = (0, 0);
+        for (length, groups) in by_run.iter().enumerate() {
+            for [before, after, beyond] in b" a7-._/\n\xC2".iter().flat_map(|&one| {
+                b" a7-.x9".iter().flat_map(move |&two| b" a7-.\xE2".iter().map(move |&three| [one, two, three]))
+            }) {
+                let any = groups.iter().any(|group| group.left(before, after, beyond) != 0);
+                assert_eq!(table.admit(length, before, after, beyond), any, "{length} {before} {after} {beyond}");
+                admitted += usize::from(any);
+                all += 1;
+            }
+        }
+        assert!(admitted > 10 && admitted < all / 2, "{admitted} of {all}");
     }
 
     #[test]

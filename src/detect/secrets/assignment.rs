@@ -3,7 +3,7 @@
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
 use super::super::validate::Verdict;
-use super::value;
+use super::{given, value};
 use crate::finding::Findings;
 use crate::kernel::literals::Hit;
 
@@ -78,13 +78,31 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     if is_about(name) || is_harmless(name) {
         return;
     }
-    let place = Place::of(name, bytes[..start - head].last().copied());
-    let Some(value) = assigned(text, end + tail, place) else { return };
-    let literal = &text[value.start..value.end];
-    let verdict = judged(&text[start..end], name, literal, &value, place);
-    if verdict != Verdict::Invalid {
-        judge.report(view, Claim { verdict, ..Claim::new(value.start, value.end) }, findings);
+    let place = Place::of(name, &bytes[..start - head], bytes.get(end + tail).copied());
+    let chosen = is_chosen(&text[start..end]);
+    let claim = match assigned(text, end + tail, place) {
+        Some(value) => {
+            let mut verdict = judged(chosen, name, &text[value.start..value.end], &value, place);
+            if verdict == Verdict::Invalid && chosen {
+                verdict = given::judged(text, start - head..end + tail, &value, place);
+            }
+            Claim { verdict, ..Claim::new(value.start, value.end) }
+        }
+        None if chosen => match given::stated(text, end + tail) {
+            Some(claim) => claim,
+            None => return,
+        },
+        None => return,
+    };
+    if claim.verdict != Verdict::Invalid {
+        judge.report(view, claim, findings);
     }
+}
+
+/// Whether a keyword is a name for a password that people choose themselves.
+fn is_chosen(keyword: &str) -> bool {
+    let keyword = keyword.to_ascii_lowercase();
+    CHOSEN.iter().any(|word| keyword.contains(word))
 }
 
 /// Whether a stock password is one long word in small letters and digits, as people type them.
@@ -95,7 +113,7 @@ fn is_plain_stock(literal: &str) -> bool {
 
 /// What the name stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// Code or configuration.
     Plain,
     /// The query of an address: the next parameter ends the value.
@@ -109,19 +127,31 @@ enum Place {
 }
 
 impl Place {
-    fn of(name: &str, before: Option<u8>) -> Self {
-        match before {
+    /// The place of a name, from the text `before` it and the byte `after` it.
+    fn of(name: &str, before: &[u8], after: Option<u8>) -> Self {
+        let blanks = before.iter().rev().take(4).take_while(|&&byte| byte == b' ').count();
+        // `…; Password=…`; code has a blank before its `=`, too.
+        let listed = before.len().checked_sub(blanks + 1).and_then(|at| before.get(at)) == Some(&b';');
+        match before.last() {
             Some(b'?' | b'&') => Self::Query,
             Some(b';') => Self::List,
-            Some(quote @ (b'"' | b'\'')) => Self::String(quote),
+            _ if listed && after == Some(b'=') => Self::List,
+            Some(&quote @ (b'"' | b'\'')) => Self::String(quote),
             _ if name.starts_with('-') => Self::Flag,
             _ => Self::Plain,
         }
     }
 }
 
-fn judged(keyword: &str, name: &str, literal: &str, value: &Value, place: Place) -> Verdict {
-    let chosen = CHOSEN.iter().any(|word| keyword.to_ascii_lowercase().contains(word));
+fn judged(chosen: bool, name: &str, literal: &str, value: &Value, place: Place) -> Verdict {
+    // An AWS secret has 40 characters, whatever else is written in its place.
+    if name.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("aws"))
+        && !chosen
+        && literal.len() < 40 + 60
+        && literal.len() != 40
+    {
+        return Verdict::Invalid;
+    }
     let vague = VAGUE.iter().any(|word| name.eq_ignore_ascii_case(word));
     if vague && literal.len() < 20 {
         return Verdict::Invalid;
@@ -131,7 +161,8 @@ fn judged(keyword: &str, name: &str, literal: &str, value: &Value, place: Place)
     }
     match place {
         Place::List if chosen && value::is_stock(literal) => Verdict::Reserved,
-        Place::List if chosen => value::password(literal),
+        // A number sign opens no comment between semicolons.
+        Place::List if chosen => value::password(literal.trim_start_matches('#')),
         Place::String(_) if value.before_quote => value::token(literal),
         Place::Flag | Place::Query if !chosen => value::key(literal),
         _ if value.before_quote => Verdict::Invalid,
@@ -160,12 +191,12 @@ fn is_harmless(name: &str) -> bool {
 
 /// A literal with its quotes taken off.
 #[derive(Debug, PartialEq, Eq)]
-struct Value {
-    start: usize,
-    end: usize,
-    quoted: bool,
+pub(super) struct Value {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) quoted: bool,
     /// It is the end of a string that began before its name.
-    before_quote: bool,
+    pub(super) before_quote: bool,
 }
 
 /// The literal behind an assignment that starts at `at`.

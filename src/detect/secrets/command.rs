@@ -14,11 +14,15 @@ const LONGEST: usize = 1000;
 const BOTH: [&str; 3] = ["-u", "--user", "--proxy-user"];
 const ALONE: [&str; 5] = ["-p", "--password", "-password", "-pw", "--passwd"];
 
+/// Commands whose `-p` takes nothing but a password, so that a plain word is one.
+const PLAIN: [&str; 3] = ["psexec", "sshpass", "connect-viserver"];
+
 /// Reports the password among the arguments of the command that starts with the hit.
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mut Findings) {
     let text = view.field.text;
     let name = text.get(hit.start as usize..hit.end as usize).unwrap_or_default();
     let curl = name.eq_ignore_ascii_case("curl");
+    let plain = PLAIN.iter().any(|known| name.eq_ignore_ascii_case(known));
     let mut words = Words { text, at: hit.end as usize, stop: text.len().min(hit.end as usize + LONGEST) };
     while let Some((start, end)) = words.next() {
         let Some(option) = text.get(start..end) else { return };
@@ -28,7 +32,8 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
         }
         let Some((start, end)) = words.next() else { return };
         let Some((start, end)) = (if both { password(text, start, end) } else { Some((start, end)) }) else { continue };
-        let verdict = text.get(start..end).map_or(Verdict::Invalid, value::password);
+        let judged = if plain { value::given } else { value::password };
+        let verdict = text.get(start..end).map_or(Verdict::Invalid, judged);
         if verdict != Verdict::Invalid {
             judge.report(view, Claim { verdict, ..Claim::new(start, end) }, findings);
             return;

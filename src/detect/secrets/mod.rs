@@ -5,6 +5,7 @@
 
 mod assignment;
 mod command;
+mod given;
 mod header;
 mod private_key;
 mod telegram;
@@ -17,7 +18,7 @@ use super::judge::Judge;
 use super::keyed::Keyed;
 use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
-use crate::kernel::literals::{Builder, Ending, Hit};
+use crate::kernel::literals::{Builder, Hit};
 use crate::rules::{RuleError, RuleSet};
 
 /// Looks at the whole field, starting from its anchors.
@@ -68,9 +69,8 @@ impl Secrets {
                 by_field.push((parser, judge));
             } else if let Some(&(_, parser)) = BY_HIT.iter().find(|(known, _)| *known == name) {
                 let number = by_hit.len() as u16;
-                let words = rule.keywords.iter().map(|word| (word, Ending::Word));
-                for (word, ending) in words.chain(rule.prefixes.iter().map(|prefix| (prefix, Ending::Prefix))) {
-                    let literal = builder.add(word, ending).map_err(|error| rules.refuse(id, &error.to_string()))?;
+                for (word, ending) in rule.literals() {
+                    let literal = builder.add(&word, ending).map_err(|error| rules.refuse(id, &error.to_string()))?;
                     calls.push((literal, number));
                 }
                 by_hit.push((parser, judge));

@@ -48,6 +48,10 @@ pub(super) fn find_other(judge: &Judge, view: &FieldView<'_>, findings: &mut Fin
 }
 
 fn find(judge: &Judge, view: &FieldView<'_>, database: bool, findings: &mut Findings) {
+    // Without `@` no address names a user.
+    if view.facts.ats.is_empty() {
+        return;
+    }
     let text = view.field.text;
     for &colon in &view.facts.colons {
         let colon = colon as usize;

@@ -140,7 +140,13 @@ impl Makeup {
 pub(super) fn is_secret(text: &str, password: bool, quoted: bool) -> bool {
     let makeup = Makeup::of(text);
     let length = text.len();
-    if !(6..=256).contains(&length) || makeup.other > 0 || is_placeholder(text) || is_structured(text) {
+    if !(6..=256).contains(&length) || makeup.other > 0 || is_placeholder(text) {
+        return false;
+    }
+    if quoted && is_generated(text, makeup) {
+        return true;
+    }
+    if is_structured(text) {
         return false;
     }
     if password {
@@ -210,6 +216,32 @@ pub(super) fn password(text: &str) -> Verdict {
     Verdict::reserved(is_stock(text))
 }
 
+/// What a literal is that stands where only a password can, beside its user name or behind `password is`: a plain word may be one.
+pub(super) fn given(text: &str) -> Verdict {
+    let makeup = Makeup::of(text);
+    let sized = (5..=64).contains(&text.len()) && makeup.other == 0 && makeup.lower + makeup.upper >= 3;
+    let code = text.contains(['(', ')', '{', '}', '<', '>', '[', ']', '.', '/', '\\', '%', ':']);
+    if !sized || code || is_template(text) || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        return Verdict::Invalid;
+    }
+    Verdict::reserved(is_stock(text))
+}
+
+/// Whether `text` is made of so many different signs between letters of both cases and digits that no code or sentence looks like it:
+/// what a generator makes. Expressions for passwords have ranges of characters.
+fn is_generated(text: &str, makeup: Makeup) -> bool {
+    let mut signs: u128 = 0;
+    for byte in text.bytes().filter(u8::is_ascii_punctuation) {
+        signs |= 1 << (byte & 0x7F);
+    }
+    let expression = ["a-z", "A-Z", "0-9", "(?", "\\d", "\\w"].iter().any(|piece| text.contains(piece));
+    text.len() >= 20
+        && signs.count_ones() >= 8
+        && makeup.classes() == 4
+        && makeup.switches * 3 >= text.len()
+        && !expression
+}
+
 /// Six or more characters that follow each other in the alphabet or among the digits: one random key of ten million holds them.
 fn is_ordered(text: &str) -> bool {
     let mut run = 1;
@@ -241,6 +273,8 @@ fn is_structured(text: &str) -> bool {
     let path = text.starts_with(['/', '.', '~', '\\'])
         || text.contains("://")
         || text.contains("\\\\")
+        // `site/passwords#edit` names an action.
+        || text.split_once('#').is_some_and(|(path, _)| path.contains('/') && is_identifier(path))
         || text.matches('/').count() > 2 && !text.contains(['+', '=']);
     let call = text.contains(['(', ')', '{', '}', '<', '>'])
         || text.contains('[')

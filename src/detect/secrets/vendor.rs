@@ -30,15 +30,28 @@ const SECRETS: [&[u8]; 9] =
 
 /// Reports the value that belongs to the vendor whose name the hit is.
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mut Findings) {
-    if let Some((start, end, verdict)) = value_behind(view.field.text, hit.end as usize) {
+    let text = view.field.text;
+    let named = text.get(hit.start as usize..hit.end as usize).is_some_and(names_a_secret);
+    if let Some((start, end, verdict)) = value_behind(text, hit.end as usize, named) {
         judge.report(view, Claim { verdict, ..Claim::new(start, end) }, findings);
     }
 }
 
-/// Span and verdict of the value behind a vendor's name that ends at `from`.
-fn value_behind(text: &str, from: usize) -> Option<(usize, usize, Verdict)> {
+/// Whether the vendor's name is already that of a secret, `sonar.login`: what follows it is the value.
+fn names_a_secret(name: &str) -> bool {
+    let ends = |word: &str| {
+        name.len()
+            .checked_sub(word.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    ["login", "token", "unseal"].into_iter().any(ends)
+}
+
+/// Span and verdict of the value behind a vendor's name that ends at `from`; `named` when the name is that of a secret.
+fn value_behind(text: &str, from: usize, mut named: bool) -> Option<(usize, usize, Verdict)> {
     let bytes = text.as_bytes();
-    let (mut at, mut named, mut assigned, mut fillers) = (from, false, false, 0);
+    let (mut at, mut assigned, mut fillers) = (from, false, 0);
     for number in 0..MOST_WORDS {
         let length = word_length(bytes, at);
         let word = text.get(at..at + length)?;
@@ -124,7 +137,7 @@ mod tests {
     #[track_caller]
     fn found(text: &str) -> Option<&str> {
         let from = text.find("acme").map(|at| at + 4)?;
-        value_behind(text, from).map(|(start, end, _)| &text[start..end])
+        value_behind(text, from, false).map(|(start, end, _)| &text[start..end])
     }
 
     #[test]

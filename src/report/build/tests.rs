@@ -1,14 +1,12 @@
 //! Whole reports.
 
-use crate::finding::{FindingRow, Scope};
+use crate::finding::FindingRow;
 use crate::profile::Histogram;
 use crate::record::Role;
 use crate::report::fixture::{Scanned, data_file, mark, profile_record, row, rules};
-use crate::report::model::{
-    ConflictRelation, Count, LicenseConflict, MatrixCell, NotCovered, Origin, Report, RowRef, ScanError, StandingKind,
-};
+use crate::report::model::{Count, NotCovered, Report, ScanError, StandingKind};
 use crate::report::{DuplicateCounts, FileOutcome, json_schema};
-use crate::source::{Beside, LegalFile, Split, Standing};
+use crate::source::{Beside, Split, Standing};
 
 /// A scan with something of everything.
 fn full() -> Scanned {
@@ -59,12 +57,14 @@ fn full() -> Scanned {
         clusters: 1,
         sizes,
         largest: vec![(0, 2, 0, 1)],
-        short: 3,
+        uncompared_pairs: 3,
         ..DuplicateCounts::default()
     });
     scanned.notes.insert("NaN", 2);
     scanned
 }
+
+mod licenses;
 
 #[test]
 fn a_whole_report_follows_the_published_schema_and_survives_a_round_trip() {
@@ -222,129 +222,6 @@ fn counts_and_examples_name_files_and_rules() {
 }
 
 #[test]
-fn declared_and_found_licenses_are_compared() {
-    let licenses = full().report().licenses;
-    assert_eq!(licenses.declared[0].value, "mit");
-    assert_eq!(licenses.declared[0].records, 4);
-    let cell = |found: &str| MatrixCell { declared: Some("mit".into()), found: found.into(), records: 1 };
-    assert_eq!(licenses.matrix, [cell("GPL-3.0-only"), cell("MIT")]);
-    assert_eq!(
-        licenses.conflicts,
-        [LicenseConflict {
-            relation: ConflictRelation::Looser,
-            declared: Some("mit".into()),
-            found: "GPL-3.0-only".into(),
-            records: 1,
-            examples: vec![RowRef { file: "train.jsonl".into(), row: 2 }],
-        }]
-    );
-    assert_eq!((licenses.unknown_records, licenses.cut), (0, false));
-}
-
-#[test]
-fn a_license_column_outweighs_the_card() {
-    let rules = rules();
-    let column = FindingRow { field: "license".into(), ..mark(&rules, 0, 0, "GPL-3.0-only") };
-    let column = FindingRow { rule: rules.by_code("LIC903").unwrap().0, ..column };
-    let mut scanned = Scanned::new(2, &[mark(&rules, 0, 0, "GPL-3.0-only"), column]);
-    scanned.card("mit");
-    let licenses = scanned.report().licenses;
-    assert_eq!(licenses.conflicts, []);
-    assert_eq!(licenses.matrix[0].declared.as_deref(), Some("GPL-3.0-only"));
-    assert_eq!((licenses.declared[1].place.as_str(), licenses.declared[1].records), ("license", 1));
-}
-
-#[test]
-fn of_several_declared_licenses_the_one_that_fits_best_counts() {
-    let rules = rules();
-    let mut scanned = Scanned::new(2, &[mark(&rules, 0, 0, "GPL-3.0-only")]);
-    scanned.card("mit");
-    scanned.plan.cards[0].licenses.push("gpl-3.0".into());
-    let relations: Vec<ConflictRelation> =
-        scanned.report().licenses.conflicts.iter().map(|conflict| conflict.relation).collect();
-    assert!(!relations.contains(&ConflictRelation::Looser), "{relations:?}");
-}
-
-#[test]
-fn a_card_declares_for_the_records_under_its_folder_only() {
-    let mut scanned = Scanned::new(4, &[]);
-    scanned.card("mit");
-    scanned.plan.cards[0].file = "other/README.md".into();
-    let licenses = scanned.report().licenses;
-    assert_eq!((licenses.declared[0].records, licenses.unknown_records), (0, 4));
-    scanned.plan.files[0].name = "other/train.jsonl".into();
-    let licenses = scanned.report().licenses;
-    assert_eq!((licenses.declared[0].records, licenses.unknown_records), (4, 0));
-}
-
-#[test]
-fn without_a_declaration_a_mark_is_undeclared_and_the_rest_unknown() {
-    let rules = rules();
-    let prose = FindingRow { file: None, row: -1, ..mark(&rules, 0, 0, "CC-BY-4.0") };
-    let mention = FindingRow { scope: Some(Scope::Mention), ..mark(&rules, 0, 1, "Apache-2.0") };
-    let licenses = Scanned::new(4, &[mark(&rules, 0, 0, "MIT"), mention, prose]).report().licenses;
-    let said: Vec<(ConflictRelation, &str, u64)> = licenses
-        .conflicts
-        .iter()
-        .map(|conflict| (conflict.relation, conflict.found.as_str(), conflict.records))
-        .collect();
-    assert_eq!(said, [(ConflictRelation::Undeclared, "MIT", 1), (ConflictRelation::Undeclared, "CC-BY-4.0", 0)]);
-    assert_eq!((licenses.unknown_records, licenses.unknown_share), (3, 0.75));
-}
-
-/// Relations of the conflicts of a card with this header and this licensing section.
-fn card_conflicts(header: &str, section: &str) -> Vec<(ConflictRelation, String)> {
-    let mut scanned = Scanned::new(2, &[]);
-    scanned.card(header);
-    scanned.plan.cards[0].prose = format!("# Title\n\n## Licensing Information\n\n{section}\n\n## Citation\n");
-    let conflicts = scanned.report().licenses.conflicts;
-    conflicts.into_iter().map(|conflict| (conflict.relation, conflict.found)).collect()
-}
-
-#[test]
-fn the_header_of_a_card_is_compared_with_its_licensing_section() {
-    let looser = |found: &str| vec![(ConflictRelation::Looser, found.to_owned())];
-    assert_eq!(card_conflicts("mit", "CC BY-NC-SA 4.0"), looser("CC-BY-NC-SA-4.0"));
-    assert_eq!(card_conflicts("cc-by-4.0", "For non-commercial use only."), looser("LicenseRef-non-commercial"));
-    assert_eq!(card_conflicts("unknown", "MIT")[0].0, ConflictRelation::Undeclared);
-    assert_eq!(card_conflicts("cc-by-sa-3.0", "CC BY-SA"), [], "a version that is assumed contradicts nothing");
-    assert_eq!(card_conflicts("cc-by-4.0", "CC BY 4.0. Parts come from CC BY-SA 3.0 texts."), []);
-}
-
-#[test]
-fn a_license_file_declares_and_is_compared_with_the_header() {
-    let rules = rules();
-    let text =
-        FindingRow { file: Some(1), row: -1, scope: Some(Scope::Document), ..mark(&rules, 0, 0, "GPL-3.0-only") };
-    let mut scanned = Scanned::new(2, &[text]);
-    scanned.plan.beside.push(Beside {
-        name: "LICENSE".into(),
-        path: "LICENSE".into(),
-        bytes: 9,
-        standing: Standing::Listed("documentation"),
-    });
-    scanned.plan.legal.push(LegalFile { file: "LICENSE".into(), text: String::new() });
-    scanned.names.push("LICENSE".into());
-    let licenses = scanned.report().licenses;
-    let declared = &licenses.declared[0];
-    assert_eq!((declared.value.as_str(), declared.origin, declared.records), ("GPL-3.0-only", Origin::File, 2));
-    assert_eq!((licenses.conflicts.len(), licenses.unknown_records), (0, 0));
-    scanned.card("mit");
-    assert_eq!(scanned.report().licenses.conflicts[0].relation, ConflictRelation::Looser);
-}
-
-#[test]
-fn two_marks_of_one_record_that_disagree_are_an_internal_conflict() {
-    let rules = rules();
-    let mut scanned = Scanned::new(1, &[mark(&rules, 0, 0, "MIT"), mark(&rules, 0, 0, "CC-BY-NC-4.0")]);
-    scanned.card("cc-by-nc-4.0");
-    let conflicts = scanned.report().licenses.conflicts;
-    assert!(conflicts.iter().any(|conflict| conflict.relation == ConflictRelation::Internal
-        && conflict.declared.as_deref() == Some("CC-BY-NC-4.0")
-        && conflict.found == "MIT"));
-}
-
-#[test]
 fn statements_about_the_dataset_are_in_the_poison_section() {
     let poison = full().report().poison;
     assert_eq!(poison.findings, []);
@@ -368,7 +245,7 @@ fn what_is_not_covered_is_always_listed() {
     let has = |what: &str| list.iter().any(|entry| entry.what == what);
     assert!(has("images, audio and video beside the data"));
     assert!(has("benchmarks inside the data"));
-    assert!(has("near-duplicates of very short records"));
+    assert!(has("some pairs of records that have much in common with many others"));
     assert!(has("poisoning that reads like ordinary text"));
     assert!(!has("duplicates"), "they were looked for");
 }

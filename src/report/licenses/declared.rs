@@ -15,7 +15,7 @@ const NOTHING: [&str; 5] = ["", "unknown", "other", "none", "n/a"];
 pub(in crate::report) struct Declaration<'a> {
     pub(in crate::report) license: &'a str,
     pub(super) card: &'a str,
-    /// Records it holds for: those in and under the folder of the card.
+    /// Records it holds for.
     pub(in crate::report) records: u64,
     /// Header, prose or license file.
     pub(super) origin: Origin,
@@ -43,8 +43,7 @@ pub(in crate::report) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>>
     let mut list = Vec::new();
     for card in &input.plan.cards {
         let file = card.file.as_str();
-        let records = records_by_file(input).filter(|(name, ..)| covers(file, name)).map(|(.., count)| count).sum();
-        let declare = |license, origin| Declaration { license, card: file, records, origin };
+        let declare = |license, origin| Declaration { license, card: file, records: 0, origin };
         let from = list.len();
         list.extend(header(card).map(|license| declare(license, Origin::Card)));
         let headers: BTreeSet<&str> = list[from..].iter().map(|declared| declared.license).collect();
@@ -52,10 +51,30 @@ pub(in crate::report) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>>
         list.extend(said.filter(|id| !headers.contains(id)).map(|id| declare(id, Origin::Prose)));
     }
     for (file, license, _) in in_files(input) {
-        let records = records_by_file(input).filter(|(name, ..)| covers(file, name)).map(|(.., count)| count).sum();
-        list.push(Declaration { license, card: file, records, origin: Origin::File });
+        list.push(Declaration { license, card: file, records: 0, origin: Origin::File });
     }
+    count_records(input, &mut list);
     list
+}
+
+/// Fills in for how many records each declaration holds: those of the groups whose innermost declaring folder is its own.
+fn count_records(input: &Input<'_>, list: &mut [Declaration<'_>]) {
+    let groups = super::governing::groups(input.plan);
+    let mut records = vec![0_u64; groups.folders.len()];
+    for (file, group) in (0_u32..).zip(&groups.of_file) {
+        if let Some(records) = records.get_mut(*group as usize) {
+            *records += input.profile.file(file).records;
+        }
+    }
+    for (group, count) in groups.folders.iter().zip(records) {
+        let declaring = list.iter().map(|one| folder(one.card)).filter(|folder| group.starts_with(folder));
+        let Some(innermost) = declaring.map(str::len).max() else { continue };
+        let here = |one: &&mut Declaration<'_>| {
+            let folder = folder(one.card);
+            folder.len() == innermost && group.starts_with(folder)
+        };
+        list.iter_mut().filter(here).for_each(|one| one.records += count);
+    }
 }
 
 /// File, license and mark of what license files hold.
@@ -113,15 +132,8 @@ pub(super) fn headers_for<'l, 'a>(
     of(origin).filter(move |card| !own || card.card == file)
 }
 
-/// Name, number and records of each data file.
-pub(super) fn records_by_file<'a>(input: &Input<'a>) -> impl Iterator<Item = (&'a str, u32, u64)> {
-    let profile = input.profile;
-    let files = input.plan.files.iter().zip(0_u32..);
-    files.map(move |(file, number)| (file.name.as_str(), number, profile.file(number).records))
-}
-
 /// Whether what a card says holds for a file: a collection has a card in each of its folders.
-pub(super) fn covers(card: &str, file: &str) -> bool {
+fn covers(card: &str, file: &str) -> bool {
     file.starts_with(folder(card))
 }
 

@@ -79,8 +79,8 @@ pub struct Boilerplate {
 pub struct DuplicateLimits {
     /// Records without content, which take no part.
     pub empty_records: u64,
-    /// Records too short for near-duplicates, which take part in identical and normalized only.
-    pub short_records: u64,
     /// Buckets of candidates that were too large to compare all pairs.
     pub capped_buckets: u64,
+    /// Pairs that met in these buckets and were not compared there; another bucket may have compared them.
+    pub uncompared_pairs: u64,
 }

@@ -1,5 +1,6 @@
 //! Declared against found licenses.
 
+use crate::detect::license::terms::{Commercial, Flag, OutputTraining, ShareAlike};
 use crate::finding::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,8 +47,11 @@ pub struct DeclaredLicense {
     pub origin: Origin,
     /// File of the card, or path of the column.
     pub place: String,
-    /// Records it holds for.
+    /// Records it holds for: of a card those in and under its folder, as far as no folder between declares something else.
     pub records: u64,
+    /// What it asks for; absent when its terms are not known.
+    #[serde(default)]
+    pub terms: Option<TermFlags>,
 }
 
 /// One license that texts name.
@@ -61,10 +65,42 @@ pub struct FoundLicense {
     pub findings: u64,
     /// Records.
     pub records: u64,
+    /// Bytes of those records.
+    #[serde(default)]
+    pub bytes: u64,
     /// Files, data files and those beside the data.
     pub files: u64,
+    /// What it asks for; absent when its terms are not known, and for reservations.
+    #[serde(default)]
+    pub terms: Option<TermFlags>,
     /// The first few places.
     pub examples: Vec<RowRef>,
+}
+
+/// What a license asks for. The flags decide; the family is what people call it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each flag answers a question of its own")]
+pub struct TermFlags {
+    /// `permissive`, `attribution`, `share-alike`, `non-commercial` and the like; the strictest of several.
+    pub family: String,
+    /// Whether commercial use is allowed.
+    pub commercial: Commercial,
+    /// Whether changed versions may be passed on.
+    pub derivatives: bool,
+    /// Whether they must carry the same license.
+    pub share_alike: ShareAlike,
+    /// Whether the author must be named.
+    pub attribution: bool,
+    /// Whether some uses are forbidden.
+    pub field_of_use: bool,
+    /// Whether only research is allowed.
+    pub research_only: bool,
+    /// Whether the text of the license must go with every copy.
+    pub notice: bool,
+    /// Whether other models may be trained on the output of a model.
+    pub output_training: OutputTraining,
+    /// Above which size another agreement is needed, in words.
+    pub threshold: Option<String>,
 }
 
 /// A place in the data.
@@ -79,7 +115,7 @@ pub struct RowRef {
 /// Records with one declared and one found license.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct MatrixCell {
-    /// Declared for the record by its license column, else by the card; absent when nothing is declared.
+    /// Declared for the record by its license column, else by what governs its folder; absent when nothing is declared.
     pub declared: Option<String>,
     /// Found in the record with the scope `record`.
     pub found: String,
@@ -114,8 +150,14 @@ pub struct LicenseConflict {
     pub declared: Option<String>,
     /// What was found; for `internal` the other mark.
     pub found: String,
+    /// Flags on which the two differ so, the weightiest first: for `looser` what the text forbids or asks beyond the declaration.
+    #[serde(default)]
+    pub flags: Vec<Flag>,
     /// Records concerned; 0 when the mark stands in a card or another file beside the data.
     pub records: u64,
+    /// Bytes of those records.
+    #[serde(default)]
+    pub bytes: u64,
     /// The first few places.
     pub examples: Vec<RowRef>,
 }

@@ -6,6 +6,7 @@ mod huge;
 pub(super) use hostile::hostile;
 pub(super) use huge::huge;
 
+use crate::detect::license::terms::Flag;
 use crate::finding::{Category, Evidence, Scope, Severity};
 use crate::report::model::{
     BesideEntry, Breakdown, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, Combination, ConflictRelation,
@@ -324,13 +325,16 @@ fn licenses(report: &mut Report) {
         origin: Origin::Card,
         place: "README.md".to_owned(),
         records: 12_345,
+        terms: None,
     }];
     licenses.found = vec![FoundLicense {
         value: "CC-BY-NC-4.0".to_owned(),
         scope: Some(Scope::Record),
         findings: 31,
         records: 30,
+        bytes: 61_440,
         files: 1,
+        terms: None,
         examples: vec![at.clone()],
     }];
     licenses.matrix =
@@ -339,7 +343,9 @@ fn licenses(report: &mut Report) {
         relation: ConflictRelation::Looser,
         declared: Some("MIT".to_owned()),
         found: "CC-BY-NC-4.0".to_owned(),
+        flags: vec![Flag::Commercial],
         records: 30,
+        bytes: 61_440,
         examples: vec![at],
     }];
 }

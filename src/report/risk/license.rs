@@ -1,7 +1,7 @@
 //! Risk of licenses: what is unknown, what forbids the purpose, what contradicts.
 
 use super::{Level, Purpose, Reasons, Scan, by_rules, counted, level, missing};
-use crate::detect::license::terms::{Commercial, Terms, terms};
+use crate::detect::license::terms::{Commercial, spelled};
 use crate::finding::{Category, Severity};
 use crate::report::build::Input;
 use crate::report::model::{CategoryRisk, ConflictRelation, LicenseConflict, Licenses};
@@ -53,11 +53,8 @@ fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut 
         Purpose::Commercial | Purpose::Internal => Severity::High,
     };
     let words = "does not permit commercial use";
-    let forbids = |license: &str| {
-        let normal = crate::detect::license::normalize(license);
-        terms(normal.as_deref().unwrap_or(license))
-            .is_some_and(|terms: Terms| terms.commercial == Commercial::No || terms.research_only)
-    };
+    let forbids =
+        |license: &str| spelled(license).is_some_and(|terms| terms.commercial == Commercial::No || terms.research_only);
     // A declaration is a statement about the records, not a guess: the bound for unmeasured rules does not apply.
     let cards = super::super::licenses::of_cards(input);
     let by_card = cards.iter().filter(|card| forbids(card.license)).map(|card| card.records).max().unwrap_or(0);
@@ -70,7 +67,7 @@ fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut 
     let rules = codes(input, |kind| kind == COLUMN);
     reasons.add(level(severity, declared, scan.records), declared, rules, why);
     let found: u64 =
-        totals.cells.iter().filter(|((_, license), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
+        totals.cells.iter().filter(|((.., license), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
     let why = format!("{} a license in its text that {words}", counted(found, "names", "name"));
     reasons.add(
         level(severity, found, scan.records).min(super::UNMEASURED),

@@ -26,6 +26,8 @@ pub struct Mark {
     pub findings: u64,
     /// Records.
     pub records: u64,
+    /// Bytes of those records.
+    pub bytes: u64,
     /// Files.
     pub files: u64,
     /// The first few places.
@@ -37,23 +39,35 @@ impl Mark {
     /// One place outside of records.
     pub(in crate::report) fn at(file: Option<u32>, row: i64) -> Self {
         let mut mark = Self::default();
-        mark.add(file, row);
+        mark.add(At { file, row, bytes: 0 });
         mark
     }
 
-    fn add(&mut self, file: Option<u32>, row: i64) {
+    fn add(&mut self, At { file, row, bytes }: At) {
         self.findings += 1;
         if self.last == Some((file, row)) {
             return;
         }
         // Rows come in order of file, so a new file is one that differs from the last one.
         self.files += u64::from(file.is_some() && self.last.is_none_or(|(last, _)| last != file));
-        self.records += u64::from(file.is_some() && row >= 0);
+        if file.is_some() && row >= 0 {
+            self.records += 1;
+            self.bytes += bytes;
+        }
         self.last = Some((file, row));
         if self.places.len() < PLACES {
             self.places.push((file, row));
         }
     }
+}
+
+/// Where one finding stands.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    file: Option<u32>,
+    row: i64,
+    /// Bytes of its record.
+    bytes: u64,
 }
 
 /// Finished counts of license marks.
@@ -67,8 +81,8 @@ pub struct LicenseTotals {
     pub outside: BTreeMap<(Option<u32>, String), Mark>,
     /// License texts that stand outside of records, by (file, value): the content of license files.
     pub documents: BTreeMap<(Option<u32>, String), Mark>,
-    /// Records by (declared in a column, found with scope `record`).
-    pub cells: BTreeMap<(Option<String>, String), Mark>,
+    /// Records by (group of their file, declared in a column, found with scope `record`).
+    pub cells: BTreeMap<(u32, Option<String>, String), Mark>,
     /// Pairs of different marks of one record, both with scope `record`, in order of value.
     pub pairs: BTreeMap<(String, String), Mark>,
     /// Records with a declaration in a column.
@@ -82,13 +96,21 @@ pub struct LicenseTotals {
 #[derive(Debug, Default)]
 pub(super) struct LicenseTally {
     totals: LicenseTotals,
+    /// Group by file number; what is not listed is group 0.
+    groups: Vec<u32>,
+    /// The record at hand.
     record: Option<(u32, i64)>,
+    bytes: u64,
     /// Of the record at hand; distinct, in order of appearance.
     declared: Vec<String>,
     found: Vec<String>,
 }
 
 impl LicenseTally {
+    pub(super) fn new(groups: Vec<u32>) -> Self {
+        Self { groups, ..Self::default() }
+    }
+
     /// Counts one row of any kind; `path` has its list positions folded.
     pub(super) fn add(&mut self, row: &FindingRow, kind: &str, path: &str, record: Option<(u32, i64)>) {
         let Some(value) = &row.value else { return };
@@ -97,19 +119,20 @@ impl LicenseTally {
         if !declares && !names && kind != RESERVES {
             return;
         }
-        self.record = record;
+        (self.record, self.bytes) = (record, row.bytes);
+        let at = At { file: row.file, row: row.row, bytes: row.bytes };
         let totals = &mut self.totals;
         if declares {
-            count(&mut totals.declared, (value.clone(), path.to_owned()), &mut totals.cut, row.file, row.row);
+            count(&mut totals.declared, (value.clone(), path.to_owned()), &mut totals.cut, at);
         } else {
-            count(&mut totals.found, (value.clone(), row.scope), &mut totals.cut, row.file, row.row);
+            count(&mut totals.found, (value.clone(), row.scope), &mut totals.cut, at);
         }
         let licenses_record = declares || (names && row.scope == Some(Scope::Record));
         if record.is_none() && licenses_record && !declares {
-            count(&mut totals.outside, (row.file, value.clone()), &mut totals.cut, row.file, row.row);
+            count(&mut totals.outside, (row.file, value.clone()), &mut totals.cut, at);
         }
         if record.is_none() && names && row.scope == Some(Scope::Document) {
-            count(&mut totals.documents, (row.file, value.clone()), &mut totals.cut, row.file, row.row);
+            count(&mut totals.documents, (row.file, value.clone()), &mut totals.cut, at);
         }
         if record.is_some() && licenses_record {
             let list = if declares { &mut self.declared } else { &mut self.found };
@@ -127,12 +150,13 @@ impl LicenseTally {
         if !self.declared.is_empty() || !self.found.is_empty() {
             *totals.known_by_file.entry(file).or_default() += 1;
         }
-        let file = Some(file);
+        let group = self.groups.get(file as usize).copied().unwrap_or(0);
+        let at = At { file: Some(file), row, bytes: self.bytes };
         for found in &self.found {
             let declared = self.declared.iter().take(PAIRED).map(|declared| Some(declared.clone()));
             let nothing = self.declared.is_empty().then_some(None);
             for declared in declared.chain(nothing) {
-                count(&mut totals.cells, (declared, found.clone()), &mut totals.cut, file, row);
+                count(&mut totals.cells, (group, declared, found.clone()), &mut totals.cut, at);
             }
         }
         totals.cut |= self.found.len() > PAIRED || self.declared.len() > PAIRED;
@@ -140,7 +164,7 @@ impl LicenseTally {
         self.found.sort_unstable();
         for (number, first) in self.found.iter().enumerate() {
             for second in &self.found[number + 1..] {
-                count(&mut totals.pairs, (first.clone(), second.clone()), &mut totals.cut, file, row);
+                count(&mut totals.pairs, (first.clone(), second.clone()), &mut totals.cut, at);
             }
         }
         self.found.clear();
@@ -154,10 +178,10 @@ impl LicenseTally {
 }
 
 /// Counts a place under `key`, unless the map is full.
-fn count<K: Ord>(map: &mut BTreeMap<K, Mark>, key: K, cut: &mut bool, file: Option<u32>, row: i64) {
+fn count<K: Ord>(map: &mut BTreeMap<K, Mark>, key: K, cut: &mut bool, at: At) {
     if map.len() >= BOUND && !map.contains_key(&key) {
         *cut = true;
         return;
     }
-    map.entry(key).or_default().add(file, row);
+    map.entry(key).or_default().add(at);
 }

@@ -150,10 +150,13 @@ fn declared_and_found_licenses_meet_in_their_record() {
     )
     .licenses;
     let mit = &totals.found[&("MIT".into(), Some(Scope::Record))];
-    assert_eq!((mit.findings, mit.records, mit.files), (3, 2, 1));
+    assert_eq!((mit.findings, mit.records, mit.bytes, mit.files), (3, 2, 20, 1));
     assert_eq!(mit.places, [(Some(0), 0), (Some(0), 1)]);
-    assert_eq!(totals.cells.keys().collect::<Vec<_>>(), [&(None, "Apache-2.0".to_owned()), &(None, "MIT".to_owned())]);
-    assert_eq!(totals.cells[&(None, "MIT".to_owned())].records, 2);
+    assert_eq!(
+        totals.cells.keys().collect::<Vec<_>>(),
+        [&(0, None, "Apache-2.0".to_owned()), &(0, None, "MIT".to_owned())]
+    );
+    assert_eq!(totals.cells[&(0, None, "MIT".to_owned())].records, 2);
     assert_eq!(totals.pairs.keys().collect::<Vec<_>>(), [&("Apache-2.0".to_owned(), "MIT".to_owned())]);
     assert_eq!((totals.known_by_file[&0], totals.declared_records, totals.cut), (2, 0, false));
 }

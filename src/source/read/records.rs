@@ -63,7 +63,7 @@ impl JsonRecords {
         schema: &Schema,
         sink: &mut dyn Sink,
     ) -> Result<(), Problem> {
-        let text = std::str::from_utf8(text).map_err(|error| Problem::NotUtf8(error.valid_up_to()))?;
+        let text = simdutf8::compat::from_utf8(text).map_err(|error| Problem::NotUtf8(error.valid_up_to()))?;
         self.walker.record(text, tree, schema, &mut self.leaves).map_err(Problem::NotARecord)?;
         let origin = Origin { text, raw: Some(raw), ..Origin::default() };
         self.leaves.hand_over(ordinal, &origin, tree.paths(), sink);

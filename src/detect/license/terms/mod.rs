@@ -1,15 +1,16 @@
 //! What a license asks for, and how two licenses compare.
 //!
 //! A license is a handful of flags (`rules/licenses/families.toml`). One is *stricter* than another when it asks for
-//! more on any flag; that, and not the name of the family, is what makes a declared license conflict with a found one.
+//! more on any flag that limits use; that, and not the name of the family, is what makes a declared license conflict with a found one.
+
+mod families;
 
 use super::normalize::normalize;
-use serde::Deserialize;
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// Whether commercial use is allowed. Ordered from free to strict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Commercial {
     /// Allowed.
@@ -21,7 +22,7 @@ pub enum Commercial {
 }
 
 /// Whether changed versions must carry the same license. Ordered from free to strict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ShareAlike {
     /// No.
@@ -30,6 +31,58 @@ pub enum ShareAlike {
     Weak,
     /// The whole work.
     Strong,
+}
+
+/// Whether other models may be trained on what a model made from the data says. Ordered from free to strict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputTraining {
+    /// The license does not speak of it.
+    #[default]
+    Yes,
+    /// Under conditions: a name to carry, no competing model.
+    Conditional,
+    /// No.
+    No,
+}
+
+/// One thing that a license may ask for, the weightiest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Only research is allowed.
+    ResearchOnly,
+    /// Commercial use is forbidden or bound to conditions.
+    Commercial,
+    /// Changed versions may not be passed on.
+    Derivatives,
+    /// Some uses are forbidden.
+    FieldOfUse,
+    /// Training other models on the output is forbidden or bound to conditions.
+    OutputTraining,
+    /// Changed versions must carry the same license.
+    ShareAlike,
+    /// The author must be named.
+    Attribution,
+    /// The text of the license must go with every copy.
+    Notice,
+}
+
+impl Flag {
+    /// Every flag, the weightiest first.
+    pub const ALL: [Self; 8] = [
+        Self::ResearchOnly,
+        Self::Commercial,
+        Self::Derivatives,
+        Self::FieldOfUse,
+        Self::OutputTraining,
+        Self::ShareAlike,
+        Self::Attribution,
+        Self::Notice,
+    ];
+
+    /// Those that decide whether a license is stricter than another. A notice is a duty of form: `MIT` is no stricter than `CC-BY`.
+    const COMPARED: &[Self] = Self::ALL.split_at(7).0;
 }
 
 /// What a license, or an expression of several, asks for.
@@ -50,29 +103,49 @@ pub struct Terms {
     pub field_of_use: bool,
     /// Whether only research is allowed.
     pub research_only: bool,
+    /// Whether the text of the license must go with every copy; where it does not, a link to it is enough.
+    pub notice: bool,
+    /// Whether other models may be trained on the output of a model.
+    pub output_training: OutputTraining,
+    /// Above which size another agreement is needed, in words.
+    pub threshold: Option<&'static str>,
 }
 
 impl Terms {
-    /// Whether `self` asks for more than `other` on any flag.
+    /// Whether `self` asks for more than `other` on any flag that limits use.
     #[must_use]
     pub fn is_stricter_than(&self, other: &Self) -> bool {
-        self.flags().iter().zip(other.flags()).any(|(own, others)| *own > others)
+        self.stricter_on(other).next().is_some()
     }
 
-    /// The flags as numbers, the more the stricter.
-    fn flags(&self) -> [u8; 6] {
-        [
-            self.commercial as u8,
-            u8::from(!self.derivatives),
-            self.share_alike as u8,
-            u8::from(self.attribution),
-            u8::from(self.field_of_use),
-            u8::from(self.research_only),
-        ]
+    /// Flags that limit use on which `self` asks for more than `other`, the weightiest first.
+    pub fn stricter_on(&self, other: &Self) -> impl Iterator<Item = Flag> {
+        Flag::COMPARED.iter().copied().filter(move |flag| self.degree(*flag) > other.degree(*flag))
+    }
+
+    /// Flags on which it asks for something, the weightiest first.
+    pub fn asks(&self) -> impl Iterator<Item = Flag> {
+        Flag::ALL.into_iter().filter(|flag| self.degree(*flag) > 0)
+    }
+
+    /// How much it asks for on one flag, from 0; the more the stricter.
+    #[must_use]
+    pub fn degree(&self, flag: Flag) -> u8 {
+        match flag {
+            Flag::ResearchOnly => u8::from(self.research_only),
+            Flag::Commercial => self.commercial as u8,
+            Flag::Derivatives => u8::from(!self.derivatives),
+            Flag::FieldOfUse => u8::from(self.field_of_use),
+            Flag::OutputTraining => self.output_training as u8,
+            Flag::ShareAlike => self.share_alike as u8,
+            Flag::Attribution => u8::from(self.attribution),
+            Flag::Notice => u8::from(self.notice),
+        }
     }
 
     /// Both apply (`AND`): whatever one of them asks for.
-    fn and(self, other: Self) -> Self {
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
         Self {
             family: if other.weight() > self.weight() { other.family } else { self.family },
             commercial: self.commercial.max(other.commercial),
@@ -81,6 +154,9 @@ impl Terms {
             attribution: self.attribution || other.attribution,
             field_of_use: self.field_of_use || other.field_of_use,
             research_only: self.research_only || other.research_only,
+            notice: self.notice || other.notice,
+            output_training: self.output_training.max(other.output_training),
+            threshold: self.threshold.or(other.threshold),
         }
     }
 
@@ -89,17 +165,9 @@ impl Terms {
         if other.weight() < self.weight() { other } else { self }
     }
 
-    /// Flags in order of how much they hurt, for choosing one of two.
+    /// How much it asks for in all, a weightier flag before all lesser ones: for choosing one of two.
     fn weight(&self) -> u32 {
-        let order = [
-            u8::from(self.research_only),
-            self.commercial as u8,
-            u8::from(!self.derivatives),
-            u8::from(self.field_of_use),
-            self.share_alike as u8,
-            u8::from(self.attribution),
-        ];
-        order.iter().fold(0, |weight, flag| weight * 3 + u32::from(*flag))
+        Flag::ALL.iter().fold(0, |weight, flag| weight * 3 + u32::from(self.degree(*flag)))
     }
 }
 
@@ -117,51 +185,6 @@ pub enum Relation {
     /// The same license in another version or port.
     Version,
 }
-
-#[derive(Deserialize)]
-struct File {
-    family: Vec<Family>,
-}
-
-#[derive(Deserialize)]
-struct Family {
-    name: String,
-    commercial: Commercial,
-    derivatives: Permission,
-    share_alike: ShareAlike,
-    attribution: bool,
-    field_of_use: bool,
-    research_only: bool,
-    stems: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Permission {
-    Yes,
-    No,
-}
-
-static BY_STEM: LazyLock<HashMap<String, Terms>> = LazyLock::new(|| {
-    let file: File =
-        toml::from_str(include_str!("../../../rules/licenses/families.toml")).expect("a test parses the family table");
-    let mut table = HashMap::new();
-    for family in file.family {
-        // A dozen names that live as long as the program.
-        let name: &'static str = family.name.leak();
-        let terms = Terms {
-            family: name,
-            commercial: family.commercial,
-            derivatives: family.derivatives == Permission::Yes,
-            share_alike: family.share_alike,
-            attribution: family.attribution,
-            field_of_use: family.field_of_use,
-            research_only: family.research_only,
-        };
-        table.extend(family.stems.into_iter().map(|stem| (stem.to_ascii_lowercase(), terms)));
-    }
-    table
-});
 
 /// The id without version, port and `-only`/`-or-later`: `CC-BY-SA-3.0-DE` is a `CC-BY-SA`.
 pub(super) fn stem(id: &str) -> &str {
@@ -194,12 +217,27 @@ pub fn terms(expression: &str) -> Option<Terms> {
         } else if word.eq_ignore_ascii_case("with") {
             skip = true;
         } else if !word.eq_ignore_ascii_case("and") && !std::mem::take(&mut skip) {
-            let one = *BY_STEM.get(&stem(word.trim_end_matches('+')).to_ascii_lowercase())?;
+            let one = families::of(stem(word.trim_end_matches('+')))?;
             all = Some(all.map_or(one, |known| known.and(one)));
         }
     }
     let group = all?;
     Some(alternatives.map_or(group, |known| known.or(group)))
+}
+
+/// Terms of a license in any spelling.
+#[must_use]
+pub fn spelled(license: &str) -> Option<Terms> {
+    terms(normalize(license).as_deref().unwrap_or(license))
+}
+
+/// Flags that limit use on which the license `second` asks for more than `first`, both in any spelling; none when one is not known.
+#[must_use]
+pub fn stricter_flags(first: &str, second: &str) -> Vec<Flag> {
+    match (spelled(first), spelled(second)) {
+        (Some(first), Some(second)) => second.stricter_on(&first).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// The id without `-only` and `-or-later`: a tag such as `gpl-3.0` does not say which.
@@ -226,13 +264,6 @@ pub fn relation(declared: &str, found: &str) -> Relation {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_family_table_is_valid_and_names_each_stem_once() {
-        let file: File = toml::from_str(include_str!("../../../rules/licenses/families.toml")).expect("valid TOML");
-        let stems: usize = file.family.iter().map(|family| family.stems.len()).sum();
-        assert_eq!(BY_STEM.len(), stems);
-    }
 
     #[test]
     fn all_spdx_ids_have_terms_but_those_that_stand_for_many_licenses() {
@@ -266,6 +297,24 @@ mod tests {
     fn the_other_way_round_it_is_stricter() {
         assert_eq!(relation("cc-by-nc-4.0", "mit"), Relation::Stricter);
         assert_eq!(relation("gpl-3.0", "LGPL-3.0-or-later"), Relation::Stricter);
+    }
+
+    #[test]
+    fn the_flags_in_dispute_are_named() {
+        assert_eq!(stricter_flags("cc-by-4.0", "CC BY-NC-SA 4.0"), [Flag::Commercial, Flag::ShareAlike]);
+        assert_eq!(stricter_flags("CC BY-NC-SA 4.0", "cc-by-4.0"), []);
+        assert_eq!(stricter_flags("gemma", "llama3"), [Flag::OutputTraining]);
+        assert_eq!(stricter_flags("cc-by-4.0", "mit"), [], "a notice limits no use");
+    }
+
+    #[test]
+    fn licenses_of_models_speak_of_their_output() {
+        let llama = spelled("llama3").expect("known");
+        assert_eq!(llama.threshold, Some("700 million monthly active users"));
+        assert_eq!(llama.output_training, OutputTraining::No);
+        let asked: Vec<Flag> = spelled("llama3.1").expect("known").asks().collect();
+        let conditions = [Flag::Commercial, Flag::FieldOfUse, Flag::OutputTraining, Flag::Attribution, Flag::Notice];
+        assert_eq!(asked, conditions);
     }
 
     #[test]

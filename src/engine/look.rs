@@ -1,0 +1,32 @@
+//! One walk and all detectors over one field.
+
+use crate::detect::name::ColumnNames;
+use crate::detect::{Detectors, FieldView};
+use crate::finding::Findings;
+use crate::record::{Field, Record};
+use crate::text::Facts;
+
+/// The buffers of a look; one a worker.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    facts: Facts,
+    names: ColumnNames,
+}
+
+impl Look {
+    /// Adds what stands in `field`, the field `number` of `record`, and yields what the walk saw.
+    pub(super) fn at(
+        &mut self,
+        record: &Record<'_>,
+        (number, field): (u32, &Field<'_>),
+        detectors: &Detectors,
+        findings: &mut Findings,
+    ) -> &Facts {
+        let Self { facts, names } = self;
+        let info = record.info(field);
+        facts.walk(field.text, detectors.literals());
+        let name = names.of(field.path, record.paths.generation(), &info.name, detectors.literals());
+        detectors.field(&FieldView { number, field, info, name, facts }, findings);
+        facts
+    }
+}
