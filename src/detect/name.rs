@@ -6,6 +6,7 @@
 use crate::kernel::literals::{LiteralId, Literals};
 use crate::record::PathId;
 use crate::text::Facts;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// Longest part of a name that is looked at, in bytes.
 const LONGEST: usize = 64;
@@ -18,6 +19,8 @@ const PATHS: usize = 4096;
 pub struct ColumnName {
     /// In lower case with one space around and between the words; empty without any word.
     spaced: String,
+    /// Hash of `spaced`.
+    hash: u64,
     /// Literals in it, sorted.
     words: Vec<LiteralId>,
 }
@@ -27,6 +30,12 @@ impl ColumnName {
     #[must_use]
     pub fn spaced(&self) -> &[u8] {
         self.spaced.as_bytes()
+    }
+
+    /// Hash of the spaced name: names that are equal have the same.
+    #[must_use]
+    pub fn hash(&self) -> u64 {
+        self.hash
     }
 
     /// Literals in it, in the order of their numbers.
@@ -70,7 +79,13 @@ fn read(name: &str, literals: &Literals, facts: &mut Facts) -> ColumnName {
     let mut words: Vec<LiteralId> = facts.hits.iter().map(|hit| hit.literal).collect();
     words.sort_unstable();
     words.dedup();
-    ColumnName { spaced, words }
+    ColumnName { hash: hash(&spaced), spaced, words }
+}
+
+/// Hash of a spaced name.
+#[must_use]
+pub fn hash(spaced: &str) -> u64 {
+    xxh3_64(spaced.as_bytes())
 }
 
 /// `name` in lower case with one space around and between its words.

@@ -111,7 +111,8 @@ fn is_word(text: &str, facts: &Facts, number: usize) -> bool {
 
 impl Detector for Quality {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
-        if view.info.role != Role::Content {
+        let plain = view.facts.non_ascii == 0 && view.facts.tokens.len() < REPEATED;
+        if plain || view.info.role != Role::Content {
             return;
         }
         let (text, facts) = (view.field.text, view.facts);

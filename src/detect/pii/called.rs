@@ -6,7 +6,7 @@
 use super::super::FieldView;
 use super::super::calls::Calls;
 use super::super::judge::{Claim, Judge};
-use super::super::name::spaced;
+use super::super::name::{hash, spaced};
 use super::{address, age, labeled};
 use crate::finding::{Findings, RuleId};
 use crate::kernel::literals::{Builder, Ending, Hit};
@@ -101,8 +101,8 @@ impl Options {
 pub(super) struct Called {
     rules: Vec<(Reader, Options, Judge)>,
     calls: Calls<u16>,
-    /// The labels again, as names of columns: lower-case words with one space between and around.
-    columns: BTreeMap<Box<[u8]>, Vec<u16>>,
+    /// The labels again, as names of columns, by their hash.
+    columns: BTreeMap<u64, Vec<u16>>,
 }
 
 /// Longest field that may be the value of a labeled column, in bytes.
@@ -117,7 +117,7 @@ impl Called {
     ) -> Result<Self, RuleError> {
         let mut compiled = Vec::new();
         let mut calls = Vec::new();
-        let mut columns = BTreeMap::<Box<[u8]>, Vec<u16>>::new();
+        let mut columns = BTreeMap::<u64, Vec<u16>>::new();
         for (id, rule) in rules {
             let parser = rule.parser.as_deref().and_then(|name| TABLE.iter().find(|(known, _)| *known == name));
             let Some(&(_, reader)) = parser else { continue };
@@ -129,7 +129,7 @@ impl Called {
             let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;
             if options.columns {
                 for keyword in &rule.keywords {
-                    let callers = columns.entry(spaced(keyword).into_bytes().into()).or_default();
+                    let callers = columns.entry(hash(&spaced(keyword))).or_default();
                     if !callers.contains(&number) {
                         callers.push(number);
                     }
@@ -146,7 +146,7 @@ impl Called {
         if text.is_empty() || text.len() > LONGEST_VALUE || view.name.spaced().is_empty() {
             return;
         }
-        let Some(numbers) = self.columns.get(view.name.spaced()) else { return };
+        let Some(numbers) = self.columns.get(&view.name.hash()) else { return };
         for &number in numbers {
             if let Some((_, options, judge)) = self.rules.get(usize::from(number))
                 && let Some(claim) = labeled::whole(text, options)

@@ -32,22 +32,32 @@ use shapes::Shapes;
 /// A parser looks at every anchor of its kind in the field.
 type Parser = fn(&Judge, &FieldView<'_>, &mut Findings);
 
+/// What a field must hold for a parser to find anything: any one of these.
+mod anchor {
+    pub(super) const DIGIT: u8 = 1;
+    pub(super) const AT: u8 = 2;
+    pub(super) const COLON: u8 = 4;
+    /// A word, which every field has.
+    pub(super) const WORD: u8 = 8;
+}
+use anchor::{AT, COLON, DIGIT, WORD};
+
 /// Parsers with a grammar of their own.
-const TABLE: &[(&str, Parser)] = &[
-    ("email", email::find),
-    ("ipv4", network::find_ipv4),
-    ("ipv6", network::find_ipv6),
-    ("mac_address", network::find_mac),
-    ("phone_international", phone::find_international),
-    ("phone_labeled", phone::find_labeled),
-    ("iban", iban::find),
-    ("street_compound", address::find_compound),
-    ("mailbox_name", person::find_mailboxes),
-    ("mrz", mrz::find),
-    ("base58_wallet", wallet::find_base58),
-    ("ethereum", wallet::find_ethereum),
-    ("seed_phrase", seed::find),
-    ("degrees", degrees::find),
+const TABLE: &[(&str, u8, Parser)] = &[
+    ("email", AT, email::find),
+    ("ipv4", DIGIT, network::find_ipv4),
+    ("ipv6", COLON, network::find_ipv6),
+    ("mac_address", DIGIT | COLON, network::find_mac),
+    ("phone_international", DIGIT, phone::find_international),
+    ("phone_labeled", DIGIT, phone::find_labeled),
+    ("iban", DIGIT, iban::find),
+    ("street_compound", DIGIT, address::find_compound),
+    ("mailbox_name", AT, person::find_mailboxes),
+    ("mrz", DIGIT, mrz::find),
+    ("base58_wallet", DIGIT, wallet::find_base58),
+    ("ethereum", DIGIT, wallet::find_ethereum),
+    ("seed_phrase", WORD, seed::find),
+    ("degrees", DIGIT, degrees::find),
 ];
 
 /// Parsers that rules of this family may name.
@@ -60,7 +70,7 @@ pub const PARSERS: &[&str] = &[
 /// All rules on personal data.
 #[derive(Debug)]
 pub struct Pii {
-    parsers: Vec<(Parser, Judge)>,
+    parsers: Vec<(u8, Parser, Judge)>,
     shapes: Shapes,
     called: Called,
     keyed: Keyed,
@@ -83,8 +93,8 @@ impl Pii {
             let judge = Judge::compile(id, rule, builder).map_err(|why| rules.refuse(id, &why))?;
             if name == shapes::PARSER {
                 shapes.add(rule, judge, builder).map_err(|why| rules.refuse(id, &why))?;
-            } else if let Some(&(_, parser)) = TABLE.iter().find(|(known, _)| *known == name) {
-                parsers.push((parser, judge));
+            } else if let Some(&(_, anchors, parser)) = TABLE.iter().find(|(known, ..)| *known == name) {
+                parsers.push((anchors, parser, judge));
             }
         }
         shapes.finish();
@@ -99,7 +109,13 @@ impl Pii {
 
 impl Detector for Pii {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
-        for (parser, judge) in &self.parsers {
+        let facts = view.facts;
+        let held = |list: bool, anchor: u8| if list { 0 } else { anchor };
+        let there = WORD
+            | held(facts.digits.is_empty(), DIGIT)
+            | held(facts.ats.is_empty(), AT)
+            | held(facts.colons.is_empty(), COLON);
+        for (_, parser, judge) in self.parsers.iter().filter(|(anchors, ..)| anchors & there != 0) {
             parser(judge, view, findings);
         }
         self.shapes.field(view, findings);
@@ -115,7 +131,7 @@ mod tests {
     #[test]
     fn every_parser_has_a_name_rules_may_use() {
         let names: Vec<&str> =
-            TABLE.iter().map(|(name, _)| *name).chain([shapes::PARSER]).chain(called::PARSERS).collect();
+            TABLE.iter().map(|(name, ..)| *name).chain([shapes::PARSER]).chain(called::PARSERS).collect();
         assert_eq!(names, PARSERS);
     }
 }

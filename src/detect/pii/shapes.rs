@@ -50,6 +50,8 @@ pub(super) struct Shapes {
 struct Surroundings {
     /// Bytes that all shapes treat alike are of one kind.
     kinds: Vec<u8>,
+    /// How many kinds there are.
+    count: usize,
     /// One bit for the kind of the byte beyond, by length, kind before and kind after.
     admitted: Vec<u64>,
 }
@@ -208,24 +210,25 @@ impl Surroundings {
         if known.len() > KINDS {
             return Self::default();
         }
-        let mut admitted = vec![0; by_run.len() * KINDS * KINDS];
+        let count = known.len();
+        let mut admitted = vec![0; by_run.len() * count * count];
         for (length, groups) in by_run.iter().enumerate() {
             for (before, &(_, left)) in known.iter().enumerate() {
                 for (after, &(_, right)) in known.iter().enumerate() {
                     let any = |beyond: u8| groups.iter().any(|group| group.left(left, right, beyond) != 0);
                     let bits = known.iter().enumerate().map(|(kind, &(_, beyond))| u64::from(any(beyond)) << kind);
-                    admitted[(length * KINDS + before) * KINDS + after] = bits.fold(0, |mask, bit| mask | bit);
+                    admitted[(length * count + before) * count + after] = bits.fold(0, |mask, bit| mask | bit);
                 }
             }
         }
-        Self { kinds, admitted }
+        Self { kinds, count, admitted }
     }
 
     /// Whether some shape may be there. Says yes to everything before [`Shapes::finish`], and when shapes tell too many bytes apart.
     #[inline]
     fn admit(&self, length: usize, before: u8, after: u8, beyond: u8) -> bool {
         let kind = |byte: u8| self.kinds.get(usize::from(byte)).map_or(0, |&kind| usize::from(kind));
-        let at = (length * KINDS + kind(before)) * KINDS + kind(after);
+        let at = (length * self.count + kind(before)) * self.count + kind(after);
         self.admitted.get(at).is_none_or(|mask| mask >> kind(beyond) & 1 != 0)
     }
 }
@@ -352,7 +355,7 @@ mod tests {
         let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
         let pii = super::super::Pii::compile(&rules, &mut crate::kernel::literals::Literals::builder());
         let kinds = pii.expect("rules compile").shapes.surroundings.kinds;
-        assert!(kinds.iter().max().is_some_and(|&kind| usize::from(kind) < KINDS), "no small table");
+        assert!(kinds.iter().max().is_some_and(|&kind| usize::from(kind) < KINDS / 2), "no small table: {kinds:?}");
     }
 
     #[test]

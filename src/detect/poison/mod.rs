@@ -104,6 +104,9 @@ impl Poison {
 impl Detector for Poison {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let facts = view.facts;
+        if facts.hits.is_empty() && facts.specials.is_empty() && facts.mixed.is_empty() {
+            return;
+        }
         let content = view.info.role == Role::Content;
         let first = findings.as_slice().len();
         if !facts.hits.is_empty() {
