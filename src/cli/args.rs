@@ -100,6 +100,9 @@ pub(super) struct Reading {
     /// greatest number in a field (`field:NAME`). Test stays before validation before train whatever it says.
     #[arg(long, value_name = "POLICY", default_value = "order", value_parser = keep, help_heading = "Duplicates")]
     pub(super) keep: Keep,
+    /// Find near duplicates by 64-bit similarity hashes: less disk, and fewer of them found.
+    #[arg(long, help_heading = "Duplicates")]
+    pub(super) economy: bool,
     /// Worker threads [default: number of cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Resources")]
     pub(super) threads: Option<u16>,

@@ -11,7 +11,7 @@ use crate::finding::FindingRow;
 use crate::report::model::{Report, ScanError};
 use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build, license_groups};
 use crate::rules::RuleSet;
-use crate::sketch::Keep;
+use crate::sketch::{Keep, SketchOptions};
 use crate::source::Plan;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -79,7 +79,7 @@ pub(super) fn audit(
         notes: &notes,
         profile: &outcome.profile,
         totals: &totals,
-        duplicates: Some(&counts(&outcome.duplicates.summary, options.sketch.near)),
+        duplicates: Some(&counts(&outcome.duplicates.summary, &options.sketch)),
         rules,
         options: &named_options(args),
         purpose,
@@ -126,10 +126,11 @@ fn outcomes(plan: &Plan, outcome: &Outcome, unfinished: &BTreeSet<u32>) -> Vec<F
         .collect()
 }
 
-fn counts(summary: &DuplicateSummary, near: f32) -> DuplicateCounts {
+fn counts(summary: &DuplicateSummary, sketch: &SketchOptions) -> DuplicateCounts {
     DuplicateCounts {
         // As the user typed it: .8, not the nearest single-precision number printed as a double.
-        threshold: near.to_string().parse().ok(),
+        threshold: sketch.near.to_string().parse().ok(),
+        economy: sketch.economy,
         identical: summary.removable.identical,
         normalized: summary.removable.normalized,
         near: summary.removable.near,

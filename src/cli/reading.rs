@@ -55,7 +55,7 @@ fn options(args: &Reading) -> ScanOptions {
         threads: args.threads.map_or_else(cores, usize::from),
         memory: args.memory,
         morsel_bytes: args.morsel,
-        sketch: SketchOptions { near: args.near, keep: args.keep.clone() },
+        sketch: SketchOptions { near: args.near, keep: args.keep.clone(), economy: args.economy },
         reserved: match args.reserved {
             ReservedArg::Report => Reserved::Report,
             ReservedArg::AsReal => Reserved::AsReal,
@@ -91,6 +91,9 @@ pub(super) fn named_options(args: &Reading) -> std::collections::BTreeMap<String
     }
     if args.near.to_bits() != NEAR.to_bits() {
         named.insert("near".to_owned(), args.near.to_string());
+    }
+    if args.economy {
+        named.insert("economy".to_owned(), "true".to_owned());
     }
     match &args.keep {
         Keep::Order => {}

@@ -1,23 +1,23 @@
-//! Candidate pairs: representatives that share a band, or, when one of them is small, a key.
+//! Candidate pairs: representatives that meet in a lane.
 //!
 //! Most hashes occur once, so a filter ([`Repeated`]) goes over the table first and only what repeats is sorted; where
-//! memory is short the columns are taken in several rounds. Within a bucket (equal hash) a record is compared with the first
+//! memory is short the lanes are taken in several rounds. Within a bucket (equal hash) a record is compared with the first
 //! [`LEADERS`] records of the bucket and with the [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is
 //! not compared is counted.
 
 use super::bits::Bits;
+use super::lanes::{Lane, MOST_DISTANT};
 use super::order::Order;
 use super::repeated::Repeated;
 use super::scan::chunks;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::{DedupError, DedupOptions, SketchTable};
 use crate::kernel::minhash::BAND_BITS;
+use crate::sketch::Shape;
 use crate::sketch::row::{self, SketchRow};
 use crate::sketch::threshold::Threshold;
-use crate::sketch::{MIN_SHINGLES, Shape};
 use std::collections::VecDeque;
 use std::io;
-use std::ops::Range;
 
 /// First records of a bucket, with which all its others are compared.
 const LEADERS: usize = 32;
@@ -26,6 +26,8 @@ const NEIGHBORS: usize = 32;
 
 /// Lane (1), hash (6), rank and size (8).
 const ENTRY: usize = 15;
+/// The same with a similarity hash behind it (8).
+const SIMILAR: usize = 23;
 /// Two ranks with their sizes (8 + 8).
 pub(super) const PAIR: usize = 16;
 /// Bits of the size that travels with a rank.
@@ -67,23 +69,6 @@ pub(super) fn read_pair(pairs: &mut Sorted<PAIR>) -> io::Result<Option<(Ranked, 
     Ok(pairs.next()?.map(|pair| (Ranked(number_at(&pair, 0)), Ranked(number_at(&pair, 8)))))
 }
 
-/// Columns whose hashes mean the same and meet each other: one band, or all keys.
-#[derive(Debug, Clone)]
-struct Lane {
-    number: u8,
-    columns: Range<usize>,
-    keys: bool,
-}
-
-/// The lanes of a table: the bands one by one, then the keys together, because the keys of a set have no places.
-fn lanes(shape: Shape) -> Vec<Lane> {
-    let bands = shape.bands.bands;
-    let mut lanes: Vec<Lane> =
-        (0..bands).map(|band| Lane { number: band as u8, columns: band..band + 1, keys: false }).collect();
-    lanes.push(Lane { number: bands as u8, columns: shape.keys(), keys: true });
-    lanes
-}
-
 struct Pairing {
     threshold: Threshold,
     /// Number of the lane of keys.
@@ -95,12 +80,15 @@ struct Pairing {
     uncompared_pairs: u64,
 }
 
+/// A record in a bucket, with its similarity hash in economy mode.
+type Guest = (Ranked, u64);
+
 /// The bucket that is passing by; its records come by rank.
 #[derive(Debug, Default)]
 struct Bucket {
     lane_and_hash: [u8; 7],
-    leaders: Vec<Ranked>,
-    recent: VecDeque<Ranked>,
+    leaders: Vec<Guest>,
+    recent: VecDeque<Guest>,
     records: u64,
 }
 
@@ -112,10 +100,10 @@ pub(super) fn pair_up(
     order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Candidates, DedupError> {
-    let lanes = lanes(shape);
+    let lanes = Lane::all(shape);
     let mut pairing = Pairing {
         threshold: Threshold::new(options.sketch.near),
-        keys: shape.bands.bands as u8,
+        keys: lanes.iter().find(|lane| lane.is_keys()).map_or(u8::MAX, |lane| lane.number),
         pairs: Sorter::new(options.memory / 4, &options.dir),
         ranks: Bits::new(order.records()),
         bucket: Bucket::default(),
@@ -127,11 +115,11 @@ pub(super) fn pair_up(
     let together = fitting.clamp(lanes.len().div_ceil(ROUNDS), lanes.len());
     for round in lanes.chunks(together) {
         let memory = filters / round.len() as u64;
-        let mut sorted = repeated(sketches, shape, round, memory, covered, order, options)?.finish()?;
-        while let Some(entry) = sorted.next()? {
-            pairing.entry(column(&entry, 0), Ranked(number_at(&entry, 7)))?;
+        if shape.economy() {
+            pairing.round(repeated::<SIMILAR>(sketches, shape, round, memory, covered, order, options)?)?;
+        } else {
+            pairing.round(repeated::<ENTRY>(sketches, shape, round, memory, covered, order, options)?)?;
         }
-        pairing.bucket.close();
     }
     Ok(Candidates {
         pairs: pairing.pairs.finish()?,
@@ -143,7 +131,7 @@ pub(super) fn pair_up(
 
 /// Entries of the lanes in `round` that more than one record may have. Lane by lane over a chunk of rows, so that one filter at a
 /// time is in use.
-fn repeated(
+fn repeated<const W: usize>(
     sketches: &dyn SketchTable,
     shape: Shape,
     round: &[Lane],
@@ -151,14 +139,14 @@ fn repeated(
     covered: &Bits,
     order: &Order<'_>,
     options: &DedupOptions,
-) -> Result<Sorter<ENTRY>, DedupError> {
-    let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.columns.len() as u64);
+) -> Result<Sorter<W>, DedupError> {
+    let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.hashes() as u64);
     let mut filters: Vec<(&Lane, Repeated)> =
         round.iter().map(|lane| (lane, Repeated::new(hashes(lane), memory))).collect();
     chunks(sketches, shape.columns(), options, |_, rows| {
         for (lane, filter) in &mut filters {
-            for column in lane.columns.clone() {
-                rows.clone().for_each(|encoded| filter.count(row::column(encoded, column) << (u64::BITS - BAND_BITS)));
+            for number in 0..lane.hashes() {
+                rows.clone().for_each(|encoded| filter.count(lane.hash(encoded, number) << (u64::BITS - BAND_BITS)));
             }
         }
         Ok(())
@@ -166,20 +154,21 @@ fn repeated(
     let mut sorter = Sorter::new(options.memory / 4, &options.dir);
     chunks(sketches, shape.columns(), options, |first, rows| {
         for (lane, filter) in &filters {
-            for column in lane.columns.clone() {
+            for number in 0..lane.hashes() {
                 for (id, encoded) in (first..).zip(rows.clone()) {
-                    let hash = row::column(encoded, column);
+                    let hash = lane.hash(encoded, number);
                     if !filter.has(hash << (u64::BITS - BAND_BITS)) {
                         continue;
                     }
                     let Some(sketch) = SketchRow::decode(encoded) else { continue };
-                    let absent = if lane.keys { hash == 0 } else { sketch.shingles < MIN_SHINGLES };
                     let rank = order.rank(id)?;
-                    if absent || sketch.is_empty() || covered.contains(rank) {
+                    if !lane.admits(hash, &sketch) || covered.contains(rank) {
                         continue;
                     }
-                    let sized = Ranked::new(rank, sketch.shingles);
-                    sorter.push(pack(&[&[lane.number], &hash.to_be_bytes()[2..], &sized.0.to_be_bytes()]))?;
+                    let sized = Ranked::new(rank, sketch.shingles).0.to_be_bytes();
+                    let similar = row::simhash(encoded).to_be_bytes();
+                    let columns: [&[u8]; 4] = [&[lane.number], &hash.to_be_bytes()[2..], &sized, &similar[..W - ENTRY]];
+                    sorter.push(pack(&columns))?;
                 }
             }
         }
@@ -189,15 +178,32 @@ fn repeated(
 }
 
 impl Pairing {
-    fn entry(&mut self, lane_and_hash: [u8; 7], sized: Ranked) -> io::Result<()> {
+    /// Pairs up what a round of lanes found.
+    fn round<const W: usize>(&mut self, entries: Sorter<W>) -> io::Result<()> {
+        let mut entries = entries.finish()?;
+        while let Some(entry) = entries.next()? {
+            let similar = if W == SIMILAR { number_at(&entry, ENTRY) } else { 0 };
+            self.entry(column(&entry, 0), (Ranked(number_at(&entry, 7)), similar))?;
+        }
+        self.bucket.close();
+        Ok(())
+    }
+
+    fn entry(&mut self, lane_and_hash: [u8; 7], guest: Guest) -> io::Result<()> {
+        let (sized, similar) = guest;
         let bucket = &mut self.bucket;
         if bucket.lane_and_hash != lane_and_hash {
             bucket.close();
             bucket.lane_and_hash = lane_and_hash;
         }
-        for &earlier in bucket.leaders.iter().chain(&bucket.recent) {
-            // The sizes of records with keys are exact.
-            if lane_and_hash[0] == self.keys && !self.threshold.allows(earlier.shingles(), sized.shingles()) {
+        for &(earlier, other) in bucket.leaders.iter().chain(&bucket.recent) {
+            let possible = if lane_and_hash[0] == self.keys {
+                // The sizes of records with keys are exact.
+                self.threshold.allows(earlier.shingles(), sized.shingles())
+            } else {
+                (similar ^ other).count_ones() <= MOST_DISTANT
+            };
+            if !possible {
                 continue;
             }
             self.pairs.push(pack(&[&earlier.0.to_be_bytes(), &sized.0.to_be_bytes()]))?;
@@ -210,22 +216,22 @@ impl Pairing {
             self.capped_buckets += u64::from(bucket.records == compared + 1);
             self.uncompared_pairs += bucket.records - compared;
         }
-        bucket.push(sized);
+        bucket.push(guest);
         Ok(())
     }
 }
 
 impl Bucket {
-    fn push(&mut self, sized: Ranked) {
+    fn push(&mut self, guest: Guest) {
         self.records += 1;
         if self.leaders.len() < LEADERS {
-            self.leaders.push(sized);
+            self.leaders.push(guest);
             return;
         }
         if self.recent.len() == NEIGHBORS {
             self.recent.pop_front();
         }
-        self.recent.push_back(sized);
+        self.recent.push_back(guest);
     }
 
     fn close(&mut self) {

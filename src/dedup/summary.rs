@@ -152,7 +152,7 @@ pub struct DuplicateSummary {
     pub overlaps: Vec<Overlap>,
     /// Removable records of pairs of files beyond those.
     pub other_overlaps: u64,
-    /// Pairs that met in a band or a key.
+    /// Pairs that met in a lane.
     pub candidates: u64,
     /// Of these, pairs whose exact similarity was computed; for the others it could no longer change anything.
     pub compared: u64,

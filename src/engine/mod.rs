@@ -206,6 +206,7 @@ fn duplicates(
         DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {
             EngineError::Changed(io.to_string())
         }
+        DedupError::Io(io) if io.kind() == io::ErrorKind::StorageFull => EngineError::Temp(io),
         DedupError::Io(_) if hooks.stop.load(Ordering::Relaxed) => EngineError::Interrupted,
         other => EngineError::Duplicates(other),
     })

@@ -53,6 +53,17 @@ pub fn for_each_block(hashes: &[u64], scratch: &mut Vec<u64>, mut each: impl FnM
     }
 }
 
+/// Calls `each` with a hash of every two neighboring tokens of a field, in order, in blocks that reuse `scratch`.
+pub fn for_each_pair_block(hashes: &[u64], scratch: &mut Vec<u64>, mut each: impl FnMut(&[u64])) {
+    for first in (1..hashes.len()).step_by(BLOCK) {
+        let last = hashes.len().min(first + BLOCK);
+        scratch.clear();
+        let pairs = hashes[first - 1..last - 1].iter().zip(&hashes[first..last]);
+        scratch.extend(pairs.map(|(&one, &two)| spread(one.rotate_left(1) ^ two ^ SALT)));
+        each(scratch);
+    }
+}
+
 #[inline]
 fn spread(value: u64) -> u64 {
     let product = u128::from(value) * u128::from(SPREAD);
@@ -81,6 +92,20 @@ mod tests {
         for (window, rolled) in tokens.windows(WINDOW).zip(rolled) {
             assert_eq!(all(window), [rolled]);
         }
+    }
+
+    #[test]
+    fn every_two_neighbors_are_one_pair_across_blocks_too() {
+        let tokens = tokens(2_500);
+        let pairs = |hashes: &[u64]| {
+            let mut out = Vec::new();
+            for_each_pair_block(hashes, &mut Vec::new(), |block| out.extend_from_slice(block));
+            out
+        };
+        let all = pairs(&tokens);
+        assert_eq!(all.len(), 2_499);
+        assert!(tokens.windows(2).zip(all).all(|(window, pair)| pairs(window) == [pair]));
+        assert!(pairs(&tokens[..1]).is_empty() && pairs(&[]).is_empty());
     }
 
     #[test]

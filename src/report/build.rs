@@ -88,6 +88,8 @@ impl Errors {
 pub struct DuplicateCounts {
     /// Least similarity of a near-duplicate; `None` when near-duplicates were not looked for.
     pub threshold: Option<f64>,
+    /// Whether near-duplicates were looked for in economy mode.
+    pub economy: bool,
     /// Removable records that are identical to their witness.
     pub identical: u64,
     /// Removable records that are equal to it after normalization.

@@ -15,6 +15,7 @@ pub mod threshold;
 
 use crate::kernel::minhash::{Bands, MinHasher};
 use crate::kernel::shingles;
+use crate::kernel::simhash::SimHasher;
 use crate::record::Part;
 use identity::{Identity, Parts};
 pub use keep::Keep;
@@ -34,21 +35,26 @@ pub struct SketchOptions {
     pub near: f32,
     /// What is kept of duplicates.
     pub keep: Keep,
+    /// Whether a similarity hash stands in for the min-hash bands: far smaller rows, and fewer pairs found.
+    pub economy: bool,
 }
 
 impl Default for SketchOptions {
     fn default() -> Self {
-        Self { near: 0.8, keep: Keep::Order }
+        Self { near: 0.8, keep: Keep::Order, economy: false }
     }
 }
+
+/// Columns of a similarity hash.
+const SIMHASH: usize = 2;
 
 /// The columns of a row that pair records up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {
-    /// Min-hash bands.
-    pub bands: Bands,
+    /// Min-hash bands; none in economy mode.
+    bands: Option<Bands>,
     /// Keys of small records, behind the bands.
-    pub prefixes: Prefixes,
+    prefixes: Prefixes,
     /// Whether a column says how much a record is preferred; it is the last one.
     preferred: bool,
 }
@@ -58,7 +64,7 @@ impl Shape {
     #[must_use]
     pub fn new(options: &SketchOptions) -> Self {
         Self {
-            bands: Bands::for_threshold(options.near),
+            bands: (!options.economy).then(|| Bands::for_threshold(options.near)),
             prefixes: Prefixes::new(Threshold::new(options.near)),
             preferred: options.keep != Keep::Order,
         }
@@ -73,7 +79,20 @@ impl Shape {
     /// Columns of keys.
     #[must_use]
     pub fn keys(self) -> Range<usize> {
-        self.bands.bands..self.bands.bands + self.prefixes.most_keys()
+        let first = self.near().end;
+        first..first + self.prefixes.most_keys()
+    }
+
+    /// Columns of bands, or of the similarity hash in economy mode.
+    #[must_use]
+    pub fn near(self) -> Range<usize> {
+        0..self.bands.map_or(SIMHASH, |bands| bands.bands)
+    }
+
+    /// Whether a similarity hash stands in for the bands.
+    #[must_use]
+    pub fn economy(self) -> bool {
+        self.bands.is_none()
     }
 
     /// Column of the preference, when there is one.
@@ -91,6 +110,7 @@ pub struct Sketcher {
     identity: Identity,
     parts: Parts,
     minhash: MinHasher,
+    simhash: SimHasher,
     few: Few,
     tokens: u64,
     shingles: u64,
@@ -110,6 +130,7 @@ impl Sketcher {
             identity: Identity::default(),
             parts: Parts::default(),
             minhash: MinHasher::default(),
+            simhash: SimHasher::default(),
             few: Few::new(shape.prefixes.largest()),
             tokens: 0,
             shingles: 0,
@@ -130,6 +151,7 @@ impl Sketcher {
         self.identity.clear();
         self.parts = Parts::default();
         self.minhash.clear();
+        self.simhash.clear();
         self.few.clear();
         self.tokens = 0;
         self.shingles = 0;
@@ -148,17 +170,22 @@ impl Sketcher {
         self.tokens += hashes.len() as u64;
         self.shingles += shingles::count(hashes.len()) as u64;
         let (minhash, few) = (&mut self.minhash, &mut self.few);
-        shingles::for_each_block(hashes, &mut self.scratch, |block| {
-            minhash.add(block);
-            few.add(block);
-        });
+        if self.shape.economy() {
+            shingles::for_each_pair_block(hashes, &mut self.scratch, |block| self.simhash.add(block));
+            shingles::for_each_block(hashes, &mut self.scratch, |block| few.add(block));
+        } else {
+            shingles::for_each_block(hashes, &mut self.scratch, |block| {
+                minhash.add(block);
+                few.add(block);
+            });
+        }
     }
 
     /// Ends the record. A record without tokens yields the empty row, which takes no part in anything.
     pub fn finish(&mut self) -> Sketch<'_> {
         let Shape { bands, prefixes, .. } = self.shape;
         self.columns.clear();
-        self.columns.resize(bands.bands, 0);
+        self.columns.resize(self.shape.near().end, 0);
         if self.tokens == 0 {
             self.columns.resize(self.shape.columns(), 0);
             return Sketch { row: SketchRow::default(), columns: &self.columns };
@@ -166,8 +193,10 @@ impl Sketcher {
         let few = self.few.finish();
         let shingles = few.map_or(self.shingles, |few| few.len() as u64);
         let shingles = u32::try_from(shingles).unwrap_or(u32::MAX);
-        if shingles >= MIN_SHINGLES {
-            self.minhash.bands(bands, &mut self.columns);
+        match bands {
+            _ if shingles < MIN_SHINGLES => {}
+            Some(bands) => self.minhash.bands(bands, &mut self.columns),
+            None => self.columns.copy_from_slice(&row::simhash_columns(self.simhash.finish())),
         }
         if let Some(few) = few {
             prefixes.keys(few, &mut self.columns);

@@ -38,7 +38,8 @@ pub struct SketchRow {
 pub struct Sketch<'a> {
     /// The head.
     pub row: SketchRow,
-    /// Band hashes, all zero for records with too few shingles; then keys, zero where there is none.
+    /// Band hashes, or the similarity hash in economy mode, all zero for records with too few shingles; then keys, zero
+    /// where there is none.
     pub columns: &'a [u64],
 }
 
@@ -99,6 +100,17 @@ pub fn column(bytes: &[u8], number: usize) -> u64 {
     last.map_or(0, |&[a, b, c, d, e, f]| u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
 }
 
+/// Similarity hash of an encoded row of economy mode.
+#[must_use]
+pub fn simhash(bytes: &[u8]) -> u64 {
+    column(bytes, 0) | column(bytes, 1) << (8 * COLUMN)
+}
+
+/// The two columns in which a similarity hash is stored.
+pub(super) fn simhash_columns(hash: u64) -> [u64; 2] {
+    [hash & MASK, hash >> (8 * COLUMN)]
+}
+
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (first, after) = rest.split_first_chunk::<N>()?;
     *rest = after;
@@ -126,6 +138,14 @@ mod tests {
         assert_eq!(bytes.len(), width(3));
         assert_eq!(SketchRow::decode(&bytes), Some(row));
         assert_eq!([0, 1, 2, 3].map(|number| column(&bytes, number)), [1, (1 << 48) - 1, 0, 0]);
+    }
+
+    #[test]
+    fn a_similarity_hash_is_two_columns() {
+        let hash = 0xFEDC_BA98_7654_3210;
+        let mut bytes = vec![];
+        Sketch { row: SketchRow::default(), columns: &simhash_columns(hash) }.encode(&mut bytes);
+        assert_eq!(simhash(&bytes), hash);
     }
 
     #[test]

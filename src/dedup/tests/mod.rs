@@ -253,6 +253,17 @@ fn two_thousand_near_identical_records_are_one_cluster_although_the_bucket_is_ca
 }
 
 #[test]
+fn economy_mode_finds_most_of_what_the_bands_find_and_proves_all_of_it() {
+    let data = Data::one(edited());
+    let sketch = SketchOptions { economy: true, ..SketchOptions::default() };
+    assert!(Sketcher::new(&sketch).width() * 3 < Sketcher::new(&SketchOptions::default()).width());
+    let (free, tight) = (data.find_by(&sketch, 1 << 30), data.find_by(&sketch, 1 << 16));
+    let (pairs, together, missed) = check(&data.texts(), &data.layout(), &free.rows);
+    assert!(together * 10 >= pairs * 8 && missed * 10 <= pairs * 2, "{together} and {missed} of {pairs} pairs");
+    assert_eq!(free.rows, tight.rows);
+}
+
+#[test]
 fn a_leak_is_removed_from_train_and_counted_between_splits() {
     let numbers = &mut Numbers(11);
     let (one, two, three) = (text(numbers, 40).join(" "), text(numbers, 40).join(" "), text(numbers, 40).join(" "));
