@@ -174,10 +174,10 @@ const COMMON: [&str; 64] = [
 const PREFIX: usize = 4;
 /// log2 of the bits that filter tokens: of four thousand literals' tokens one in thirty lets another one through.
 const TOKEN_BITS: u32 = 17;
-/// log2 of the bits that filter prefixes, for some hundred of them.
-const PREFIX_BITS: u32 = 15;
+/// log2 of the bits that filter prefixes, for some two thousand of them.
+const PREFIX_BITS: u32 = 16;
 
-/// One bit for each slot of the keys that literals hang on: 20 KiB, which stay in the first-level cache.
+/// One bit for each slot of the keys that literals hang on: 24 KiB, which stay in the first-level cache.
 #[derive(Debug)]
 struct Filter {
     tokens: [u64; 1 << (TOKEN_BITS - 6)],
