@@ -309,6 +309,7 @@ impl Sink for Worker<'_> {
             if let Some(facts) = facts {
                 content_bytes += field.text.len() as u64;
                 tokens += facts.tokens.len() as u64;
+                done.profile.links(field.text, &facts.colons);
                 votes.add(field.text, facts);
                 sketcher.content_field(field.text, &facts.hashes, field.part);
                 texts.field(field.text);

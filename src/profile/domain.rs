@@ -36,6 +36,13 @@ pub(super) fn registrable<'b>(address: &str, buffer: &'b mut String) -> Option<&
     std::str::from_utf8(domain.as_bytes()).ok()
 }
 
+/// The host and port that `rest`, the text behind `://`, starts with; no longer than a host name can be.
+pub(super) fn host(rest: &str) -> &str {
+    let ends = |byte: u8| !(is_host(byte) || matches!(byte, b'@' | b':'));
+    let end = rest.bytes().take(2 * HOST_MAX).position(ends).unwrap_or(rest.len().min(2 * HOST_MAX));
+    rest.get(..end).unwrap_or_default().trim_end_matches(['.', ':'])
+}
+
 fn is_scheme(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')
 }
@@ -47,6 +54,21 @@ fn is_host(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_ends_where_its_host_does() {
+        for (rest, expected) in [
+            ("www.example.com/a) and", "www.example.com"),
+            ("example.com. Next", "example.com"),
+            ("example.com\"", "example.com"),
+            ("example.com:8080/x", "example.com:8080"),
+            ("", ""),
+        ] {
+            assert_eq!(host(rest), expected, "{rest}");
+        }
+        assert!(host(&"a".repeat(10_000)).len() <= 2 * HOST_MAX);
+        assert_eq!(host(&"é".repeat(10_000)).len() % 2, 0);
+    }
 
     #[test]
     fn the_domain_somebody_registered_is_named() {

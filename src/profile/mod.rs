@@ -107,6 +107,7 @@ pub struct Profile {
     parts: [PartUse; Part::ALL.len()],
     paths: PathTable,
     domains: Sampled<DOMAINS>,
+    links: Sampled<DOMAINS>,
     without_domain: u64,
     /// Records begun by this worker: tells the fields of one record from those of the next.
     begun: u64,
@@ -127,6 +128,17 @@ impl Profile {
             match domain::registrable(field.text, &mut self.buffer) {
                 Some(domain) => self.domains.add(domain),
                 None => self.without_domain += 1,
+            }
+        }
+    }
+
+    /// Counts the links of a content field by their domain; `colons` are the positions of `:` in it.
+    pub fn links(&mut self, text: &str, colons: &[u32]) {
+        for &colon in colons {
+            let rest = text.get(colon as usize..).unwrap_or_default();
+            let Some(rest) = rest.strip_prefix("://") else { continue };
+            if let Some(domain) = domain::registrable(domain::host(rest), &mut self.buffer) {
+                self.links.add(domain);
             }
         }
     }
@@ -189,6 +201,7 @@ impl Profile {
         }
         self.paths.merge(&other.paths);
         self.domains.merge(&other.domains);
+        self.links.merge(&other.links);
         self.without_domain += other.without_domain;
     }
 
@@ -231,6 +244,12 @@ impl Profile {
     #[must_use]
     pub fn domains(&self) -> Harvest<'_> {
         self.domains.harvest()
+    }
+
+    /// Links of content texts by registrable domain.
+    #[must_use]
+    pub fn linked(&self) -> Harvest<'_> {
+        self.links.harvest()
     }
 
     /// Values of address columns without a registrable domain.

@@ -121,7 +121,8 @@ pub struct DuplicateCounts {
 pub fn build(input: &Input<'_>) -> Report {
     let records = input.profile.records();
     let scan = scan(input, records);
-    let licenses = licenses::build(input, records);
+    let mut licenses = licenses::build(input, records);
+    licenses.consequences = risk::consequences(input, &scan, &licenses);
     let duplicates = duplicates(input, records);
     Report {
         schema: SchemaRef { url: SCHEMA_URL.to_owned(), version: SCHEMA_VERSION.to_owned() },

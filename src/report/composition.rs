@@ -5,7 +5,7 @@ use super::model::{
     Bucket, Composition, Count, FieldEntry, FieldValues, Histogram, Leaves, PartUse, Quantiles, Ranked, SplitUse,
     TimeRange,
 };
-use super::shown;
+use super::{provenance, shown};
 use crate::finding::Category;
 use crate::profile::{self, PathUse};
 use crate::record::{Part, Role};
@@ -28,7 +28,7 @@ pub(super) fn build(input: &Input<'_>) -> Composition {
         split.files += 1;
         split.unreadable_records += profile.file(number as u32).unreadable;
     }
-    let domains = profile.domains();
+    let (domains, links) = (profile.domains(), profile.linked());
     let (paths, _) = profile.paths();
     let sensitive = sensitive_paths(input);
     let columns = |wanted: fn(Role) -> bool| {
@@ -41,6 +41,10 @@ pub(super) fn build(input: &Input<'_>) -> Composition {
         parts: parts(profile.parts()),
         languages: languages(&all.languages),
         domains: ranked(&domains.top, domains.left_out, domains.distinct, domains.exact),
+        concentration: provenance::concentration(&domains),
+        domain_classes: provenance::classes(&domains),
+        links: ranked(&links.top, links.left_out, links.distinct, links.exact),
+        link_classes: provenance::classes(&links),
         without_domain: profile.without_domain(),
         labels: columns(|role| matches!(role, Role::Label | Role::Source | Role::Language)),
         license_columns: columns(|role| role == Role::License),

@@ -93,6 +93,7 @@ pub(super) fn data_file(name: &str, split: Split) -> DataFile {
         config: None,
         schema: std::sync::Arc::default(),
         metadata: Vec::new(),
+        license: None,
     }
 }
 

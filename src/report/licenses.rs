@@ -2,11 +2,15 @@
 //!
 //! A card declares for the records in and under its folder ([`governing`]), a license column for its own; a column outweighs the card, and
 //! the header of a card is compared with its own licensing section. What a text says with the scope `record` is compared with what holds for
-//! that record ([`conflicts`]). Which of two licenses is stricter is decided by [`terms`](crate::detect::license::terms).
+//! that record ([`conflicts`]). The strictest of it all is in [`effective`], what licenses want beside the data in [`notices`]. Which of two licenses is stricter is decided by [`terms`](crate::detect::license::terms).
 
+mod classes;
 mod conflicts;
 mod declared;
+mod effective;
 mod governing;
+mod notices;
+mod upstream;
 
 use super::build::Input;
 use super::model::{ConflictRelation, DeclaredLicense, FoundLicense, Licenses, MatrixCell, Origin, RowRef, TermFlags};
@@ -14,11 +18,12 @@ use super::shown;
 use super::tally::Places;
 use crate::detect::license::terms::{Relation, Terms, relation, spelled};
 use conflicts::{Conflicts, best};
-use declared::{Declaration, sections};
+use declared::{Declaration, of_cards, sections};
+use governing::{Group, Index};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-pub(super) use declared::of_cards;
+pub(super) use effective::records_of;
 pub use governing::license_groups;
 
 /// Entries of each list.
@@ -51,6 +56,7 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
         conflicts.add_section(section, &cards);
     }
     conflicts.add_files(input, &cards);
+    conflicts.add_descriptions(input, &cards);
     // Marks outside of records that no licensing section speaks for: other prose of a card, file names, metadata.
     for ((file, found), mark) in &totals.outside {
         let name = file.map_or("", |file| declared::name_of(input, file));
@@ -68,7 +74,12 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
     }
     let undeclared = groups.iter().filter(|group| group.declared.is_empty());
     let unknown_records = undeclared.map(|group| group.records.saturating_sub(group.known)).sum();
+    let effective = effective::build(input, &cards, unknown_records);
     let mut licenses = Licenses {
+        missing_notices: notices::missing(input, &effective),
+        data_classes: classes::evidence(input, &effective),
+        effective,
+        consequences: Vec::new(),
         declared: declared(input, &cards),
         found: found(input),
         matrix: matrix(input, &groups),
@@ -77,9 +88,8 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
         unknown_share: super::build::share(unknown_records, records),
         cut: totals.cut,
     };
-    let longest =
-        licenses.found.len().max(licenses.matrix.len()).max(licenses.conflicts.len()).max(licenses.declared.len());
-    licenses.cut |= longest > LISTED;
+    let lists = [licenses.found.len(), licenses.matrix.len(), licenses.conflicts.len(), licenses.declared.len()];
+    licenses.cut |= lists.into_iter().any(|length| length > LISTED);
     licenses.declared.truncate(LISTED);
     licenses.found.truncate(LISTED);
     licenses.matrix.truncate(LISTED);
@@ -89,8 +99,9 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
 
 fn groups<'l, 'a>(input: &Input<'a>, cards: &'l [Declaration<'a>]) -> Vec<Governed<'l, 'a>> {
     let groups = governing::groups(input.plan);
-    let governed = |folder: &&str| Governed { declared: governing::governing(cards, folder), records: 0, known: 0 };
-    let mut list: Vec<Governed<'l, 'a>> = groups.folders.iter().map(governed).collect();
+    let index = Index::new(cards);
+    let governed = |group: &Group<'_>| Governed { declared: index.governing(cards, *group), records: 0, known: 0 };
+    let mut list: Vec<Governed<'l, 'a>> = groups.list.iter().map(governed).collect();
     for (file, group) in groups.of_file.iter().enumerate() {
         let file = file as u32;
         if let Some(group) = list.get_mut(*group as usize) {

@@ -14,6 +14,7 @@ mod fixture;
 mod licenses;
 pub mod model;
 mod not_covered;
+mod provenance;
 pub mod render;
 mod risk;
 mod schema;

@@ -16,7 +16,8 @@ mod licenses;
 mod risk;
 
 pub use composition::{
-    Bucket, Composition, Count, FieldValues, Histogram, PartUse, Quantiles, Ranked, SplitUse, TimeRange,
+    Bucket, Composition, Concentration, Count, DomainClass, FieldValues, Histogram, PartUse, Quantiles, Ranked,
+    SplitUse, TimeRange,
 };
 pub use counts::{
     Breakdown, CategoryCount, Combination, Counted, Example, FieldCount, FindingCounts, KindCount, Linkability,
@@ -25,7 +26,8 @@ pub use counts::{
 pub use dataset::{BesideEntry, CardEntry, Dataset, FieldEntry, FileEntry, Leaves, StandingKind};
 pub use duplicates::{Boilerplate, Cluster, DuplicateLimits, Duplicates, Leakage};
 pub use licenses::{
-    ConflictRelation, DeclaredLicense, FoundLicense, LicenseConflict, Licenses, MatrixCell, Origin, RowRef, TermFlags,
+    ConflictRelation, Consequence, DataClass, DataClassEvidence, DeclaredLicense, EffectiveTerms, FoundLicense,
+    LicenseConflict, Licenses, MatrixCell, MissingNotice, Origin, RowRef, TermFlags, TermsSource,
 };
 pub use risk::{CategoryRisk, Level, Reason, RiskTable, RiskTableRow};
 

@@ -6,6 +6,7 @@
 //! the same findings worse by one level.
 
 mod license;
+mod terms;
 
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use super::tally::RuleTotals;
 use crate::finding::{Category, Severity};
 use crate::rules::Precision;
 use std::collections::BTreeMap;
+
+pub(super) use terms::consequences;
 
 /// What the data is meant for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +32,11 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// The purposes to judge by: the stated one, otherwise commercial and research use side by side.
+    fn shown(stated: Option<Self>) -> Vec<Self> {
+        stated.map_or_else(|| vec![Self::Commercial, Self::Research], |stated| vec![stated])
+    }
+
     /// The name used in every output.
     #[must_use]
     pub fn as_str(self) -> &'static str {

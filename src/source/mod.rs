@@ -113,6 +113,8 @@ pub struct DataFile {
     pub schema: Arc<Schema>,
     /// Texts around the records that are scanned too: Parquet key-value metadata as (key, value).
     pub metadata: Vec<(String, String)>,
+    /// License that this metadata declares for the file, as written.
+    pub license: Option<String>,
 }
 
 /// What a file that is not scanned as data is.
@@ -164,6 +166,17 @@ pub struct Card {
     pub problem: Option<String>,
 }
 
+/// A description of the dataset for machines, as far as it speaks of licenses and sources: Croissant, `dataset_info.json` and the like.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Description {
+    /// Its name, relative to the scanned root.
+    pub file: String,
+    /// Licenses, as written.
+    pub licenses: Vec<String>,
+    /// Datasets it says this one was made from.
+    pub sources: Vec<String>,
+}
+
 /// A license file beside the data: `LICENSE`, `COPYING`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LegalFile {
@@ -184,6 +197,8 @@ pub struct Plan {
     pub cards: Vec<Card>,
     /// License files.
     pub legal: Vec<LegalFile>,
+    /// Descriptions for machines.
+    pub descriptions: Vec<Description>,
     /// Layouts that were recognized (`datatrove`, `dolma`, `huggingface`, `huggingface-cache`, `llama-factory`,
     /// `save_to_disk`), sorted.
     pub layouts: Vec<&'static str>,

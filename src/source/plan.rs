@@ -6,6 +6,7 @@
 //! input is a [`Beside`], never an error.
 
 mod card;
+mod described;
 mod discover;
 mod head;
 mod kinds;
@@ -38,6 +39,9 @@ const CARDS: usize = 10_000;
 /// License files that are read, and the bytes of each: the longest texts of the SPDX list have under 100 KB.
 const LEGAL: usize = 1_000;
 const LEGAL_BYTES: usize = 256 << 10;
+
+/// Descriptions for machines that are read, for the same reason.
+const DESCRIPTIONS: usize = 1_000;
 
 /// What the user says about the data.
 #[derive(Debug, Clone, Default)]
@@ -209,7 +213,13 @@ impl<'o> Planner<'o> {
         plan.warnings.append(&mut self.subsets.warnings);
         for file in found {
             match sniff(file) {
-                Sniffed::Beside(standing) => plan.beside.push(beside(file, standing)),
+                Sniffed::Beside(standing) => {
+                    let described = matches!(standing, Standing::Listed(_))
+                        && described::may_be(&file.name)
+                        && plan.descriptions.len() < DESCRIPTIONS;
+                    plan.descriptions.extend(described.then(|| described::read(&file.path, &file.name)).flatten());
+                    plan.beside.push(beside(file, standing));
+                }
                 Sniffed::Data { format, compression, head, warning } => {
                     let columns = match format {
                         Format::JsonLines => Ok(json(Sample::json_lines(without_mark(&head)))),
@@ -235,6 +245,7 @@ impl<'o> Planner<'o> {
         plan.layouts = self.layouts(found, plan);
         plan.legal = self.legal;
         plan.cards = self.cards.into_iter().map(|read| read.card).collect();
+        described::add_sources(&mut plan.cards, &plan.descriptions);
     }
 
     fn data(&self, file: &Found, format: Format, compression: super::Compression, columns: Columns) -> DataFile {
@@ -255,6 +266,7 @@ impl<'o> Planner<'o> {
             split: split.unwrap_or_else(|| split_of_path(&file.name)),
             config,
             schema: Arc::new(infer(&columns.sample, named, self.options)),
+            license: described::of_metadata(&columns.metadata),
             metadata: columns.metadata,
         }
     }

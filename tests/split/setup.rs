@@ -49,6 +49,7 @@ impl Setup {
             config: None,
             schema: Arc::new(Schema::default()),
             metadata: Vec::new(),
+            license: None,
         });
     }
 

@@ -1,6 +1,6 @@
 //! Documents, plates, accounts and places whose form says little: what a word beside them announces must at least be able to be it.
 
-use super::digits::{are, number, uniform};
+use super::digits::{are, number, uniform, value, weighted};
 use super::finance::{iccid, imsi, meid};
 use super::{Named, Validator, Verdict};
 
@@ -12,7 +12,20 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("account_form", Validator::Structure(account_form)),
     ("subscriber", Validator::Structure(|bytes| imsi(bytes) || iccid(bytes) || meid(bytes))),
     ("gps", Validator::Text(gps)),
+    ("isbn", Validator::Checksum(isbn)),
 ];
+
+/// ISBN (ISO 2108): ten places, weighted 10 to 1, modulo 11, the last one may be `X`; or thirteen digits of an EAN that start with 978 or 979.
+fn isbn(bytes: &[u8]) -> bool {
+    let (Some((last, first)), false) = (bytes.split_last(), uniform(bytes)) else { return false };
+    if bytes.len() == 10 && are(first, 9) {
+        let last = if *last == b'X' { 10 } else { value(*last) };
+        return (weighted(first, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) + last).is_multiple_of(11);
+    }
+    are(bytes, 13)
+        && (bytes.starts_with(b"978") || bytes.starts_with(b"979"))
+        && weighted(bytes, &[1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]).is_multiple_of(10)
+}
 
 /// A serial of a passport: letters and at least four digits that are not all the same.
 fn document_code(bytes: &[u8]) -> bool {

@@ -101,6 +101,24 @@ impl<'a> Conflicts<'a> {
         }
     }
 
+    /// Adds what descriptions for machines and the metadata of files declare against the headers of the cards. A description with several
+    /// licenses agrees when one of them does.
+    pub(super) fn add_descriptions(&mut self, input: &Input<'a>, cards: &[Declaration<'a>]) {
+        let wanted = |one: &&Declaration<'a>| matches!(one.origin, Origin::Description | Origin::Metadata);
+        let compared = cards.iter().filter(wanted).filter_map(|one| {
+            let headers = declared::headers_for(cards, one.card).filter(|header| header.origin == Origin::Card);
+            Some((one, best(headers, one.license)?))
+        });
+        let compared: Vec<_> = compared.collect();
+        let same = compared.iter().filter(|(_, (relation, _))| *relation == Relation::Same);
+        let agree: BTreeSet<&str> = same.map(|(one, _)| one.card).collect();
+        for (one, (relation, header)) in compared {
+            if !agree.contains(one.card) {
+                self.add(relation, header, one.license, &Mark::at(declared::number_of(input, one.card), -1));
+            }
+        }
+    }
+
     /// Adds what the prose of a card says against its header. A section that names the declared license agrees with it, whatever else it
     /// names: other licenses are those of parts, of sources, of the code. A limit in words counts only where it forbids more.
     pub(super) fn add_section(&mut self, section: &Section<'_>, cards: &[Declaration<'a>]) {

@@ -1,4 +1,5 @@
-//! What stands beside the data and declares its license: the headers of cards, the licensing sections below them, license files.
+//! What stands beside the data and declares its license: the headers of cards, the licensing sections below them, license files,
+//! descriptions for machines, the metadata of the files.
 
 use super::super::build::Input;
 use super::super::model::Origin;
@@ -12,11 +13,11 @@ const NOTHING: [&str; 5] = ["", "unknown", "other", "none", "n/a"];
 
 /// A license that a card or a license file declares.
 #[derive(Clone, Copy)]
-pub(in crate::report) struct Declaration<'a> {
-    pub(in crate::report) license: &'a str,
+pub(super) struct Declaration<'a> {
+    pub(super) license: &'a str,
     pub(super) card: &'a str,
     /// Records it holds for.
-    pub(in crate::report) records: u64,
+    pub(super) records: u64,
     /// Header, prose or license file.
     pub(super) origin: Origin,
 }
@@ -39,7 +40,7 @@ impl Section<'_> {
 }
 
 /// Licenses that cards declare, card by card, headers first; then those of license files.
-pub(in crate::report) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>> {
+pub(super) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>> {
     let mut list = Vec::new();
     for card in &input.plan.cards {
         let file = card.file.as_str();
@@ -53,27 +54,52 @@ pub(in crate::report) fn of_cards<'a>(input: &Input<'a>) -> Vec<Declaration<'a>>
     for (file, license, _) in in_files(input) {
         list.push(Declaration { license, card: file, records: 0, origin: Origin::File });
     }
+    for description in &input.plan.descriptions {
+        let licenses = description.licenses.iter().filter(|license| !declares_nothing(license));
+        let declare = |license: &'a String| Declaration {
+            license,
+            card: &description.file,
+            records: 0,
+            origin: Origin::Description,
+        };
+        list.extend(licenses.map(declare));
+    }
+    list.extend(of_files(input));
     count_records(input, &mut list);
+    list
+}
+
+/// Licenses in the metadata of data files; files of one group that declare the same are one declaration, at the first of them.
+fn of_files<'a>(input: &Input<'a>) -> Vec<Declaration<'a>> {
+    let groups = super::governing::groups(input.plan);
+    let mut list = Vec::new();
+    let mut first = BTreeSet::new();
+    for (file, group) in input.plan.files.iter().zip(&groups.of_file) {
+        if let Some(license) = super::governing::of_metadata(file)
+            && first.insert(group)
+        {
+            list.push(Declaration { license, card: &file.name, records: 0, origin: Origin::Metadata });
+        }
+    }
     list
 }
 
 /// Fills in for how many records each declaration holds: those of the groups whose innermost declaring folder is its own.
 fn count_records(input: &Input<'_>, list: &mut [Declaration<'_>]) {
     let groups = super::governing::groups(input.plan);
-    let mut records = vec![0_u64; groups.folders.len()];
+    let mut records = vec![0_u64; groups.list.len()];
     for (file, group) in (0_u32..).zip(&groups.of_file) {
         if let Some(records) = records.get_mut(*group as usize) {
             *records += input.profile.file(file).records;
         }
     }
-    for (group, count) in groups.folders.iter().zip(records) {
-        let declaring = list.iter().map(|one| folder(one.card)).filter(|folder| group.starts_with(folder));
-        let Some(innermost) = declaring.map(str::len).max() else { continue };
-        let here = |one: &&mut Declaration<'_>| {
-            let folder = folder(one.card);
-            folder.len() == innermost && group.starts_with(folder)
-        };
-        list.iter_mut().filter(here).for_each(|one| one.records += count);
+    let index = super::governing::Index::new(list);
+    for (group, count) in groups.list.iter().zip(records) {
+        for at in index.reaching(*group) {
+            if let Some(one) = list.get_mut(at) {
+                one.records += count;
+            }
+        }
     }
 }
 
@@ -101,17 +127,20 @@ fn header(card: &Card) -> impl Iterator<Item = &str> {
 /// The licensing sections of the cards that have one.
 pub(super) fn sections<'a>(input: &Input<'a>) -> Vec<Section<'a>> {
     let plan = input.plan;
-    let number = |name: &str| {
-        let at = plan.beside.iter().position(|file| file.name == name)?;
-        u32::try_from(plan.files.len() + at).ok()
-    };
     let section = |card: &'a Card| Section {
         card: &card.file,
-        file: number(&card.file),
+        file: number_of(input, &card.file),
         has_header: !card.licenses.is_empty(),
         statements: statements(&card.prose),
     };
     plan.cards.iter().map(section).filter(|section| !section.statements.is_empty()).collect()
+}
+
+/// Number of a file by its name, as it was found.
+pub(super) fn number_of(input: &Input<'_>, name: &str) -> Option<u32> {
+    let plan = input.plan;
+    let mut names = plan.files.iter().map(|file| &file.name).chain(plan.beside.iter().map(|file| &file.name));
+    names.position(|known| known == name).and_then(|at| u32::try_from(at).ok())
 }
 
 /// Name of a file by its number, as it was found.
@@ -142,6 +171,6 @@ pub(super) fn folder(file: &str) -> &str {
     file.rfind('/').map_or("", |at| &file[..=at])
 }
 
-fn declares_nothing(license: &str) -> bool {
+pub(super) fn declares_nothing(license: &str) -> bool {
     NOTHING.contains(&license.trim().to_ascii_lowercase().as_str())
 }

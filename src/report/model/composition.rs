@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Lengths, languages, domains, labels, time.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Composition {
     /// Bytes of content text per record.
     pub content_bytes: Histogram,
@@ -19,6 +19,18 @@ pub struct Composition {
     pub languages: Ranked,
     /// Values of address fields by registrable domain.
     pub domains: Ranked,
+    /// How much of them the largest tenth of the domains holds.
+    #[serde(default)]
+    pub concentration: Concentration,
+    /// What kinds of publishers stand behind them, most addresses first; domains that are not known are in none.
+    #[serde(default)]
+    pub domain_classes: Vec<DomainClass>,
+    /// Links in content texts by registrable domain.
+    #[serde(default)]
+    pub links: Ranked,
+    /// What kinds of publishers stand behind the links.
+    #[serde(default)]
+    pub link_classes: Vec<DomainClass>,
     /// Values of address fields that name no public host.
     pub without_domain: u64,
     /// Values of low-cardinality columns with the role `label`, `source` or `language`, by path.
@@ -27,6 +39,30 @@ pub struct Composition {
     pub license_columns: Vec<FieldValues>,
     /// Range of each column that holds dates, by path.
     pub time: Vec<TimeRange>,
+}
+
+/// How much the largest domains hold.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Concentration {
+    /// A tenth of the domains, at least one.
+    pub domains: u64,
+    /// Addresses of the domains with the most.
+    pub addresses: u64,
+    /// `addresses` as a fraction of all.
+    pub share: f64,
+}
+
+/// Addresses of one kind of publisher.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DomainClass {
+    /// `government`, `education`, `news`, `forum`, `shadow library` and the like.
+    pub name: String,
+    /// Addresses.
+    pub addresses: u64,
+    /// Distinct domains, of those that were counted one by one.
+    pub domains: u64,
+    /// The largest of them.
+    pub largest: Vec<Count>,
 }
 
 /// Distribution of one number over the records.

@@ -1,9 +1,11 @@
 //! Declared against found licenses.
 
+use super::risk::Level;
 use crate::detect::license::terms::{Commercial, Flag, OutputTraining, ShareAlike};
 use crate::finding::Scope;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What is declared, what was found, and where they disagree.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -16,6 +18,18 @@ pub struct Licenses {
     pub matrix: Vec<MatrixCell>,
     /// Disagreements; empty means none.
     pub conflicts: Vec<LicenseConflict>,
+    /// The terms that hold for whoever uses all of the dataset.
+    #[serde(default)]
+    pub effective: EffectiveTerms,
+    /// What the terms mean for a use, the weightiest flag first.
+    #[serde(default)]
+    pub consequences: Vec<Consequence>,
+    /// Data classes of the Open Source AI Definition that something speaks for.
+    #[serde(default)]
+    pub data_classes: Vec<DataClassEvidence>,
+    /// Texts and names that licenses want to stand beside the data, where none was found.
+    #[serde(default)]
+    pub missing_notices: Vec<MissingNotice>,
     /// Records that no declaration and no mark of scope `record` says anything about.
     pub unknown_records: u64,
     /// `unknown_records` as a fraction of the records read.
@@ -34,8 +48,95 @@ pub enum Origin {
     Prose,
     /// License file beside the data: holds for the records in and under its folder.
     File,
+    /// Description for machines (Croissant, `dataset_info.json`): holds for the records in and under its folder.
+    Description,
+    /// Key-value metadata of a data file: holds for its records.
+    Metadata,
     /// A license column: holds for its record.
     Column,
+    /// A mark of scope `record` in the text of a record: holds for that record.
+    Record,
+    /// A dataset that the card names as a source.
+    Upstream,
+}
+
+/// The strictest terms over everything that applies: declarations, marks of scope `record`, and sources that could be resolved.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EffectiveTerms {
+    /// The strictest of what is known; absent when nothing is.
+    pub terms: Option<TermFlags>,
+    /// Whether terms of a source, or of some records, are not known: then the terms above are a lower bound.
+    pub unknown: bool,
+    /// What the terms come from: declarations, columns, marks, sources.
+    pub sources: Vec<TermsSource>,
+}
+
+/// One source of terms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TermsSource {
+    /// The license; absent when it could not be resolved.
+    pub license: Option<String>,
+    /// What kind of source it is.
+    pub origin: Origin,
+    /// The evidence, from the place in the dataset to what it leads to: files, columns, rows, names and addresses.
+    pub path: Vec<String>,
+    /// Records it holds for.
+    pub records: u64,
+    /// What it asks for; absent when not known.
+    pub terms: Option<TermFlags>,
+    /// Flags on which nothing asks for more than this source.
+    pub decides: Vec<Flag>,
+}
+
+/// What one flag of the terms means for a use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Consequence {
+    /// The flag.
+    pub flag: Flag,
+    /// In words.
+    pub why: String,
+    /// Licenses that ask for it, the first few.
+    pub licenses: Vec<String>,
+    /// Records under one of them, at least.
+    pub records: u64,
+    /// Risk level by purpose: the stated one, otherwise `commercial` and `research`.
+    pub by_purpose: BTreeMap<String, Level>,
+}
+
+/// Data class of the Open Source AI Definition 1.0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DataClass {
+    /// May be copied, changed and passed on.
+    Open,
+    /// Anybody may look at it; passing on is limited.
+    Public,
+    /// To be had on the conditions of whoever holds the rights.
+    Obtainable,
+    /// May not be shared, because of the people or secrets in it.
+    Unshareable,
+}
+
+/// What speaks for a data class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DataClassEvidence {
+    /// The class.
+    pub class: DataClass,
+    /// Records that it is about, at least.
+    pub records: u64,
+    /// Licenses, the first few, or what was found.
+    pub evidence: Vec<String>,
+}
+
+/// Something that a license wants to stand beside the data and that was not found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MissingNotice {
+    /// The license.
+    pub license: String,
+    /// `notice`: its text; `attribution`: whom to name.
+    pub needs: Flag,
+    /// Records under it.
+    pub records: u64,
 }
 
 /// One declaration.

@@ -6,7 +6,8 @@
 use super::number;
 use crate::finding::Category;
 use crate::report::model::{
-    CategoryRisk, FileEntry, Level, NotCovered, Reason, Report, ScanError, ScanMode, StandingKind,
+    CategoryRisk, EffectiveTerms, FileEntry, Level, NotCovered, Origin, Reason, Report, ScanError, ScanMode,
+    StandingKind,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -123,6 +124,41 @@ pub(super) fn standing_word(standing: StandingKind) -> &'static str {
         StandingKind::Code => "runs code when loaded",
         StandingKind::Broken => "broken",
     }
+}
+
+/// Where a declaration stands, in words.
+pub(super) fn origin_word(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Card => "card",
+        Origin::Prose => "prose of the card",
+        Origin::File => "license file",
+        Origin::Description => "description for machines",
+        Origin::Metadata => "metadata of the file",
+        Origin::Column => "column",
+        Origin::Record => "text of a record",
+        Origin::Upstream => "source dataset",
+    }
+}
+
+/// The terms of the whole dataset, in one sentence; nothing when none are known.
+pub(super) fn terms(effective: &EffectiveTerms) -> Option<String> {
+    const NAMED: usize = 5;
+    let known = effective.terms.as_ref()?;
+    let bound = if effective.unknown { "at least " } else { "" };
+    let mut licenses: Vec<&str> = Vec::new();
+    for source in effective.sources.iter().filter(|source| !source.decides.is_empty()) {
+        if let Some(license) = source.license.as_deref().filter(|license| !licenses.contains(license)) {
+            licenses.push(license);
+        }
+    }
+    let more = licenses.len().saturating_sub(NAMED);
+    licenses.truncate(NAMED);
+    let mut from = licenses.join(", ");
+    if more > 0 {
+        let _ = write!(from, ", +{more} more");
+    }
+    let from = if from.is_empty() { from } else { format!(" ({from})") };
+    Some(format!("Whoever uses all of it is bound to {bound}terms of the kind {}{from}.", known.family))
 }
 
 /// Why the level is what it is, with at most `most` rule codes: `words (PII001, PII004, +3 more)`.

@@ -8,7 +8,7 @@ use super::columns::{self, Align, Cell, Paint};
 use super::overview::{self, Line};
 use super::{number, personal, safe};
 use crate::finding::Severity;
-use crate::report::model::{Example, Level, Report};
+use crate::report::model::{Consequence, Example, Level, Report};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -44,6 +44,8 @@ const KINDS: usize = 8;
 const ERRORS: usize = 5;
 /// Characters of the place of an error: long enough for the path, row and byte of nearly every dataset.
 const PLACE: usize = 120;
+/// Limits of the terms that are shown.
+const CONSEQUENCES: usize = 5;
 /// Reasons that are shown for a category.
 const REASONS: usize = 2;
 /// Columns of one reason.
@@ -66,6 +68,7 @@ pub fn terminal(report: &Report, style: &Style, timing: Option<&Timing>) -> Stri
         page.header(report),
         page.table(report),
         page.personal(report),
+        page.terms(report),
         page.worst(report),
         page.errors(report),
         page.not_covered(report),
@@ -183,6 +186,34 @@ impl Page {
         for sentence in [personal::written(report), personal::linked(report)].into_iter().flatten() {
             out.push_str(&self.paragraph(&safe::clip(&sentence, 240), 2));
         }
+        out
+    }
+
+    /// What the licenses of the whole ask for, by use, as far as that is more than to name somebody.
+    fn terms(&self, report: &Report) -> String {
+        let licenses = &report.licenses;
+        let asked =
+            licenses.consequences.iter().filter(|one| one.by_purpose.values().any(|level| *level > Level::Info));
+        let shown: Vec<&Consequence> = asked.take(CONSEQUENCES).collect();
+        let (Some(first), Some(sentence)) = (shown.first(), overview::terms(&licenses.effective)) else {
+            return String::new();
+        };
+        let head = |text: &str| Cell { text: text.to_owned(), paint: DIM };
+        let mut names: Vec<Cell> = first.by_purpose.keys().map(|purpose| head(purpose)).collect();
+        names.extend([head("records"), head("what the terms say")]);
+        let mut aligns = vec![Align::Left; first.by_purpose.len()];
+        aligns.extend([Align::Right, Align::Left]);
+        let mut rows = vec![names];
+        rows.extend(shown.iter().map(|one| {
+            let level =
+                |level: &Level| Cell { text: overview::level_word(*level).to_owned(), paint: level_paint(*level) };
+            let mut cells: Vec<Cell> = one.by_purpose.values().map(level).collect();
+            cells.extend([number::count(one.records).into(), safe::clip(&one.why, REASON).into()]);
+            cells
+        }));
+        let mut out = self.heading("Terms of the whole");
+        out.push_str(&columns::lay_out(&rows, &aligns, 2, self.width, self.color));
+        out.push_str(&self.paragraph(&safe::clip(&sentence, 240), 2));
         out
     }
 

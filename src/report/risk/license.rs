@@ -1,10 +1,10 @@
 //! Risk of licenses: what is unknown, what forbids the purpose, what contradicts.
 
-use super::{Level, Purpose, Reasons, Scan, by_rules, counted, level, missing};
-use crate::detect::license::terms::{Commercial, spelled};
+use super::{Level, Purpose, Reasons, Scan, by_rules, counted, level, missing, terms};
+use crate::detect::license::terms::Commercial;
 use crate::finding::{Category, Severity};
 use crate::report::build::Input;
-use crate::report::model::{CategoryRisk, ConflictRelation, LicenseConflict, Licenses};
+use crate::report::model::{CategoryRisk, ConflictRelation, LicenseConflict, Licenses, Origin, TermsSource};
 use std::collections::BTreeMap;
 
 /// Kinds that name a license. That a text has one is no harm in itself; its terms and its conflicts are judged here.
@@ -38,7 +38,8 @@ fn for_purpose(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Pur
     let unknown = licenses.unknown_records;
     let why = format!("{} under no known license", counted(unknown, "stands", "stand"));
     reasons.add(level(Severity::Medium, unknown, scan.records), unknown, Vec::new(), why);
-    restrictions(input, scan, purpose, &mut reasons);
+    restrictions(input, scan, licenses, purpose, &mut reasons);
+    conditions(licenses, scan, purpose, &mut reasons);
     looser(input, scan, licenses, &mut reasons);
     raise_by_conflict(input, licenses, &mut reasons);
     let records = input.totals.categories[Category::License as usize].records.max(unknown);
@@ -46,28 +47,31 @@ fn for_purpose(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Pur
 }
 
 /// Licenses that do not permit the purpose.
-fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut Reasons) {
+fn restrictions(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Purpose, reasons: &mut Reasons) {
     // An organization earns money with what it uses inside: only research is let off.
     let severity = match purpose {
         Purpose::Research => Severity::Info,
         Purpose::Commercial | Purpose::Internal => Severity::High,
     };
     let words = "does not permit commercial use";
-    let forbids =
-        |license: &str| spelled(license).is_some_and(|terms| terms.commercial == Commercial::No || terms.research_only);
+    let forbids = |source: &&TermsSource| {
+        source.terms.as_ref().is_some_and(|terms| terms.commercial == Commercial::No || terms.research_only)
+    };
+    let records = |wanted: &[Origin]| -> Vec<u64> {
+        let sources = licenses.effective.sources.iter().filter(|source| wanted.contains(&source.origin));
+        sources.filter(forbids).map(|source| source.records).collect()
+    };
     // A declaration is a statement about the records, not a guess: the bound for unmeasured rules does not apply.
-    let cards = super::super::licenses::of_cards(input);
-    let by_card = cards.iter().filter(|card| forbids(card.license)).map(|card| card.records).max().unwrap_or(0);
+    let by_card =
+        records(&[Origin::Card, Origin::Prose, Origin::File, Origin::Description]).into_iter().max().unwrap_or(0);
+    let by_card = by_card.max(records(&[Origin::Metadata]).iter().sum());
     let why = format!("a license that is declared for the dataset {words}");
     reasons.add(level(severity, by_card, scan.records), by_card, Vec::new(), why);
-    let totals = &input.totals.licenses;
-    let declared: u64 =
-        totals.declared.iter().filter(|((license, _), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
+    let declared: u64 = records(&[Origin::Column]).iter().sum();
     let why = format!("{} a license in its column that {words}", counted(declared, "names", "name"));
     let rules = codes(input, |kind| kind == COLUMN);
     reasons.add(level(severity, declared, scan.records), declared, rules, why);
-    let found: u64 =
-        totals.cells.iter().filter(|((.., license), _)| forbids(license)).map(|(_, mark)| mark.records).sum();
+    let found: u64 = records(&[Origin::Record]).iter().sum();
     let why = format!("{} a license in its text that {words}", counted(found, "names", "name"));
     reasons.add(
         level(severity, found, scan.records).min(super::UNMEASURED),
@@ -75,6 +79,19 @@ fn restrictions(input: &Input<'_>, scan: &Scan, purpose: Purpose, reasons: &mut 
         codes(input, |kind| kind != COLUMN),
         why,
     );
+    let upstream = records(&[Origin::Upstream]).into_iter().max().unwrap_or(0);
+    let why = format!("a dataset that this one was made from {words}");
+    reasons.add(level(severity, upstream, scan.records).min(super::UNMEASURED), upstream, Vec::new(), why);
+}
+
+/// What else the terms forbid or bind to conditions.
+fn conditions(licenses: &Licenses, scan: &Scan, purpose: Purpose, reasons: &mut Reasons) {
+    for judged in terms::judged(&licenses.effective.sources).filter(|judged| !judged.forbids_commerce()) {
+        let level = judged.level(purpose, scan.records);
+        if level > Level::Info {
+            reasons.add(level, judged.records.min(scan.records), Vec::new(), judged.why().to_owned());
+        }
+    }
 }
 
 /// Codes of the rules behind what texts or columns say.

@@ -1,7 +1,7 @@
 //! License marks: what is declared, what is found, and which of them meet in one record.
 
 use crate::finding::{FindingRow, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Distinct values, pairs and cells that are counted; the rest only sets [`LicenseTotals::cut`].
 const BOUND: usize = 1_000;
@@ -11,6 +11,8 @@ const PLACES: usize = 3;
 const PAIRED: usize = 8;
 /// Kinds whose value names the license of a text.
 const NAMES: [&str; 4] = ["spdx_tag", "license_url", "license_name", "license_text"];
+/// The one of them that is the text of the license itself.
+const TEXT: &str = "license_text";
 /// Kind whose value is a reservation (`noai`): shown with the licenses, but compared with none.
 const RESERVES: &str = "reservation";
 /// Kind whose value is the declaration of a license column.
@@ -89,8 +91,18 @@ pub struct LicenseTotals {
     pub declared_records: u64,
     /// Records with a declaration in a column or a mark of scope `record`, by file.
     pub known_by_file: BTreeMap<u32, u64>,
+    /// Licenses whose text stands in a record or beside the data, in whole or in part.
+    pub texts: BTreeSet<String>,
     /// Whether something was not counted because there were too many distinct values.
     pub cut: bool,
+}
+
+impl LicenseTotals {
+    /// Values that were found with the scope `record`, in order.
+    pub fn of_records(&self) -> impl Iterator<Item = (&str, &Mark)> {
+        let own = self.found.iter().filter(|((_, scope), _)| *scope == Some(Scope::Record));
+        own.map(|((value, _), mark)| (value.as_str(), mark))
+    }
 }
 
 #[derive(Debug, Default)]
@@ -126,6 +138,9 @@ impl LicenseTally {
             count(&mut totals.declared, (value.clone(), path.to_owned()), &mut totals.cut, at);
         } else {
             count(&mut totals.found, (value.clone(), row.scope), &mut totals.cut, at);
+        }
+        if kind == TEXT && totals.texts.len() < BOUND && !totals.texts.contains(value) {
+            totals.texts.insert(value.clone());
         }
         let licenses_record = declares || (names && row.scope == Some(Scope::Record));
         if record.is_none() && licenses_record && !declares {

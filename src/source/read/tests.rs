@@ -78,6 +78,7 @@ fn data_file(folder: &tempfile::TempDir, bytes: &[u8], format: Format, compressi
         config: None,
         schema: Arc::new(Schema::default()),
         metadata: Vec::new(),
+        license: None,
     }
 }
 

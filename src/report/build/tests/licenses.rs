@@ -3,9 +3,10 @@
 use super::full;
 use crate::detect::license::terms::{Commercial, Flag};
 use crate::finding::{FindingRow, Scope};
-use crate::report::fixture::{Scanned, mark, profile_record, rules};
-use crate::report::model::{ConflictRelation, LicenseConflict, MatrixCell, Origin, RowRef};
-use crate::source::{Beside, LegalFile, Split, Standing};
+use crate::report::Purpose;
+use crate::report::fixture::{Scanned, mark, profile_record, row, rules};
+use crate::report::model::{ConflictRelation, DataClass, Level, LicenseConflict, MatrixCell, Origin, RowRef};
+use crate::source::{Beside, Description, LegalFile, Split, Standing};
 
 #[test]
 fn declared_and_found_licenses_are_compared() {
@@ -166,4 +167,145 @@ fn what_was_found_is_told_with_its_terms_and_how_much_text_it_is_about() {
     assert_eq!((found.findings, found.records, found.bytes, found.files), (3, 2, 20, 1));
     let terms = found.terms.as_ref().unwrap();
     assert_eq!((terms.family.as_str(), terms.commercial, terms.attribution), ("non-commercial", Commercial::No, true));
+}
+
+/// Card `README.md` with this header over one file of two records.
+fn carded(license: &str, rows: &[FindingRow]) -> Scanned {
+    let mut scanned = Scanned::new(2, rows);
+    scanned.card(license);
+    scanned
+}
+
+#[test]
+fn the_effective_terms_are_the_strictest_and_name_their_evidence() {
+    let mut scanned = carded("cc-by-4.0", &[mark(&rules(), 0, 1, "CC-BY-SA-3.0")]);
+    scanned.plan.cards[0].source_datasets = vec!["original".into(), "extended|xnli".into(), "nobody/knows".into()];
+    let effective = scanned.report().licenses.effective;
+    let terms = effective.terms.unwrap();
+    assert_eq!((terms.commercial, terms.attribution, effective.unknown), (Commercial::No, true, true));
+    let sources: Vec<_> = effective
+        .sources
+        .iter()
+        .map(|source| {
+            let path: Vec<&str> = source.path.iter().map(String::as_str).collect();
+            (source.license.as_deref(), source.origin, path, source.decides.as_slice())
+        })
+        .collect();
+    let address = "https://github.com/facebookresearch/XNLI";
+    assert_eq!(
+        sources,
+        [
+            (Some("CC-BY-4.0"), Origin::Card, vec!["README.md"], &[Flag::Attribution][..]),
+            (
+                Some("CC-BY-SA-3.0"),
+                Origin::Record,
+                vec!["train.jsonl", "row 1"],
+                &[Flag::ShareAlike, Flag::Attribution][..]
+            ),
+            (
+                Some("CC-BY-NC-4.0"),
+                Origin::Upstream,
+                vec!["README.md", "source_datasets: xnli", address],
+                &[Flag::Commercial, Flag::Attribution][..]
+            ),
+            (None, Origin::Upstream, vec!["README.md", "source_datasets: nobody/knows"], &[][..]),
+        ]
+    );
+}
+
+#[test]
+fn a_source_that_cannot_be_resolved_is_unknown_and_never_permissive() {
+    let mut scanned = carded("mit", &[]);
+    assert!(!scanned.report().licenses.effective.unknown);
+    scanned.plan.cards[0].source_datasets = vec!["somebody/squad".into()];
+    let effective = scanned.report().licenses.effective;
+    assert!(effective.unknown);
+    assert_eq!((effective.sources[1].license.as_deref(), effective.sources[1].terms.as_ref()), (None, None));
+}
+
+#[test]
+fn without_a_purpose_commercial_and_research_use_stand_side_by_side() {
+    let mut scanned = carded("cc-by-nc-4.0", &[]);
+    let consequences = scanned.report().licenses.consequences;
+    let flags: Vec<Flag> = consequences.iter().map(|consequence| consequence.flag).collect();
+    assert_eq!(flags, [Flag::Commercial, Flag::Attribution]);
+    let levels: Vec<(&str, Level)> =
+        consequences[0].by_purpose.iter().map(|(purpose, level)| (purpose.as_str(), *level)).collect();
+    assert_eq!(levels, [("commercial", Level::Critical), ("research", Level::Info)]);
+    scanned.purpose = Some(Purpose::Internal);
+    let consequences = scanned.report().licenses.consequences;
+    assert_eq!(consequences[0].by_purpose.get("internal"), Some(&Level::Critical));
+    assert_eq!(consequences[0].by_purpose.len(), 1);
+}
+
+#[test]
+fn a_license_that_forbids_changed_versions_is_a_reason_for_whoever_publishes() {
+    let mut scanned = carded("cc-by-nd-4.0", &[]);
+    let level = |scanned: &Scanned| scanned.report().risk["license"].level;
+    assert_eq!(level(&scanned), Level::Medium);
+    scanned.purpose = Some(Purpose::Internal);
+    assert_eq!(level(&scanned), Level::None);
+}
+
+#[test]
+fn a_notice_is_missing_until_the_text_of_the_license_stands_beside_the_data() {
+    let missing = |scanned: &Scanned| scanned.report().licenses.missing_notices;
+    let scanned = carded("mit", &[]);
+    let [notice] = &missing(&scanned)[..] else { panic!() };
+    assert_eq!((notice.license.as_str(), notice.needs, notice.records), ("MIT", Flag::Notice, 2));
+    let text = FindingRow { scope: Some(Scope::Document), ..mark(&rules(), 0, 0, "MIT") };
+    let needs: Vec<Flag> = missing(&carded("mit", &[text])).iter().map(|missing| missing.needs).collect();
+    assert_eq!(needs, [Flag::Attribution], "the text is there, but nobody is named");
+    let mut cited = carded("cc-by-4.0", &[]);
+    assert_eq!(missing(&cited)[0].needs, Flag::Attribution);
+    cited.plan.cards[0].prose = "## Citation Information\n".to_owned();
+    assert_eq!(missing(&cited), []);
+    assert_eq!(missing(&carded("cc0-1.0", &[])), []);
+}
+
+#[test]
+fn a_description_for_machines_is_compared_with_the_header_of_the_card() {
+    let mut scanned = carded("mit", &[]);
+    let describe = |licenses: &[&str]| Description {
+        file: "croissant.json".into(),
+        licenses: licenses.iter().map(|license| (*license).to_owned()).collect(),
+        sources: Vec::new(),
+    };
+    scanned.plan.descriptions = vec![describe(&["https://creativecommons.org/licenses/by-nc/4.0/"])];
+    let licenses = scanned.report().licenses;
+    let conflict = &licenses.conflicts[0];
+    assert_eq!((conflict.relation, conflict.flags.as_slice()), (ConflictRelation::Looser, &[Flag::Commercial][..]));
+    assert_eq!((licenses.declared[1].origin, licenses.declared[1].records), (Origin::Description, 2));
+    scanned.plan.descriptions = vec![describe(&["MIT", "CC-BY-4.0"])];
+    assert_eq!(scanned.report().licenses.conflicts, []);
+}
+
+#[test]
+fn the_metadata_of_a_file_declares_for_its_records() {
+    let mut scanned = Scanned::grouped(&["a.parquet", "b.parquet"], &["README.md"], &[]);
+    scanned.plan.files[1].license = Some("cc-by-nd-4.0".into());
+    for file in [0, 1, 1] {
+        profile_record(&mut scanned.profile, file, Split::Train, &[]);
+    }
+    let licenses = scanned.report().licenses;
+    let declared = &licenses.declared[0];
+    assert_eq!((declared.origin, declared.place.as_str(), declared.records), (Origin::Metadata, "b.parquet", 2));
+    assert_eq!(licenses.unknown_records, 1);
+}
+
+#[test]
+fn terms_and_findings_speak_for_data_classes() {
+    let mut scanned = carded("mit", &[mark(&rules(), 0, 1, "CC-BY-NC-4.0"), row(&rules(), "PII901", 0, 0)]);
+    scanned.plan.cards[0].licenses.push("research only".into());
+    let classes = scanned.report().licenses.data_classes;
+    let said: Vec<_> = classes.iter().map(|class| (class.class, class.evidence[0].as_str(), class.records)).collect();
+    assert_eq!(
+        said,
+        [
+            (DataClass::Open, "MIT", 2),
+            (DataClass::Public, "CC-BY-NC-4.0", 1),
+            (DataClass::Obtainable, "LicenseRef-research-only", 2),
+            (DataClass::Unshareable, "personal data in the records", 1),
+        ]
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::{SHOWN, Sentence, declared, measured, scanned};
 use crate::finding::Category;
-use crate::report::model::{Level, Origin, Report};
+use crate::report::model::{Level, Report};
 use crate::report::render::number::{count, counted, share};
 use crate::report::render::overview;
 
@@ -70,12 +70,7 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
         .iter()
         .take(SHOWN)
         .map(|entry| {
-            let origin = match entry.origin {
-                Origin::Card => "card",
-                Origin::Prose => "prose of the card",
-                Origin::File => "license file",
-                Origin::Column => "column",
-            };
+            let origin = overview::origin_word(entry.origin);
             declared(format!("{} ({origin} {}, {}).", entry.value, entry.place, counted(entry.records, "record")))
         })
         .collect();
@@ -87,6 +82,7 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
         };
         out.push(measured(format!("{} {place}{scope}.", found.value)));
     }
+    out.extend(overview::terms(&licenses.effective).map(measured));
     out.push(measured(format!(
         "{} between declared and found; {} ({}) with no license at all.",
         counted(licenses.conflicts.len() as u64, "conflict"),

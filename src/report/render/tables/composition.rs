@@ -1,7 +1,7 @@
 //! Tables of lengths, languages, domains, column values and time.
 
 use super::Table;
-use crate::report::model::{FieldValues, Histogram, Ranked, Report};
+use crate::report::model::{DomainClass, FieldValues, Histogram, Ranked, Report};
 use crate::report::render::number;
 
 pub(super) fn lengths(report: &Report) -> Table {
@@ -41,6 +41,14 @@ fn ranked(title: &'static str, columns: [&'static str; 3], ranked: &Ranked, most
     table
 }
 
+/// A table of the kinds of publishers behind addresses.
+fn classes(title: &'static str, list: &[DomainClass], most: usize) -> Table {
+    Table::new(title, &["kind", "#addresses", "#domains", "largest"], list.iter(), most, |class| {
+        let largest: Vec<&str> = class.largest.iter().map(|domain| domain.value.as_str()).collect();
+        vec![class.name.clone(), number::count(class.addresses), number::count(class.domains), largest.join(", ")]
+    })
+}
+
 pub(super) fn about(report: &Report, most: usize) -> Vec<Table> {
     let composition = &report.composition;
     let values: Vec<(&str, &str, &str, u64)> = composition
@@ -65,6 +73,9 @@ pub(super) fn about(report: &Report, most: usize) -> Vec<Table> {
     vec![
         ranked("Languages", ["language", "#records", "#share"], &composition.languages, most),
         ranked("Domains", ["domain", "#addresses", "#share"], &composition.domains, most),
+        classes("Publishers of the addresses", &composition.domain_classes, most),
+        ranked("Domains of links in texts", ["domain", "#links", "#share"], &composition.links, most),
+        classes("Publishers of the links", &composition.link_classes, most),
         Table::new("Values of columns", &["path", "role", "value", "#count"], values.into_iter(), most, |entry| {
             let (path, role, value, count) = entry;
             vec![path.to_owned(), role.to_owned(), value.to_owned(), number::count(count)]
