@@ -13,12 +13,11 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
-use provscan::detect::name::ColumnNames;
-use provscan::detect::{Detectors, FieldView};
+use provscan::detect::Detectors;
+use provscan::detect::look::Look;
 use provscan::finding::Findings;
 use provscan::record::{Field, Leaf, ListIndex, Part, Paths, Record, Role};
 use provscan::rules::RuleSet;
-use provscan::text::Facts;
 use std::fs::File;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -75,20 +74,15 @@ fn detect(bencher: divan::Bencher<'_, '_>) {
     let detectors = Detectors::compile(&rules).expect("built-in rules compile");
     let mut paths = Paths::default();
     let path = paths.intern("text", |_| (Part::Text, Role::Content));
-    let (mut facts, mut findings) = (Facts::default(), Findings::default());
-    let mut names = ColumnNames::default();
+    let (mut look, mut findings) = (Look::default(), Findings::default());
     bencher.counter(BytesCount::new(data.bytes)).bench_local(|| {
         let mut found = 0;
         for text in &data.texts {
             let field = Field { path, index: ListIndex::default(), part: Part::Text, leaf: Leaf::Text, text };
             let fields = [field];
             let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: 0, raw: None };
-            facts.walk(text, detectors.literals());
             findings.clear();
-            let info = record.info(&field);
-            let name = names.of(path, paths.generation(), &info.name, detectors.literals());
-            let view = FieldView { number: 0, field: &field, info, name, facts: &facts };
-            detectors.field(&view, &mut findings);
+            look.at(&record, (0, &field), &detectors, &mut findings);
             found += findings.as_slice().len();
         }
         black_box(found)

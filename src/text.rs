@@ -98,6 +98,12 @@ impl Facts {
         self.tokens.partition_point(|token| token.end <= at)
     }
 
+    /// Where `://` stands in `text`, which the walk went over: the positions of its colons.
+    pub fn schemes(&self, text: &str) -> impl Iterator<Item = usize> {
+        let colons = self.colons.iter().map(|&colon| colon as usize);
+        colons.filter(|&colon| text.as_bytes().get(colon..).is_some_and(|rest| rest.starts_with(b"://")))
+    }
+
     /// Hits that start inside the byte range `from..to`.
     #[must_use]
     pub fn hits_in(&self, from: u32, to: u32) -> &[Hit] {

@@ -3,7 +3,7 @@
 //! The words were found by the shared walk: asking for them is a binary search over the field's hits, never a look at the text.
 
 use super::FieldView;
-use super::name::ColumnName;
+use super::name::{ColumnName, spaced};
 use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
 
 /// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
@@ -44,11 +44,9 @@ impl Words {
         for word in words {
             literals.push(builder.add(word.as_ref(), Ending::Word)?);
             let lowered = word.as_ref().to_lowercase();
-            let tokens: Vec<&str> =
-                lowered.split(|ch: char| !ch.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-            let phrase = tokens.join(" ");
-            if phrase != lowered {
-                phrases.push(format!(" {phrase} "));
+            let phrase = spaced(&lowered);
+            if phrase.trim() != lowered {
+                phrases.push(phrase);
             }
         }
         literals.sort_unstable();

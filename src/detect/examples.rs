@@ -4,12 +4,11 @@
 //! string stands in a file. Marks at its start set the scene: `{column:license}` names the column, `{role:license}` and `{part:prompt}`
 //! say what the field is, `{number}` makes it a number.
 
-use super::name::ColumnNames;
-use super::{Detectors, FieldView};
+use super::Detectors;
+use super::look::Look;
 use crate::finding::Findings;
-use crate::record::{Field, Leaf, ListIndex, Part, Paths, Role};
+use crate::record::{Field, Leaf, ListIndex, Part, Paths, Record, Role};
 use crate::rules::{RuleError, RuleSet};
-use crate::text::Facts;
 
 /// An example that did not behave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,13 +65,9 @@ pub fn scan_example(detectors: &Detectors, example: &str) -> Findings {
     let mut paths = Paths::default();
     let path = paths.intern(scene.column, |_| (scene.part, scene.role));
     let fields = [Field { path, index: ListIndex::default(), part: scene.part, leaf: scene.leaf, text: &text }];
-    let mut facts = Facts::default();
-    facts.walk(&text, detectors.literals());
+    let record = Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: 0, raw: None };
     let mut findings = Findings::default();
-    let [field] = &fields;
-    let (info, mut names) = (paths.info(path), ColumnNames::default());
-    let name = names.of(path, paths.generation(), &info.name, detectors.literals());
-    detectors.field(&FieldView { number: 0, field, info, name, facts: &facts }, &mut findings);
+    Look::default().at(&record, (0, &fields[0]), detectors, &mut findings);
     findings
 }
 

@@ -12,6 +12,7 @@ pub mod judge;
 pub mod keyed;
 pub mod language;
 pub mod license;
+pub mod look;
 pub mod mask;
 pub mod name;
 pub mod parsed;

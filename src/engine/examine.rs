@@ -1,10 +1,10 @@
 //! One record in, masked finding rows out.
 
 use super::codec::{self, Texts};
-use super::look::Look;
 use super::memo::Memo;
 use super::residue;
 use crate::detect::Detectors;
+use crate::detect::look::Look;
 use crate::detect::mask::mask;
 use crate::finding::{Category, Finding, Findings, Severity};
 use crate::record::{Field, Leaf, ListIndex, PathId, PathInfo, Record, Role};

@@ -121,7 +121,7 @@ impl Keeper {
             self.plain(field, facts);
             return;
         }
-        let url = || facts.colons.iter().any(|&colon| text[colon as usize..].starts_with("://"));
+        let url = || facts.schemes(text).next().is_some();
         let script = |sums: &mut (u64, u64)| {
             sums.0 += u64::from(facts.non_ascii);
             sums.1 += u64::from(facts.len);

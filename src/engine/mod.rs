@@ -15,7 +15,6 @@ mod fingerprints;
 mod ids;
 mod kept;
 mod late;
-mod look;
 mod memo;
 mod merge;
 mod mining;

@@ -6,7 +6,7 @@
 
 use super::echo;
 use super::examine::Examination;
-use super::look::Look;
+use crate::detect::look::Look;
 use crate::finding::{Category, Finding, Findings, Severity, ValueRef};
 use crate::record::{Field, Leaf, Record};
 use crate::redaction::{Edit, RedactStyle, Span, apply, edits, joined};

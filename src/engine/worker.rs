@@ -214,18 +214,15 @@ impl<'a> Worker<'a> {
     fn begin(&mut self, unit: Unit) {
         self.end();
         self.unit = unit;
-        self.rows = 0;
-        self.starts = [&self.entries, &self.sketches, &self.kept, &self.ids].map(Spool::position);
     }
 
     /// Closes the unit at hand; one that holds nothing leaves no segment.
     fn end(&mut self) {
         self.flush();
-        let extent = |start: u64, spool: &Spool| Extent { start, len: spool.position() - start };
-        let entries = extent(self.starts[0], &self.entries);
-        let sketches = extent(self.starts[1], &self.sketches);
-        let kept = extent(self.starts[2], &self.kept);
-        let ids = extent(self.starts[3], &self.ids);
+        let ends = [&self.entries, &self.sketches, &self.kept, &self.ids].map(Spool::position);
+        let starts = std::mem::replace(&mut self.starts, ends);
+        let [entries, sketches, kept, ids] =
+            std::array::from_fn(|at| Extent { start: starts[at], len: ends[at] - starts[at] });
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
             let texts = self.texts.end_unit();
@@ -233,24 +230,15 @@ impl<'a> Worker<'a> {
         }
         self.texts.begin_unit();
         self.rows = 0;
-        self.starts = [&self.entries, &self.sketches, &self.kept, &self.ids].map(Spool::position);
     }
 
     fn flush(&mut self) {
-        if !self.buffer.is_empty() {
-            let result = self.entries.append(&self.buffer);
-            self.keep_failure(result);
-            self.buffer.clear();
-        }
-        if !self.kept_buffer.is_empty() {
-            let result = self.kept.append(&self.kept_buffer);
-            self.keep_failure(result);
-            self.kept_buffer.clear();
-        }
-        if !self.ids_buffer.is_empty() {
-            let result = self.ids.append(&self.ids_buffer);
-            self.keep_failure(result);
-            self.ids_buffer.clear();
+        let Self { entries, buffer, kept, kept_buffer, ids, ids_buffer, failure, .. } = self;
+        for (spool, buffer) in [(entries, buffer), (kept, kept_buffer), (ids, ids_buffer)] {
+            if let Err(error) = spool.append(buffer) {
+                failure.get_or_insert(error);
+            }
+            buffer.clear();
         }
     }
 
@@ -309,7 +297,7 @@ impl Sink for Worker<'_> {
             if let Some(facts) = facts {
                 content_bytes += field.text.len() as u64;
                 tokens += facts.tokens.len() as u64;
-                done.profile.links(field.text, &facts.colons);
+                done.profile.links(field.text, facts);
                 votes.add(field.text, facts);
                 sketcher.content_field(field.text, &facts.hashes, field.part);
                 texts.field(field.text);

@@ -22,6 +22,7 @@ pub use time::{Day, TimeSpan};
 
 use crate::record::{Field, Part, PathInfo, Record, Role};
 use crate::source::Split;
+use crate::text::Facts;
 use path::PathTable;
 use std::collections::BTreeMap;
 
@@ -132,11 +133,10 @@ impl Profile {
         }
     }
 
-    /// Counts the links of a content field by their domain; `colons` are the positions of `:` in it.
-    pub fn links(&mut self, text: &str, colons: &[u32]) {
-        for &colon in colons {
-            let rest = text.get(colon as usize..).unwrap_or_default();
-            let Some(rest) = rest.strip_prefix("://") else { continue };
+    /// Counts the links of a content field by their domain.
+    pub fn links(&mut self, text: &str, facts: &Facts) {
+        for colon in facts.schemes(text) {
+            let rest = text.get(colon + "://".len()..).unwrap_or_default();
             if let Some(domain) = domain::registrable(domain::host(rest), &mut self.buffer) {
                 self.links.add(domain);
             }

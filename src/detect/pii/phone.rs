@@ -118,7 +118,7 @@ pub(super) fn find_international(judge: &Judge, view: &FieldView<'_>, findings: 
 
 /// Reports 7 to 15 digits that a supporting word calls a phone number, whatever their form.
 pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
-    if view.facts.digits.is_empty() || !judge.has_chance(view) {
+    if !judge.has_chance(view) {
         return;
     }
     let text = view.field.text;

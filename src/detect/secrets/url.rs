@@ -53,11 +53,7 @@ fn find(judge: &Judge, view: &FieldView<'_>, database: bool, findings: &mut Find
         return;
     }
     let text = view.field.text;
-    for &colon in &view.facts.colons {
-        let colon = colon as usize;
-        if !text.as_bytes()[colon..].starts_with(b"://") {
-            continue;
-        }
+    for colon in view.facts.schemes(text) {
         let start = scheme_start(text, colon);
         let scheme = &text[start..colon];
         // `postgresql+psycopg2` names the driver behind the plus.

@@ -89,16 +89,9 @@ impl<'a> Conflicts<'a> {
     pub(super) fn add_files(&mut self, input: &Input<'a>, cards: &[Declaration<'a>]) {
         let compared = declared::in_files(input).filter_map(|(file, found, mark)| {
             let headers = declared::headers_for(cards, file).filter(|header| header.origin == Origin::Card);
-            Some((declared::folder(file), best(headers, found)?, found, mark))
+            Some((declared::folder(file), best(headers, found)?, found, mark.clone()))
         });
-        let compared: Vec<_> = compared.collect();
-        let same = compared.iter().filter(|(_, (relation, _), ..)| *relation == Relation::Same);
-        let agree: BTreeSet<&str> = same.map(|(folder, ..)| *folder).collect();
-        for (folder, (relation, header), found, mark) in compared {
-            if !agree.contains(folder) {
-                self.add(relation, header, found, mark);
-            }
-        }
+        self.add_unless_one_agrees(&compared.collect::<Vec<_>>());
     }
 
     /// Adds what descriptions for machines and the metadata of files declare against the headers of the cards. A description with several
@@ -107,14 +100,19 @@ impl<'a> Conflicts<'a> {
         let wanted = |one: &&Declaration<'a>| matches!(one.origin, Origin::Description | Origin::Metadata);
         let compared = cards.iter().filter(wanted).filter_map(|one| {
             let headers = declared::headers_for(cards, one.card).filter(|header| header.origin == Origin::Card);
-            Some((one, best(headers, one.license)?))
+            let mark = Mark::at(declared::number_of(input, one.card), -1);
+            Some((one.card, best(headers, one.license)?, one.license, mark))
         });
-        let compared: Vec<_> = compared.collect();
-        let same = compared.iter().filter(|(_, (relation, _))| *relation == Relation::Same);
-        let agree: BTreeSet<&str> = same.map(|(one, _)| one.card).collect();
-        for (one, (relation, header)) in compared {
-            if !agree.contains(one.card) {
-                self.add(relation, header, one.license, &Mark::at(declared::number_of(input, one.card), -1));
+        self.add_unless_one_agrees(&compared.collect::<Vec<_>>());
+    }
+
+    /// Adds what was found, each against the header that fits it best, except in places where something found is what the header says.
+    fn add_unless_one_agrees(&mut self, compared: &[(&'a str, (Relation, &'a str), &'a str, Mark)]) {
+        let same = compared.iter().filter(|(_, (relation, _), ..)| *relation == Relation::Same);
+        let agree: BTreeSet<&str> = same.map(|(place, ..)| *place).collect();
+        for (place, (relation, header), found, mark) in compared {
+            if !agree.contains(place) {
+                self.add(*relation, header, found, mark);
             }
         }
     }

@@ -184,12 +184,10 @@ pub(in super::super) fn remainder(text: &str) -> usize {
 /// Whether `text` starts with `word`, which is lower-case, and does not go on.
 fn starts_with_word(text: &str, word: &str) -> bool {
     let Some(head) = text.get(..word.len()) else { return false };
-    // Nearly every word fails here, and lower-casing takes memory.
-    if head.is_ascii() && !head.eq_ignore_ascii_case(word) {
-        return false;
-    }
+    // Lower-casing takes memory, and nearly every word fails.
+    let same = if head.is_ascii() { head.eq_ignore_ascii_case(word) } else { head.to_lowercase() == word };
     let own = word.chars().next().is_some_and(|ch| matches!(ch as u32, 0x3040..=0x9FFF | 0xAC00..=0xD7AF));
-    (head.eq_ignore_ascii_case(word) || head.to_lowercase() == word) && (own || !is_word(after(text, word.len())))
+    same && (own || !is_word(after(text, word.len())))
 }
 
 /// Years in which somebody who is mentioned may be born.

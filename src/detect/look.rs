@@ -1,21 +1,21 @@
 //! One walk and all detectors over one field.
 
-use crate::detect::name::ColumnNames;
-use crate::detect::{Detectors, FieldView};
+use super::name::ColumnNames;
+use super::{Detectors, FieldView};
 use crate::finding::Findings;
 use crate::record::{Field, Record};
 use crate::text::Facts;
 
-/// The buffers of a look; one a worker.
+/// The buffers of a look; one a thread.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub struct Look {
     facts: Facts,
     names: ColumnNames,
 }
 
 impl Look {
     /// Adds what stands in `field`, the field `number` of `record`, and yields what the walk saw.
-    pub(super) fn at(
+    pub fn at(
         &mut self,
         record: &Record<'_>,
         (number, field): (u32, &Field<'_>),
