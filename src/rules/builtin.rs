@@ -25,6 +25,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "pii/places.toml",
     "poison/encoded.toml",
     "poison/injection.toml",
+    "poison/orders.toml",
     "poison/responses.toml",
     "poison/templates.toml",
     "poison/triggers.toml",

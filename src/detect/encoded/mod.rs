@@ -61,8 +61,7 @@ impl Encoded {
         let mut calls = Vec::new();
         for (name, coding) in [("percent", Coding::Percent), ("rot13", Coding::Rot13)] {
             for word in rule.setting_list(name) {
-                let literal =
-                    builder.add(word, Ending::Word).map_err(|error| rules.refuse(id, &error.to_string()))?;
+                let literal = builder.add(word, Ending::Word).map_err(|error| rules.refuse(id, &error.to_string()))?;
                 calls.push((literal, coding));
             }
         }
@@ -166,9 +165,7 @@ impl Encoded {
                 continue;
             }
             let place = match run.coding {
-                Coding::Rot13 => {
-                    run.range.start + inner.start as usize..run.range.start + inner.end as usize
-                }
+                Coding::Rot13 => run.range.start + inner.start as usize..run.range.start + inner.end as usize,
                 _ => run.range.clone(),
             };
             let what = match category {

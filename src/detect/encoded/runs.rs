@@ -146,18 +146,9 @@ pub(super) fn percent(text: &str, at: usize) -> Option<Run> {
     let (mut out, mut escapes, mut rest) = (Vec::new(), 0, &bytes[start..end]);
     while let Some((&first, after)) = rest.split_first() {
         let pair = after.first_chunk::<2>().filter(|pair| first == b'%' && pair.iter().all(u8::is_ascii_hexdigit));
-        (out, rest) = match pair {
-            Some(pair) => {
-                escapes += 1;
-                out.push(byte(*pair));
-                (out, &after[2..])
-            }
-            None => {
-                out.push(if first == b'+' { b' ' } else { first });
-                (out, after)
-            }
-        };
-        escapes += usize::from(first == b'+');
+        escapes += usize::from(pair.is_some() || first == b'+');
+        out.push(pair.map_or(if first == b'+' { b' ' } else { first }, |pair| byte(*pair)));
+        rest = if pair.is_some() { &after[2..] } else { after };
     }
     let text = (escapes >= LEAST_ESCAPES).then(|| readable(out)).flatten()?;
     Some(Run { range: start..end, coding: Coding::Percent, text })
