@@ -41,6 +41,9 @@ pub struct Special {
 /// Runs of digits from which on a text may be a table of numbers; a form or a contact card holds fewer.
 const MANY_NUMBERS: usize = 64;
 
+/// Bytes from which a token may be encoded text: few words are as long, and no payload that is worth hiding is shorter.
+pub const LONG: usize = 20;
+
 /// Everything one walk found out about a field.
 #[derive(Debug, Default)]
 pub struct Facts {
@@ -64,6 +67,8 @@ pub struct Facts {
     pub specials: Vec<Special>,
     /// Indices of tokens that mix Latin letters with Cyrillic or Greek ones.
     pub mixed: Vec<u32>,
+    /// Indices of tokens of at least [`LONG`] bytes, in order.
+    pub long: Vec<u32>,
     /// Literal hits, ordered by start, then literal.
     pub hits: Vec<Hit>,
     walker: Option<Box<Walker>>,
@@ -92,6 +97,7 @@ impl Facts {
         self.colons.clear();
         self.specials.clear();
         self.mixed.clear();
+        self.long.clear();
         self.hits.clear();
     }
 

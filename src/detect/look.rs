@@ -1,5 +1,6 @@
 //! One walk and all detectors over one field.
 
+use super::encoded::Inside;
 use super::name::ColumnNames;
 use super::{Detectors, FieldView};
 use crate::finding::Findings;
@@ -11,6 +12,7 @@ use crate::text::Facts;
 pub struct Look {
     facts: Facts,
     names: ColumnNames,
+    inside: Option<Box<Inside>>,
 }
 
 impl Look {
@@ -22,11 +24,11 @@ impl Look {
         detectors: &Detectors,
         findings: &mut Findings,
     ) -> &Facts {
-        let Self { facts, names } = self;
+        let Self { facts, names, inside } = self;
         let info = record.info(field);
         facts.walk(field.text, detectors.literals());
         let name = names.of(field.path, record.paths.generation(), &info.name, detectors.literals());
-        detectors.field(&FieldView { number, field, info, name, facts }, findings);
+        detectors.field(&FieldView { number, field, info, name, facts }, inside, findings);
         facts
     }
 }

@@ -6,6 +6,7 @@
 
 pub mod calls;
 pub mod context;
+mod encoded;
 pub mod examples;
 mod gate;
 pub mod judge;
@@ -22,6 +23,7 @@ pub mod quality;
 pub mod secrets;
 pub mod validate;
 
+use self::encoded::{Encoded, Inside};
 use crate::finding::{Finding, Findings};
 use crate::kernel::literals::Literals;
 use crate::record::{Field, PathInfo};
@@ -58,12 +60,14 @@ pub trait Detector: Send + Sync {
 
 /// Names of the built-in parsers that rules may ask for.
 pub fn parsers() -> impl Iterator<Item = &'static str> {
-    [pii::PARSERS, secrets::PARSERS, license::PARSERS, poison::PARSERS, quality::PARSERS].into_iter().flatten().copied()
+    let families = [pii::PARSERS, secrets::PARSERS, license::PARSERS, poison::PARSERS, quality::PARSERS];
+    families.into_iter().flatten().copied().chain([encoded::PARSER])
 }
 
 /// All families, compiled from one rule set, with the literals the walk has to look for.
 pub struct Detectors {
     families: Vec<Box<dyn Detector>>,
+    encoded: Option<Encoded>,
     literals: Literals,
 }
 
@@ -81,7 +85,8 @@ impl Detectors {
             Box::new(poison::Poison::compile(rules, &mut builder)?),
             Box::new(quality::Quality::compile(rules, &mut builder)?),
         ];
-        Ok(Self { families, literals: builder.build() })
+        let encoded = Encoded::compile(rules, &mut builder)?;
+        Ok(Self { families, encoded, literals: builder.build() })
     }
 
     /// What [`Facts::walk`] needs to find.
@@ -90,8 +95,18 @@ impl Detectors {
         &self.literals
     }
 
-    /// Looks at one field with every family. Findings come in the order of families, inside a family by start.
-    pub fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
+    /// Looks at one field and at what is encoded in it. Findings come in the order of families, inside a family by start; what is
+    /// inside encoded text follows.
+    fn field(&self, view: &FieldView<'_>, inside: &mut Option<Box<Inside>>, findings: &mut Findings) {
+        let first = findings.as_slice().len();
+        self.families(view, findings);
+        if let Some(encoded) = &self.encoded {
+            encoded.look(view, self, inside, first, findings);
+        }
+    }
+
+    /// Looks at one field with every family.
+    fn families(&self, view: &FieldView<'_>, findings: &mut Findings) {
         for family in &self.families {
             let first = findings.as_slice().len();
             family.field(view, findings);

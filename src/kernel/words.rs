@@ -12,7 +12,7 @@ mod high;
 use super::chars::{Class, Classes};
 use super::classes::{Level, MOST, Masks, positions, scalar};
 use super::literals::{Literals, prefix_of};
-use crate::text::{DigitRun, Facts, Token};
+use crate::text::{DigitRun, Facts, LONG, Token};
 use high::High;
 
 /// Odd constants of the fold: the golden ratio and a prime of xxHash.
@@ -244,6 +244,9 @@ impl Walker {
         for number in long.drain(..) {
             let Token { start, end } = facts.tokens[number as usize];
             let raw = &text[start as usize..end as usize];
+            if raw.len() >= LONG {
+                facts.long.push(number);
+            }
             let read = if raw.len() <= BLOCK {
                 let lowered = &lowered[place_of(start)..][..raw.len()];
                 (token_hash(lowered), prefix_of(lowered))

@@ -18,7 +18,7 @@ pub struct Lint {
 }
 
 /// Anchors a rule may name.
-const ANCHORS: [&str; 8] = ["at", "digits", "colon", "special", "column", "field", "record", "file"];
+const ANCHORS: [&str; 9] = ["at", "digits", "colon", "special", "long", "column", "field", "record", "file"];
 
 /// Widest window on one side of an anchor: with both sides a search stays within 4 KiB plus the anchor.
 const WIDEST: usize = 2048;

@@ -68,7 +68,8 @@ pub struct Rule {
     /// Literals that may go on inside a word (`AKIA`, `ghp_`). The match starts where the literal does.
     #[serde(default)]
     pub prefixes: Vec<String>,
-    /// Structural anchors instead of keywords: `at` (`@`), `digits`, `colon`, `special` (invisible and other marked characters), `column` (name of the field), `field` (signals of the whole field),
+    /// Structural anchors instead of keywords: `at` (`@`), `digits`, `colon`, `special` (invisible and other marked characters),
+    /// `long` (tokens of twenty bytes and more), `column` (name of the field), `field` (signals of the whole field),
     /// `record` (looks at the whole record once), `file` (looks at a file beside the data).
     #[serde(default)]
     pub anchors: Vec<String>,

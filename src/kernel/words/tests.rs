@@ -15,6 +15,9 @@ fn reference(text: &str) -> Facts {
         if is_mixed(raw) {
             facts.mixed.push(facts.tokens.len() as u32);
         }
+        if raw.len() >= LONG {
+            facts.long.push(facts.tokens.len() as u32);
+        }
         facts.tokens.push(Token { start: start as u32, end: end as u32 });
         facts.hashes.push(token_hash_of(raw));
     };
@@ -75,6 +78,7 @@ fn assert_equal(facts: &Facts, text: &str) {
     assert_eq!(facts.colons, expected.colons);
     assert_eq!(facts.specials, expected.specials);
     assert_eq!(facts.mixed, expected.mixed);
+    assert_eq!(facts.long, expected.long);
     assert_eq!((facts.newlines, facts.non_ascii), (expected.newlines, expected.non_ascii));
 }
 
