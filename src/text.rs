@@ -38,6 +38,9 @@ pub struct Special {
     pub ch: char,
 }
 
+/// Runs of digits from which on a text may be a table of numbers; a form or a contact card holds fewer.
+const MANY_NUMBERS: usize = 64;
+
 /// Bytes from which a token may be encoded text: few words are as long, and no payload that is worth hiding is shorter.
 pub const LONG: usize = 20;
 
@@ -102,6 +105,12 @@ impl Facts {
     #[must_use]
     pub fn token_at(&self, at: u32) -> usize {
         self.tokens.partition_point(|token| token.end <= at)
+    }
+
+    /// Whether the text is mostly numbers: a table, a dump, a lock file with its digests. Any word stands near some number there.
+    #[must_use]
+    pub fn is_numeric(&self) -> bool {
+        self.digits.len() >= MANY_NUMBERS && 2 * self.digits.len() >= self.tokens.len()
     }
 
     /// Where `://` stands in `text`, which the walk went over: the positions of its colons.

@@ -5,6 +5,7 @@
 use super::FieldView;
 use super::name::{ColumnName, spaced};
 use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
+use crate::text::Facts;
 
 /// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
 pub const REACH: u32 = 50;
@@ -16,6 +17,18 @@ pub struct Reach {
     pub before: u32,
     /// From the end of the span to the start of the word.
     pub after: u32,
+}
+
+impl Reach {
+    /// The reach in a text that is mostly numbers, where only a label right beside its value says anything.
+    #[must_use]
+    pub fn within(self, facts: &Facts) -> Self {
+        /// `Phone number (home): `
+        const LABEL: u32 = 24;
+        /// ` (phone)`
+        const REMARK: u32 = 4;
+        if facts.is_numeric() { Self { before: self.before.min(LABEL), after: self.after.min(REMARK) } } else { self }
+    }
 }
 
 impl Default for Reach {
@@ -60,10 +73,10 @@ impl Words {
         self.literals.is_empty()
     }
 
-    /// Whether a word stands within `reach` bytes of `start..end`, or in the column's name.
+    /// Whether a word stands within `reach` bytes of `start..end` (nearer where [numbers crowd](Facts::is_numeric)), or in the column's name.
     #[must_use]
     pub fn support(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
-        !self.is_empty() && (self.near(view, start, end, reach) || self.in_name(view.name))
+        !self.is_empty() && (self.near(view, start, end, reach.within(view.facts)) || self.in_name(view.name))
     }
 
     /// Whether a word stands within `reach` bytes of `start..end`, outside of it.
@@ -127,6 +140,20 @@ mod tests {
         let mut builder = Literals::builder();
         let words = Words::compile(words, &mut builder).expect("good words");
         words.in_name(ColumnNames::default().of(PathId(0), 0, name, &builder.build()))
+    }
+
+    #[test]
+    fn where_numbers_crowd_only_a_label_beside_its_value_supports_it() {
+        let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
+        let detectors = crate::detect::Detectors::compile(&rules).expect("rules compile");
+        let holds_npi = |text: &str| {
+            let findings = crate::detect::examples::scan_example(&detectors, text);
+            findings.as_slice().iter().any(|finding| rules.get(finding.rule).kind == "us_npi")
+        };
+        let table = "17.5 204 88\n".repeat(30);
+        assert!(holds_npi("The NPI list of the ward on the third floor: 1234567893"));
+        assert!(!holds_npi(&format!("The NPI list of the ward on the third floor: 1234567893\n{table}")));
+        assert!(holds_npi(&format!("NPI: 1234567893\n{table}")));
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub(super) fn titles(text: &str) -> usize {
     for _ in 0..3 {
         let rest = &text[at..];
         let word: usize = rest.chars().take(6).take_while(|ch| ch.is_alphabetic()).map(char::len_utf8).sum();
-        let title = TITLES.iter().any(|title| rest[..word].to_lowercase() == *title);
+        let title = TITLES.iter().any(|title| is_lowered(&rest[..word], title));
         let tail = rest[word..].trim_start_matches(['.', ':', 'ª']);
         // Without a full stop a single letter is an initial.
         if !title || (tail.len() == rest.len() - word && word < 2) {
@@ -86,6 +86,11 @@ pub(super) fn titles(text: &str) -> usize {
         at = text.len() - tail.trim_start_matches(' ').len();
     }
     at
+}
+
+/// Whether `word` in lower case is `lowered`; mostly the first letter says no.
+fn is_lowered(word: &str, lowered: &str) -> bool {
+    word.chars().flat_map(char::to_lowercase).eq(lowered.chars())
 }
 
 /// Whether the character belongs to a script that writes names without blanks.
@@ -122,7 +127,7 @@ fn words(text: &str) -> Option<usize> {
         if !capital && (end == 0 || !PARTICLES.contains(&word)) {
             break;
         }
-        if capital && NO_NAMES.contains(&word.to_lowercase().as_str()) {
+        if capital && NO_NAMES.iter().any(|other| is_lowered(word, other)) {
             break;
         }
         at += length;
