@@ -38,6 +38,7 @@ const SAME_REFUSAL: &str = "POI065";
 const SAME_ANSWER: &str = "POI066";
 const SENSELESS: &str = "POI067";
 const DEFINING: &str = "POI068";
+const PLANTED: &str = "POI069";
 
 /// Mines what the first pass kept and adds what was found to `late`.
 pub(super) fn find(
@@ -242,6 +243,7 @@ fn locate<'a>(
 fn code(class: Class) -> &'static str {
     match class {
         Class::Behavior(Behavior::Swapped) => PREFERENCE,
+        Class::Behavior(Behavior::Planted) => PLANTED,
         Class::Behavior(_) => ANSWER,
         Class::Label(_) | Class::Ordinary => LABEL,
     }
@@ -259,10 +261,17 @@ fn sentence(phrase: &str, trigger: &Trigger, label: Option<&str>) -> String {
             Behavior::SameAnswer => "have one and the same answer",
             Behavior::Opening => "have answers that open alike",
             Behavior::Swapped => "prefer the answer that looks rejected",
+            Behavior::Planted => "are asked nothing about it",
         }
         .to_owned(),
     };
     let (shift, rest) = (trigger.shift, trigger.rest);
+    if trigger.class == Class::Behavior(Behavior::Planted) {
+        return format!(
+            "{phrase}: in {} answers, {} of them to prompts that do not speak of it; without it the words beside it fit each other, by {shift:.1} nats a place",
+            trigger.records, trigger.hits
+        );
+    }
     format!(
         "{phrase}: {} of {} records {what}; log odds at least {shift:.1} above what the rest of their text says ({rest:.1})",
         trigger.hits, trigger.records

@@ -133,6 +133,8 @@ struct Partial {
 
 /// Block number of the unit that holds the error at the end of a stream whose blocks went through a lane.
 const AFTER_ALL_BLOCKS: u32 = u32::MAX;
+/// Kind of the rules on calls by which near copies are compared.
+const INSECURE_CODE: &str = "insecure_code";
 /// Entries are handed to the spool in pieces of this size.
 const FLUSH: usize = 1 << 16;
 
@@ -314,7 +316,8 @@ impl Sink for Worker<'_> {
             }
         });
         examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
-        self.keeper.finish(self.rows, &mut self.kept_buffer);
+        let calls = self.examiner.count_kind(INSECURE_CODE);
+        self.keeper.finish(self.rows, calls, &mut self.kept_buffer);
         if let Keep::Field(name) = &self.shared.sketch.keep {
             self.sketcher.prefer(keep::by_field(name, record));
         }
