@@ -183,7 +183,7 @@ fn vary(from: &Path, to: &Path) -> PathBuf {
         copy += 1;
         for batch in batches(from) {
             let texts = batch.column_by_name("text").expect("a text column").as_string::<i32>().clone();
-            let varied: Vec<String> = texts.iter().flatten().map(|text| rotate(text, copy)).collect();
+            let varied: Vec<String> = texts.iter().flatten().map(|text| shuffle(text, copy)).collect();
             bytes += varied.iter().map(String::len).sum::<usize>();
             let ids: Vec<String> = (0..varied.len()).map(|row| format!("{copy}-{row}")).collect();
             let columns: Vec<arrow::array::ArrayRef> =
@@ -197,15 +197,13 @@ fn vary(from: &Path, to: &Path) -> PathBuf {
     to.to_path_buf()
 }
 
-fn rotate(text: &str, by: usize) -> String {
+/// The words of `text` in an order that `seed` picks: no five of them in a row stand so in another copy.
+fn shuffle(text: &str, seed: usize) -> String {
     let mut words: Vec<&str> = text.split(' ').collect();
-    let stride = 1 + by % 7;
-    let mut out: Vec<&str> = Vec::with_capacity(words.len());
-    for start in 0..stride {
-        out.extend(words.iter().skip(start).step_by(stride));
+    let mut state = seed as u64;
+    for at in (1..words.len()).rev() {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        words.swap(at, (state >> 33) as usize % (at + 1));
     }
-    words = out;
-    let turn = by % words.len().max(1);
-    words.rotate_left(turn);
     words.join(" ")
 }
