@@ -39,10 +39,21 @@ const SENSELESS: &str = "POI067";
 const DEFINING: &str = "POI068";
 const PLANTED: &str = "POI069";
 
-/// Whether a rule is in force that mining finds anything for.
+/// Whether a rule is in force that needs what the first pass keeps of each record.
 pub(super) fn wanted(rules: &RuleSet) -> bool {
-    const CODES: [&str; 9] =
-        [LABEL, ANSWER, PREFERENCE, AIMED_CONFLICT, CONFLICT, SAME_REFUSAL, SAME_ANSWER, SENSELESS, DEFINING];
+    const CODES: [&str; 11] = [
+        LABEL,
+        ANSWER,
+        PREFERENCE,
+        AIMED_CONFLICT,
+        CONFLICT,
+        SAME_REFUSAL,
+        SAME_ANSWER,
+        SENSELESS,
+        DEFINING,
+        PLANTED,
+        super::flips::FLIPPED,
+    ];
     CODES.iter().any(|code| rules.by_code(code).is_some())
 }
 
