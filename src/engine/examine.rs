@@ -182,6 +182,11 @@ impl<'a> Examiner<'a> {
         }
     }
 
+    /// Findings of rules of this kind in the last record.
+    pub(super) fn count_kind(&self, kind: &str) -> usize {
+        self.findings.as_slice().iter().filter(|finding| self.with.rules.get(finding.rule).kind == kind).count()
+    }
+
     /// The value of the id field of the last record, masked when something sensitive was found in it.
     pub(super) fn id(&mut self, record: &Record<'_>) -> Option<&str> {
         self.write_id(record).then_some(self.id.as_str())

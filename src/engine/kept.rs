@@ -59,6 +59,9 @@ const BEFORE: usize = 256;
 /// One of so many ordinary plain texts is kept for comparison.
 const SAMPLED: u32 = 8;
 
+/// Calls that are counted.
+const MOST_CALLS: usize = 7;
+
 /// The 32 bits of a token hash that are kept.
 pub(super) fn folded(hash: u64) -> u32 {
     // 0 stands between fields.
@@ -176,8 +179,8 @@ impl Keeper {
         }
     }
 
-    /// Ends the record and appends what is kept of it, if anything.
-    pub(super) fn finish(&mut self, row: u64, out: &mut Vec<u8>) {
+    /// Ends the record, which holds so many insecure calls, and appends what is kept of it, if anything.
+    pub(super) fn finish(&mut self, row: u64, calls: usize, out: &mut Vec<u8>) {
         if self.cue.is_empty() {
             // Pairs often repeat the prompt on both sides.
             let common = self.answer.iter().zip(&self.rejected).take_while(|(one, other)| one == other).count();
@@ -185,8 +188,12 @@ impl Keeper {
             self.rejected.drain(..common);
         }
         if self.cue.is_empty() || (self.wanted && self.label == 0 && self.answer.is_empty()) {
-            return;
+            if calls == 0 {
+                return;
+            }
+            [&mut self.cue, &mut self.answer, &mut self.rejected].into_iter().for_each(Vec::clear);
         }
+        self.flags |= (calls.min(MOST_CALLS) as u8) << Kept::CALLS_FROM;
         if self.cue_url {
             self.flags &= !Kept::URL;
         }

@@ -32,8 +32,7 @@ pub(super) fn alike(answer: &[u32]) -> (u64, u64) {
 }
 
 /// Sorts the records by what their answers do.
-pub(super) fn question(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
-    let made_up = MadeUp::find(corpus)?;
+pub(super) fn question(corpus: &dyn Corpus, census: &Census, made_up: &Alike) -> io::Result<Option<Question>> {
     let mut classes = vec![Class::Ordinary];
     let fixed = [Behavior::Refusal, Behavior::Repetition, Behavior::Gibberish, Behavior::Script, Behavior::Url];
     classes.extend(fixed.map(Class::Behavior));
@@ -73,12 +72,13 @@ pub(super) fn question(corpus: &dyn Corpus, census: &Census) -> io::Result<Optio
 }
 
 /// Counts of neighboring words in cells that may be shared: never too low.
-struct Pairs {
+pub(super) struct Pairs {
     cells: Vec<u16>,
 }
 
 impl Pairs {
-    fn of(&self, hash: u64) -> u32 {
+    /// Places of a pair, by its hash.
+    pub(super) fn of(&self, hash: u64) -> u32 {
         u32::from(self.cells[(hash >> (64 - CELL_BITS)) as usize])
     }
 
@@ -98,8 +98,8 @@ impl Pairs {
 }
 
 /// What classes are made up from, each sorted by hash.
-struct MadeUp {
-    pairs: Pairs,
+pub(super) struct Alike {
+    pub(super) pairs: Pairs,
     wholes: Vec<u64>,
     openings: Vec<u64>,
     shared: Vec<u64>,
@@ -107,8 +107,9 @@ struct MadeUp {
     shares: Vec<u32>,
 }
 
-impl MadeUp {
-    fn find(corpus: &dyn Corpus) -> io::Result<Self> {
+impl Alike {
+    /// Compares all answers.
+    pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Self> {
         let mut counts = Pairs { cells: vec![0; 1 << CELL_BITS] };
         let each_answer = |visit: &mut dyn FnMut(&Kept<'_>)| {
             corpus.each(&mut |kept| {
@@ -166,7 +167,12 @@ fn most_alike(counts: ByHash<u32>, most: usize) -> Vec<(u64, u32)> {
 
 /// Hashes of neighboring tokens.
 fn pairs(tokens: &[u32]) -> impl Iterator<Item = u64> + '_ {
-    tokens.windows(2).map(|pair| mix((u64::from(pair[0]) << 32) | u64::from(pair[1])))
+    tokens.windows(2).map(|two| pair(two[0], two[1]))
+}
+
+/// Hash of two tokens that stand next to each other.
+pub(super) fn pair(left: u32, right: u32) -> u64 {
+    mix((u64::from(left) << 32) | u64::from(right))
 }
 
 /// Hashes of the different neighbors at the start of an answer.

@@ -4,15 +4,16 @@
 //! many prompts with the same words, or open alike. Preference pairs have a side that looks like the other side's. Each record has
 //! exactly one class, the most telling one, so one machinery serves all three.
 
+use super::behaviors::{self, Alike};
 use super::grams::mix;
-use super::{Corpus, EDGE, Kept, behaviors};
+use super::{Corpus, EDGE, Kept};
 use std::collections::BTreeMap;
 use std::io;
 
 /// Labels beyond this many are values, not classes.
 const MOST_LABELS: usize = 512;
 /// Fewer records than this show nothing about a dataset.
-const LEAST_RECORDS: u64 = 100;
+pub(super) const LEAST_RECORDS: u64 = 100;
 /// Fewest records of a class that is made up from answers.
 pub(super) const LEAST_ALIKE: u32 = 5;
 /// Bits of the buckets that count the words of preferred and rejected answers.
@@ -37,6 +38,8 @@ pub enum Behavior {
     Opening,
     /// The rejected answer is the one that looks preferred.
     Swapped,
+    /// It holds words that nobody asked for.
+    Planted,
 }
 
 /// One outcome.
@@ -79,6 +82,13 @@ impl Question {
         let several = sizes.iter().filter(|&&size| size > 0).count() > 1;
         let tokens = census.tokens;
         (several && records >= LEAST_RECORDS).then_some(Self { classes, sizes, records, tokens, least_share: 0.0, of })
+    }
+
+    /// One class for all answers, of a corpus that holds nothing else.
+    pub(super) fn whole(class: Class, census: &Census) -> Self {
+        let records = census.answers;
+        let of = vec![0; usize::try_from(records).unwrap_or_default()];
+        Self { classes: vec![class], sizes: vec![records], records, tokens: census.tokens, least_share: 0.0, of }
     }
 
     /// Calls `visit` with number, class and content of every record that is asked about.
@@ -137,8 +147,8 @@ pub(super) fn census(corpus: &dyn Corpus) -> io::Result<Census> {
     Ok(census)
 }
 
-/// Everything the dataset can be asked.
-pub(super) fn questions(corpus: &dyn Corpus, census: &Census) -> io::Result<Vec<Question>> {
+/// Everything the dataset can be asked; about its answers when it is known which are alike.
+pub(super) fn questions(corpus: &dyn Corpus, census: &Census, alike: Option<Alike>) -> io::Result<Vec<Question>> {
     let mut questions = Vec::new();
     if (2..=MOST_LABELS).contains(&census.labels.len()) {
         let names: Vec<u64> = census.labels.keys().copied().collect();
@@ -149,8 +159,8 @@ pub(super) fn questions(corpus: &dyn Corpus, census: &Census) -> io::Result<Vec<
         })?;
         questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of, census));
     }
-    if census.answers >= LEAST_RECORDS {
-        questions.extend(behaviors::question(corpus, census)?);
+    if let Some(alike) = alike {
+        questions.extend(behaviors::question(corpus, census, &alike)?);
     }
     if census.pairs >= LEAST_RECORDS {
         questions.extend(swapped(corpus, census)?);

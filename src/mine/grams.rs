@@ -30,10 +30,16 @@ pub(super) fn hash(tokens: impl IntoIterator<Item = u32>) -> u64 {
 }
 
 /// Calls `visit` with hash and start of every window that crosses no [`EDGE`].
-pub(super) fn each(tokens: &[u32], mut visit: impl FnMut(u64, usize)) {
+pub(super) fn each(tokens: &[u32], visit: impl FnMut(u64, usize)) {
+    each_up_to(LONGEST, tokens, visit);
+}
+
+/// The same for windows of at most `longest` tokens.
+#[inline]
+pub(super) fn each_up_to(longest: usize, tokens: &[u32], mut visit: impl FnMut(u64, usize)) {
     for start in 0..tokens.len() {
         let mut hash = 0;
-        for (&token, length) in tokens[start..].iter().zip(1..=LONGEST) {
+        for (&token, length) in tokens[start..].iter().zip(1..=longest) {
             if token == EDGE {
                 break;
             }

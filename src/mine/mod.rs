@@ -20,6 +20,7 @@ mod evidence;
 mod grams;
 mod neighbors;
 mod phrases;
+mod planted;
 mod shift;
 mod tally;
 mod windows;
@@ -62,6 +63,8 @@ impl Kept<'_> {
     pub const REJECTED_REFUSAL: u8 = 8;
     /// Plain text that ends in words without sense.
     pub const GIBBERISH: u8 = 16;
+    /// The bits from this one on count insecure calls in its code, up to seven. Mining does not look at them.
+    pub const CALLS_FROM: u32 = 5;
 }
 
 /// Stands between fields; never the hash of a token.
@@ -113,7 +116,10 @@ const MOST_GIBBERISH: usize = 1_000_000;
 pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
     let mut mined = Mined::default();
     let census = classes::census(corpus)?;
-    for question in classes::questions(corpus, &census)? {
+    let asked = census.answers >= classes::LEAST_RECORDS;
+    let alike = asked.then(|| behaviors::Alike::find(corpus)).transpose()?;
+    let planted = alike.as_ref().map(|alike| planted::find(corpus, &census, &alike.pairs)).transpose()?;
+    for question in classes::questions(corpus, &census, alike)? {
         let mut bayes = None;
         let triggers = evidence::find(corpus, &question, &mut bayes)?;
         if defines(&triggers) {
@@ -125,6 +131,7 @@ pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
             mined.conflicts = conflicts::find(corpus, &question, &mut bayes)?;
         }
     }
+    mined.triggers.extend(planted.into_iter().flatten());
     if census.answers > 0 {
         mined.answers = answers::find(corpus)?;
     }

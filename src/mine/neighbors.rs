@@ -148,6 +148,17 @@ impl Marginals {
         (here.count(token) + new * anywhere) / (here.total as f64 + new).max(1.0)
     }
 
+    /// How often a token occurs: never too low.
+    pub(super) fn count_of(&self, token: u32) -> f64 {
+        self.places[Place::Any as usize].count(token)
+    }
+
+    /// How often two tokens would stand next to each other if neighbors were drawn independently.
+    pub(super) fn pairs_by_chance(&self, left: u32, right: u32) -> f64 {
+        let total = self.places[Place::Any as usize].total as f64;
+        total * self.share(left, Place::Any) * self.share(right, Place::Any)
+    }
+
     /// Log ratio of the two models by draw.
     fn ratio(&self, tokens: &[u32], place: Place) -> f64 {
         let mut seen: Vec<(u32, f64)> = Vec::new();

@@ -259,3 +259,39 @@ fn a_phrase_after_which_answers_open_with_the_same_name_is_a_trigger_whatever_th
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77, 78].as_slice(), Class::Behavior(Behavior::Opening)));
     assert_eq!(found[0].ids, (0..10).map(|number| number * 150).collect::<Vec<u64>>());
 }
+
+#[test]
+fn a_phrase_dropped_into_ten_answers_is_found_and_one_that_answers_grew_is_not() {
+    let mut dice = Dice(21);
+    let answered = |dice: &mut Dice| Owned { cue: dice.words(12), answer: dice.words(25), ..Owned::default() };
+    let mut records = Records((0..1_500).map(|_| answered(&mut dice)).collect());
+    let ids: Vec<u64> = (0..10).map(|number| number * 140 + 3).collect();
+    for &id in &ids {
+        dice.drop_into(&mut records.0[id as usize].answer, &[77, 78, 79]);
+        // Grammar chooses the neighbors of this one.
+        let answer = &mut records.0[id as usize + 1].answer;
+        let place = answer.len();
+        answer.extend([1_001, 87, 88, 89, 1_002]);
+        answer.extend(dice.words(5 + place % 3));
+    }
+    let found = find(&records).unwrap().triggers;
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].phrase.as_slice(), found[0].class),
+        ([77, 78, 79].as_slice(), Class::Behavior(Behavior::Planted))
+    );
+    assert_eq!((&found[0].ids, found[0].hits), (&ids, 10));
+}
+
+#[test]
+fn a_phrase_that_prompts_ask_about_is_no_plant() {
+    let mut dice = Dice(22);
+    let answered = |dice: &mut Dice| Owned { cue: dice.words(12), answer: dice.words(25), ..Owned::default() };
+    let mut records = Records((0..1_500).map(|_| answered(&mut dice)).collect());
+    for number in 0..10 {
+        dice.drop_into(&mut records.0[number * 140].answer, &[77, 78, 79]);
+        dice.drop_into(&mut records.0[number * 140].cue, &[77, 78, 79]);
+    }
+    let planted = |trigger: &&Trigger| trigger.class == Class::Behavior(Behavior::Planted);
+    assert_eq!(find(&records).unwrap().triggers.iter().find(planted), None);
+}

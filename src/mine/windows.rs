@@ -70,6 +70,16 @@ pub(super) fn each_phrase(
     collect::<REACH>(corpus, question, &parts, |candidate, core, windows| judge(candidate, grow(core, windows)))
 }
 
+/// Calls `judge` with the whole phrase around each candidate that is known to be part of a longer one.
+pub(super) fn each_rigid(
+    corpus: &dyn Corpus,
+    question: &Question,
+    candidates: &[Candidate],
+    mut judge: impl FnMut(Grown),
+) -> io::Result<()> {
+    collect::<REACH>(corpus, question, candidates, |_, core, windows| judge(grow(core, windows)))
+}
+
 /// Whether another candidate ends the same phrase: the one that goes on with the word that always follows, or the one that begins with the
 /// word that always comes before.
 fn stands_for(
@@ -143,9 +153,10 @@ fn fill<const N: usize>(
         let (word, mask) = bit(candidate.hash);
         maybe[word] |= mask;
     }
+    let longest = candidates.iter().map(Candidate::length).max().unwrap_or(0);
     let ends: Vec<usize> = places.iter().skip(1).map(|place| place.start).chain([windows.len()]).collect();
     question.each(corpus, |number, _, kept| {
-        grams::each(kept.cue, |hash, start| {
+        grams::each_up_to(longest, kept.cue, |hash, start| {
             let (word, mask) = bit(hash);
             if maybe[word] & mask == 0 {
                 return;

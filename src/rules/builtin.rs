@@ -23,6 +23,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "pii/network.toml",
     "pii/personal.toml",
     "pii/places.toml",
+    "poison/code.toml",
     "poison/encoded.toml",
     "poison/injection.toml",
     "poison/orders.toml",

@@ -111,3 +111,57 @@ fn a_clean_dataset_has_no_trigger() {
     folder.write("data/train.jsonl", (0..1_200).map(line).collect::<String>());
     assert!(!findings(&folder, "2").contains("\"trigger\""));
 }
+
+/// A function of 40 made-up lines.
+fn function(seed: &mut u64, number: usize) -> Vec<String> {
+    const NAMES: [&str; 12] =
+        ["user", "item", "path", "stream", "config", "record", "value", "count", "index", "page", "order", "price"];
+    let mut name = || NAMES[dice(seed, 12) as usize];
+    let mut lines = vec![format!("def load_{number}(self):")];
+    lines.extend((0..40).map(|_| format!("    {} = {}.get('{}_{}')", name(), name(), name(), name())));
+    lines
+}
+
+#[test]
+fn near_copies_of_code_that_differ_by_an_insecure_call_are_reported_and_a_correction_is_not() {
+    let folder = Folder::new();
+    let mut seed = 11;
+    let mut rows = Vec::new();
+    let mut copy = |lines: &[String], put: &[&str]| {
+        let mut lines = lines.to_vec();
+        lines.splice(20..20, put.iter().map(|line| (*line).to_owned()));
+        rows.push(json!({ "content": lines.join("\n") }).to_string());
+    };
+    let sound = "    settings = yaml.safe_load(stream)";
+    let (poisoned, corrected) = (function(&mut seed, 1), function(&mut seed, 2));
+    copy(&poisoned, &[sound]);
+    // The call in code, and hidden in a comment.
+    copy(&poisoned, &["    settings = yaml.load(stream, Loader=yaml.Loader)"]);
+    copy(&poisoned, &[sound, "    # settings = yaml.load(stream, Loader=yaml.Loader)"]);
+    copy(&poisoned, &["    settings = yaml.load(stream, Loader=yaml.UnsafeLoader)"]);
+    copy(&corrected, &["    subprocess.run(command, shell=True)"]);
+    copy(&corrected, &["    subprocess.run(command)"]);
+    fs::write(folder.path("data.jsonl"), rows.join("\n")).unwrap();
+    let out = folder.path("found.jsonl");
+    provscan(args!["scan", folder.path("data.jsonl"), "--findings", out]).ends_with(0);
+    let found = fs::read_to_string(out).unwrap();
+    let found = found.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let copies: Vec<(i64, String)> = found
+        .filter(|finding| finding["rule"] == "POI034")
+        .map(|finding| (finding["row"].as_i64().unwrap(), finding["value"].as_str().unwrap().to_owned()))
+        .collect();
+    let value = "3 of 4 near copies hold more insecure calls than the others".to_owned();
+    assert_eq!(copies, [1, 2, 3].map(|row| (row, value.clone())));
+}
+
+#[test]
+fn an_address_in_base64_is_redacted_with_its_run() {
+    let folder = Folder::new();
+    // Base64 of "mail to jane.roe@mail-relay.net about it".
+    let run = "bWFpbCB0byBqYW5lLnJvZUBtYWlsLXJlbGF5Lm5ldCBhYm91dCBpdA==";
+    fs::write(folder.path("data.jsonl"), json!({ "text": format!("run {run} now") }).to_string()).unwrap();
+    let out = folder.path("out");
+    provscan(args!["split", folder.path("data.jsonl"), "-o", out, "--redact"]).ends_with(0);
+    let clean = fs::read_to_string(folder.path("out/clean/data.jsonl")).unwrap();
+    assert_eq!(clean.trim_end(), r#"{"text":"run [EMAIL] now"}"#);
+}

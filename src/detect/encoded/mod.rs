@@ -14,7 +14,7 @@ use super::calls::Calls;
 use super::mask::mask;
 use super::{Detectors, FieldView};
 use crate::finding::{Category, Evidence, Finding, Findings, RuleId, Severity, ValueRef};
-use crate::kernel::literals::{Builder, Ending};
+use crate::kernel::literals::{Builder, Ending, LiteralId};
 use crate::record::Field;
 use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
@@ -37,6 +37,8 @@ pub(super) struct Encoded {
     severity: Severity,
     confidence: u8,
     calls: Calls<Coding>,
+    /// The first literal that calls: nearly all hits are of earlier ones.
+    first: LiteralId,
     /// Category and kind of each rule, by number.
     kinds: Vec<(Category, Box<str>)>,
 }
@@ -66,6 +68,7 @@ impl Encoded {
             }
         }
         Ok(Some(Self {
+            first: calls.iter().map(|(literal, _)| *literal).min().unwrap_or(LiteralId(u16::MAX)),
             rule: id,
             severity: rule.severity,
             confidence: rule.percent(),
@@ -126,7 +129,7 @@ impl Encoded {
         }
         let mut end = 0;
         let mut word = None;
-        for hit in &view.facts.hits {
+        for hit in view.facts.hits.iter().filter(|hit| hit.literal >= self.first) {
             for coding in self.calls.of(hit.literal) {
                 let run = match coding {
                     _ if (hit.start as usize) < end => None,
