@@ -7,7 +7,7 @@ use super::words::{Word, Words, starts_with};
 
 /// Words that may stand between the name and its version in the usual notice
 /// (`as published by the Free Software Foundation; either version 2 of the License, or ...`).
-const BETWEEN: [&str; 21] = [
+const BETWEEN: [&str; 25] = [
     "license",
     "licence",
     "version",
@@ -29,6 +29,10 @@ const BETWEEN: [&str; 21] = [
     "or",
     "later",
     "gnu",
+    "gpl",
+    "lgpl",
+    "agpl",
+    "gfdl",
 ];
 
 /// Words between the name and its version, at most: the notice has ten.
@@ -56,8 +60,13 @@ pub(super) fn named(text: &str) -> Option<Named> {
         let here = words[next].as_str();
         // `GPL (>= 2)`: the number may follow signs, which are no words.
         if words[next].is_number() {
+            // `strncmp(name, "gpl", 3)`
+            let gap = &text[words[next - 1].end..words[next].start];
+            if next == at && gap.contains('"') && gap.contains(',') {
+                break;
+            }
             version = Some(here);
-            plus |= words[next].plus || text[words[next - 1].end..words[next].start].contains(">=");
+            plus |= words[next].plus || gap.contains(">=");
             last = next;
             break;
         }
@@ -93,6 +102,31 @@ pub(super) fn named(text: &str) -> Option<Named> {
     let ending = if plus && !only { "or-later" } else { "only" };
     let id = spdx_id(&format!("{}-{number}-{ending}", family.stem))?;
     Some(Named { id, end, versioned })
+}
+
+/// Another version that follows the mark of a GNU license: `version 2 or 3 of the License`, `version 2 or (at your option) version 3`. Its id
+/// and where it ends.
+pub(super) fn next_version(id: &str, text: &str) -> Option<Named> {
+    let stem = stem(id);
+    if !matches!(stem, "GPL" | "LGPL" | "AGPL" | "GFDL") {
+        return None;
+    }
+    let mut words = Words::new(text);
+    let mut word = words.next()?;
+    let mut joined = false;
+    while matches!(
+        word.as_str(),
+        "or" | "and" | "at" | "your" | "option" | "version" | "v" | "of" | "the" | "license" | "licence"
+    ) {
+        joined |= matches!(word.as_str(), "or" | "and");
+        word = words.next()?;
+    }
+    if !joined || text[..word.start].contains(". ") {
+        return None;
+    }
+    let zero = if word.as_str().contains('.') { "" } else { ".0" };
+    let id = spdx_id(&format!("{stem}-{}{zero}-only", word.as_str())).filter(|_| word.is_number())?;
+    Some(Named { id, end: word.end, versioned: true })
 }
 
 /// What a GNU license without a version, named by `name`, means in a text: the recipient may choose any version that was ever published

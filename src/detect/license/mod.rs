@@ -4,10 +4,13 @@
 //! then reads the window behind it. Marks that stand in a license column are read by [`normalize`] as a whole. What a
 //! license asks for is in [`terms`]. What lives elsewhere: reservations are plain rules of literals and patterns.
 
+mod around;
+mod behind;
 mod card;
 mod cc;
 mod copyright;
 mod gnu;
+mod joint;
 mod names;
 mod normalize;
 mod phrase;
@@ -16,6 +19,7 @@ mod tag;
 pub mod terms;
 mod text;
 mod url;
+mod vague;
 mod words;
 
 #[cfg(test)]
@@ -24,7 +28,7 @@ mod tests;
 use super::keyed::Keyed;
 use super::parsed::{Parsed, ParsedRule};
 use super::{Detector, FieldView, settle};
-use crate::finding::{Category, Finding, Findings, RuleId, Scope, Severity};
+use crate::finding::{Category, Finding, Findings, RuleId, Scope, Severity, ValueRef};
 use crate::kernel::literals::Builder;
 use crate::record::Role;
 use crate::rules::{RuleError, RuleSet};
@@ -32,6 +36,7 @@ pub use card::{Statement, statements};
 use names::spdx_id;
 pub use normalize::normalize;
 use text::Body;
+use vague::Vague;
 
 /// Parsers that rules of this family may name.
 pub const PARSERS: &[&str] = &[
@@ -175,12 +180,15 @@ impl License {
     fn settle_texts(&self, view: &FieldView<'_>, bodies: &[Body], first: usize, findings: &mut Findings) {
         let rule_of = |parser| self.parsed.with(parser).map(|rule| rule.id);
         let (text, copyright, rights) = (rule_of(Parser::Text), rule_of(Parser::Copyright), rule_of(Parser::Rights));
+        if let Some(text) = text {
+            retitle(text, first, findings);
+        }
         let list = findings.list_mut();
         let found = list.split_off(first);
         let (texts, marks): (Vec<Finding>, Vec<Finding>) = found.into_iter().partition(|one| Some(one.rule) == text);
         // Who holds the rights is no part of a license, wherever the lines stand.
         let own = |one: &Finding| {
-            let inside = |body: &Body| (body.start..body.end).contains(&(one.start as usize));
+            let inside = |body: &Body| body.contains(one.start as usize);
             Some(one.rule) != copyright && Some(one.rule) != rights && bodies.iter().any(inside)
         };
         list.extend(marks.into_iter().filter(|mark| !own(mark)));
@@ -192,6 +200,31 @@ impl License {
         }
     }
 }
+
+/// Gives texts of Creative Commons the name that stands above them: a license ported to a country has the words of its sibling almost one by
+/// one, and few of them are in the list.
+fn retitle(text: RuleId, first: usize, findings: &mut Findings) {
+    let is_license = |one: &Finding| findings.value(one.value).is_some_and(|id| id.starts_with("CC-BY"));
+    let list = findings.as_slice();
+    let titled = |at: &usize| list[*at].rule == text && list[*at].confidence < 100 && is_license(&list[*at]);
+    let named: Vec<(usize, ValueRef)> = (first..list.len())
+        .filter(titled)
+        .filter_map(|at| {
+            let near = |one: &&Finding| one.start.abs_diff(list[at].start) < TITLE && one.confidence >= SURE;
+            let name = list[first..].iter().filter(|one| one.rule != text).filter(near).find(|one| is_license(one))?;
+            Some((at, name.value))
+        })
+        .collect();
+    for (at, value) in named {
+        findings.list_mut()[at].value = value;
+    }
+}
+
+/// Bytes around the start of a text that hold its title.
+const TITLE: u32 = 300;
+
+/// Least confidence of a name that tells its version.
+const SURE: u8 = 80;
 
 /// Share of a field above which its license texts make it a license document.
 const DOCUMENT: f64 = 0.6;
@@ -233,6 +266,9 @@ fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings
     let text = view.field.text;
     let Some((id, length)) = text.get(host..).and_then(url::at) else { return };
     let start = url::start(text, host);
+    if speaks_of_licenses(text, id, start..host + length) || recommends(text, host + length) {
+        return;
+    }
     let scope = match view.info.role {
         Role::Url | Role::Source => Scope::Mention,
         _ => scope::of(text, start),
@@ -255,10 +291,8 @@ fn name(
     findings: &mut Findings,
     vague: &mut Vague,
 ) -> usize {
-    let mut last = 0;
     phrase::at(view.field.text, start, end, |mark| {
-        last = mark.end;
-        if speaks_of_licenses(view.field.text, mark) {
+        if speaks_of_licenses(view.field.text, mark.id, mark.start..mark.end) || recommends(view.field.text, mark.end) {
             return;
         }
         let scope = if mark.led { scope::of(view.field.text, mark.start) } else { Scope::Mention };
@@ -276,54 +310,35 @@ fn name(
                 finding.confidence = finding.confidence.saturating_sub(20);
             }
         }
-    });
-    last
+    })
 }
 
 /// Whether a mark is part of the notice below every legal code of Creative Commons, which places the text of the licenses themselves in the
 /// public domain.
-fn speaks_of_licenses(text: &str, mark: phrase::Mark) -> bool {
+fn speaks_of_licenses(text: &str, id: &str, mark: std::ops::Range<usize>) -> bool {
     const NOTICE: &[u8] = b"licenses is dedicated to the public domain";
-    let around = mark.start.saturating_sub(NOTICE.len() + 24)..(mark.end + NOTICE.len() + 8).min(text.len());
+    let around = mark.start.saturating_sub(NOTICE.len() + 64)..(mark.end + NOTICE.len() + 8).min(text.len());
     let around = text.as_bytes().get(around).unwrap_or_default();
-    (mark.id.starts_with("CC0") || mark.id.ends_with("-cc")) && memchr::memmem::find(around, NOTICE).is_some()
+    (id.starts_with("CC0") || id.ends_with("-cc")) && memchr::memmem::find(around, NOTICE).is_some()
 }
 
-/// Findings of one field that name a license without its version (`see the GNU General Public License`). Where the same text names the
-/// version elsewhere, they repeat that and say nothing of their own.
-#[derive(Default)]
-struct Vague {
-    findings: [usize; 16],
-    len: usize,
-}
-
-impl Vague {
-    fn add(&mut self, finding: usize) {
-        if let Some(slot) = self.findings.get_mut(self.len) {
-            *slot = finding;
-            self.len += 1;
-        }
+/// Whether a name is that of another license to use: the GPL ends in `use the GNU Lesser General Public License instead of this License`.
+fn recommends(text: &str, end: usize) -> bool {
+    let mut limit = (end + INSTEAD).min(text.len());
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
     }
-
-    /// Takes out those that another finding from `first` on makes superfluous.
-    fn settle(&self, first: usize, findings: &mut Findings) {
-        let vague = &self.findings[..self.len];
-        for &at in vague.iter().rev() {
-            let list = findings.as_slice();
-            let Some(own) = list.get(at).and_then(|finding| findings.value(finding.value)) else { continue };
-            let aside = list[at].scope == Some(Scope::Mention);
-            let clearer = (first..list.len()).filter(|other| !vague.contains(other)).any(|other| {
-                let other = findings.value(list[other].value).unwrap_or_default();
-                // The notice of the LGPL ends in `See the GNU General Public License`.
-                let kin = aside && terms::stem(own) == "GPL" && matches!(terms::stem(other), "LGPL" | "AGPL");
-                other != own && (kin || terms::stem(other) == terms::stem(own))
-            });
-            if clearer {
-                findings.list_mut().remove(at);
-            }
-        }
-    }
+    let mut words = text.get(end..limit).unwrap_or_default().split_whitespace();
+    let next = words.find(|word| {
+        let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
+        let address = word.contains("://") || word.is_empty();
+        !(address || word.eq_ignore_ascii_case("license") || word.eq_ignore_ascii_case("licence"))
+    });
+    next.is_some_and(|word| word.starts_with("instead"))
 }
+
+/// Bytes behind a name that may hold its address and the word `instead`.
+const INSTEAD: usize = 72;
 
 fn statement(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) -> usize {
     let text = view.field.text;

@@ -3,6 +3,7 @@
 //! Creative Commons and GNU names follow a grammar ([`cc`], [`gnu`]); everything else is one table of SPDX ids,
 //! full SPDX names and the names of `rules/licenses/names.toml`, keyed by their words.
 
+use super::terms::stem;
 use super::words::{Word, Words};
 use super::{cc, gnu};
 use serde::Deserialize;
@@ -30,14 +31,25 @@ const NOISE: [&str; 12] = [
     "lic",
 ];
 
+/// Names of whole families, of which the usual member is meant.
+const MANY: [&str; 2] = ["bsd", "bsd style"];
+
 #[derive(Deserialize)]
 struct File {
     names: HashMap<String, Vec<String>>,
 }
 
+/// What a name stands for.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    id: &'static str,
+    /// Whether the name tells which of several versions is meant.
+    versioned: bool,
+}
+
 struct Table {
-    /// Words joined by spaces, noise left out → id.
-    by_words: HashMap<Box<str>, &'static str>,
+    /// Words joined by spaces, noise left out → what they name.
+    by_words: HashMap<Box<str>, Entry>,
     /// Lower-cased SPDX id → id.
     by_id: HashMap<Box<str>, &'static str>,
 }
@@ -47,6 +59,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
 impl Table {
     fn build() -> Self {
         let mut table = Self { by_words: HashMap::new(), by_id: HashMap::new() };
+        let mut versions: HashMap<&str, usize> = HashMap::new();
+        for license in spdx::identifiers::LICENSES {
+            *versions.entry(stem(license.name)).or_default() += 1;
+        }
         for license in spdx::identifiers::LICENSES {
             table.by_id.insert(license.name.to_ascii_lowercase().into(), license.name);
         }
@@ -58,28 +74,37 @@ impl Table {
         for (id, names) in aliases {
             // The table lives as long as the program; a few hundred bytes of ids that are not SPDX's leak once.
             let id = table.by_id.get(id.to_ascii_lowercase().as_str()).copied().unwrap_or_else(|| id.clone().leak());
+            let several = versions.get(stem(id)).is_some_and(|&count| count > 1);
             for name in names {
-                table.add(name, id);
+                table.add(name, id, several);
             }
             table.by_id.entry(id.to_ascii_lowercase().into()).or_insert(id);
-            table.add(id.trim_start_matches("LicenseRef-hf-").trim_start_matches("LicenseRef-"), id);
+            table.add(id.trim_start_matches("LicenseRef-hf-").trim_start_matches("LicenseRef-"), id, false);
         }
         for license in spdx::identifiers::LICENSES {
-            table.add(license.name, license.name);
+            table.add(license.name, license.name, false);
         }
         for license in spdx::identifiers::LICENSES {
-            table.add(license.full_name, license.name);
+            table.add(
+                license.full_name,
+                license.name,
+                versions.get(stem(license.name)).is_some_and(|&count| count > 1),
+            );
         }
         table
     }
 
-    fn add(&mut self, name: &str, id: &'static str) {
+    /// Adds a name; of a license of `several` versions it must say which one.
+    fn add(&mut self, name: &str, id: &'static str, several: bool) {
         let mut key = String::new();
+        let mut number = false;
         for word in Words::new(name).filter(|word| !NOISE.contains(&word.as_str())) {
+            number |= word.is_number();
             join(&mut key, &word);
         }
         if !key.is_empty() {
-            self.by_words.entry(key.into()).or_insert(id);
+            let versioned = number || !several && !MANY.contains(&&*key);
+            self.by_words.entry(key.into()).or_insert(Entry { id, versioned });
         }
     }
 }
@@ -116,6 +141,15 @@ fn current(id: &'static str) -> &'static str {
         "LGPL-2.0+" => "LGPL-2.0-or-later",
         "LGPL-2.1+" => "LGPL-2.1-or-later",
         "LGPL-3.0+" => "LGPL-3.0-or-later",
+        "eCos-2.0" => "GPL-2.0-or-later WITH eCos-exception-2.0",
+        "wxWindows" => "LGPL-2.0-or-later WITH WxWindows-exception-3.1",
+        "GPL-2.0-with-autoconf-exception" => "GPL-2.0-only WITH Autoconf-exception-2.0",
+        "GPL-2.0-with-bison-exception" => "GPL-2.0-only WITH Bison-exception-2.2",
+        "GPL-2.0-with-classpath-exception" => "GPL-2.0-only WITH Classpath-exception-2.0",
+        "GPL-2.0-with-font-exception" => "GPL-2.0-only WITH Font-exception-2.0",
+        "GPL-2.0-with-GCC-exception" => "GPL-2.0-only WITH GCC-exception-2.0",
+        "GPL-3.0-with-autoconf-exception" => "GPL-3.0-only WITH Autoconf-exception-3.0",
+        "GPL-3.0-with-GCC-exception" => "GPL-3.0-only WITH GCC-exception-3.1",
         other => other,
     }
 }
@@ -134,7 +168,9 @@ fn listed(text: &str) -> Option<Named> {
         // Words of different clauses, cells or lines make no name.
         let gap = text.get(last..word.start).unwrap_or_default();
         if last > 0
-            && (gap.contains([';', '|', '=', '{', '}', '<', '>', '[', ']', '!', '?']) || gap.matches('\n').count() > 1)
+            && (gap.contains([';', '|', '=', '{', '}', '<', '>', '[', ']', '!', '?'])
+                || gap.contains('"') && gap.contains(',')
+                || gap.matches('\n').count() > 1)
         {
             break;
         }
@@ -156,8 +192,8 @@ fn listed(text: &str) -> Option<Named> {
         }
         join(&mut key, &word);
         noise_follows = false;
-        if let Some(&id) = TABLE.by_words.get(key.as_str()) {
-            best = Some(Named { id: current(id), end: word.end, versioned: true });
+        if let Some(&Entry { id, versioned }) = TABLE.by_words.get(key.as_str()) {
+            best = Some(Named { id: current(id), end: word.end, versioned });
             noise_follows = true;
         }
     }
@@ -170,7 +206,7 @@ pub(super) fn exactly(text: &str) -> Option<&'static str> {
     for word in Words::new(text).take(3 * LONGEST).filter(|word| !NOISE.contains(&word.as_str())) {
         join(&mut key, &word);
     }
-    TABLE.by_words.get(key.as_str()).copied().map(current)
+    TABLE.by_words.get(key.as_str()).map(|entry| current(entry.id))
 }
 
 #[cfg(test)]

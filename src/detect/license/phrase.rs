@@ -3,9 +3,10 @@
 //! `MIT`, `Apache` and `Python` are words of daily use, so a name needs a phrase in front: `licensed under`, `License:`. Only names
 //! that can be nothing else (`CC BY-SA 4.0`, `Mozilla Public License`) are reported without one, as mentions.
 
+use super::around::{denied, led_to, stands_alone};
 use super::names::{self, Named};
-use super::spdx_id;
 use super::words::Words;
+use super::{behind, gnu, joint, spdx_id};
 use std::borrow::Cow;
 
 /// Words between a phrase and its name, at most: `under the terms and conditions of the`.
@@ -36,6 +37,8 @@ enum Lead {
     Licensed,
     /// `released`, `available`: `under` must follow.
     Under,
+    /// `same terms`: `as Perl` must follow.
+    Same,
     /// `license`: a label (`License: MIT`), a heading, or `license is`.
     Label,
     /// The anchor is the name itself.
@@ -56,30 +59,57 @@ fn lead(anchor: &str) -> Lead {
         "licensed" | "licenced" | "lizenziert" | "relicensed" => Lead::Licensed,
         "released" | "distributed" | "available" | "published" | "provided" | "offered" | "shared" | "covered"
         | "governed" | "redistributed" | "made available" | "use" | "used" | "dedicated" => Lead::Under,
+        "same terms" | "terms as" | "license as" => Lead::Same,
         "license" | "licence" | "licenseid" | "licenses" | "licences" | "lizenz" | "licencia" | "licenza"
         | "licença" => Lead::Label,
         _ => Lead::Name,
     }
 }
 
-/// Marks that the anchor at `start..end` leads to, at most five (`MIT or Apache-2.0`).
-pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark)) {
-    let Some(anchor) = text.get(start..end) else { return };
-    let lead = lead(anchor);
-    let from = if lead == Lead::Name { name_start(text, start) } else { end };
-    let mut limit = (from + WINDOW).min(text.len());
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
+/// Names of one phrase, and names in a row without one; more of them are a list of licenses and license nothing.
+const NAMES: usize = 6;
+const BARE_NAMES: usize = 3;
+
+/// Hands over the marks that the anchor at `start..end` leads to (`MIT or Apache-2.0` are two), and returns where the last name ends.
+pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark)) -> usize {
+    let mut marks = Vec::new();
+    read(text, start, end, &mut marks);
+    let led = marks.first().is_some_and(|mark| mark.led);
+    if marks.len() <= if led { NAMES } else { BARE_NAMES } {
+        marks.iter().copied().for_each(&mut push);
     }
-    let Some(window) = text.get(from..limit) else { return };
+    marks.last().map_or(0, |mark| mark.end)
+}
+
+fn read(text: &str, start: usize, end: usize, marks: &mut Vec<Mark>) {
+    let Some(anchor) = text.get(start..end) else { return };
+    let mut lead = lead(anchor);
+    if lead == Lead::Same {
+        marks.extend(same_as(text, start, end));
+        return;
+    }
+    let mut from = end;
+    if lead == Lead::Name {
+        from = behind::name_at(text, start, end, false).unwrap_or(start);
+    } else if lead == Lead::Label && label(text, start, window(text, end)).is_none() {
+        // `the Ruby License`: the label is the last word of a name.
+        let Some(name) = behind::name_at(text, start, end, true) else { return };
+        (lead, from) = (Lead::Name, name);
+    }
+    let limit = from + window(text, from).len();
+    let window = &text[from..limit];
     let Some(skip) = (match lead {
         Lead::Name => Some(0),
         Lead::Licensed => under(window).or(Some(0)),
         Lead::Under => under(window),
         Lead::Label => label(text, start, window),
+        Lead::Same => None,
     }) else {
         return;
     };
+    if denied(text, if lead == Lead::Name { from } else { start }) {
+        return;
+    }
     let reach = match lead {
         Lead::Name => 0,
         Lead::Licensed if skip == 0 => 0,
@@ -102,12 +132,14 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
         versioned: named.versioned,
         led,
     };
-    push(mark);
+    marks.push(mark);
     // `MIT or Apache-2.0`, `MPL, GPL and CC BY`
-    for _ in 0..4 {
-        let Some(window) = text.get(mark.end..limit) else { return };
-        let Some(joint) = joint(window) else { return };
-        let Some(named) = window.get(joint..).and_then(names::named) else { return };
+    while marks.len() < LIST {
+        let Some(window) = text.get(mark.end..limit.max(mark.end + 80).min(text.len())) else { return };
+        let next = joint::end(window)
+            .and_then(|joint| Some((joint, window.get(joint..).and_then(names::named)?)))
+            .or_else(|| gnu::next_version(mark.id, window).map(|named| (0, named)));
+        let Some((joint, named)) = next else { return };
         mark = Mark {
             start: mark.end + joint,
             end: mark.end + joint + named.end,
@@ -115,62 +147,32 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
             versioned: named.versioned,
             led: mark.led,
         };
-        push(mark);
+        marks.push(mark);
     }
 }
 
-/// Start of a name whose anchor is not its first word: `Lesser General Public License` hangs on `general`.
-fn name_start(text: &str, anchor: usize) -> usize {
-    let before = text.get(..anchor).unwrap_or_default().trim_end_matches(|ch: char| !ch.is_alphanumeric());
-    ["lesser", "library", "affero"]
-        .iter()
-        .find(|word| {
-            let at = before.len().checked_sub(word.len());
-            at.and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
-        })
-        .map_or(anchor, |word| before.len() - word.len())
+/// `under the same terms as Perl itself`: what Perl (since version 4: the GPL in any version, or the Artistic License) and Ruby are under.
+fn same_as(text: &str, start: usize, end: usize) -> Option<Mark> {
+    let word = Words::new(window(text, end)).find(|word| !matches!(word.as_str(), "as" | "the"))?;
+    let id = match word.as_str() {
+        "perl" => "GPL-1.0-or-later OR Artistic-1.0-Perl",
+        "ruby" => "Ruby",
+        _ => return None,
+    };
+    Some(Mark { start, end: end + word.end, id, versioned: true, led: true })
 }
 
-/// Whether the words before a name lead to it, some way off: `redistribute it under the terms of the` or `subject to the conditions of the`.
-fn led_to(text: &str, name: usize) -> bool {
-    let mut from = name.saturating_sub(BEHIND);
-    while !text.is_char_boundary(from) {
-        from += 1;
+/// Names after which a list is not read on.
+const LIST: usize = 200;
+
+/// What follows `from`, as far as a name may reach.
+fn window(text: &str, from: usize) -> &str {
+    let mut limit = (from + WINDOW).min(text.len());
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
     }
-    let before = text.get(from..name).unwrap_or_default();
-    let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
-    // Comment marks and line breaks are no words, so a wrapped notice reads like a straight one.
-    let mut last = [false; REACH];
-    for (at, word) in Words::new(sentence).enumerate() {
-        let leads = matches!(
-            word.as_str(),
-            "under" | "terms" | "conditions" | "subject" | "comply" | "licensed" | "governed" | "covered" | "copy"
-        );
-        last[at % REACH] = leads;
-    }
-    last.contains(&true)
+    text.get(from..limit).unwrap_or_default()
 }
-
-/// Bytes before a name that may hold the phrase that leads to it.
-const BEHIND: usize = 120;
-
-/// Whether a name that no phrase leads to at once is one: not `Apache`, `BSD` or `GPL` alone, nor `non-GPL`, nor part of an identifier.
-fn stands_alone(text: &str, start: usize, named: Named, led: bool) -> bool {
-    let (before, rest) = text.split_at_checked(start).unwrap_or_default();
-    let (name, behind) = rest.split_at_checked(named.end).unwrap_or_default();
-    let denied =
-        before.len().checked_sub(4).and_then(|at| before.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case("non-"));
-    let identifier = before.ends_with('_') || behind.starts_with('_');
-    let brand = DAILY.iter().any(|daily| name.eq_ignore_ascii_case(daily));
-    // `GPL`, `GPL-only symbol` and `BSD-style union` need a phrase.
-    let only = name.get(name.len().saturating_sub(5)..).is_some_and(|end| end.eq_ignore_ascii_case("-only"));
-    let short = !named.versioned && (only || name.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    let style = name.to_ascii_lowercase().ends_with("style");
-    !(denied || identifier || brand || !led && (short || style))
-}
-
-/// Names that are more than a license: makers and operating systems.
-const DAILY: [&str; 6] = ["apache", "bsd", "mozilla", "eclipse", "creative commons", "gnu"];
 
 /// The version that stands in front of a GNU name: `under version 2 of the GNU General Public License`.
 fn version_before(text: &str, start: usize, id: &str) -> Option<&'static str> {
@@ -296,18 +298,9 @@ pub(super) fn is_whole(text: &str, named: Named) -> bool {
         "Python-2.0",
     ]
     .contains(&named.id);
-    !daily || (named.id == "LicenseRef-hf-cc" && name.len() > 4)
-}
-
-/// Bytes of ` or `, ` and `, `/`, `, ` between two names.
-fn joint(window: &str) -> Option<usize> {
-    let rest = window.trim_start_matches([' ', '"', '\'', ')', ']', '`', '*', ',']);
-    let comma = window[..window.len() - rest.len()].contains(',');
-    let joint = ["and/or ", "and ", "or ", "/ ", "/", "& "].iter().find(|joint| rest.starts_with(**joint));
-    let joint = joint.copied().or(comma.then_some(""))?;
-    let after = rest[joint.len()..].trim_start_matches([' ', '"', '\'', '(', '[', '`', '*']);
-    let after = after.strip_prefix("the ").unwrap_or(after);
-    Some(window.len() - after.len())
+    let last = name.rsplit(|ch: char| !ch.is_alphabetic()).next().unwrap_or_default();
+    let license = last.eq_ignore_ascii_case("license") || last.eq_ignore_ascii_case("licence");
+    !daily || license && !named.id.starts_with("LicenseRef-") || (named.id == "LicenseRef-hf-cc" && name.len() > 4)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub(super) fn at(text: &str, end: usize) -> Option<(String, usize)> {
         })
         .last()
         .map_or(0, |(at, ch)| at + ch.len_utf8());
+    length = expression(&value[..length]);
     // What follows the expression on its line (`*/`, prose) is cut off word by word.
     loop {
         let cut = value[..length].trim_end_matches([' ', '/', '.', ':', '-']);
@@ -29,6 +30,23 @@ pub(super) fn at(text: &str, end: usize) -> Option<(String, usize)> {
         }
         length = cut.rfind(' ')?;
     }
+}
+
+/// Bytes of ids and operators by turns at the start of `line`.
+fn expression(line: &str) -> usize {
+    let mut end = 0;
+    let mut open = true;
+    for word in line.split_inclusive(' ') {
+        let plain = word.trim();
+        let operator = ["AND", "OR", "WITH"].iter().any(|name| plain.eq_ignore_ascii_case(name));
+        let sign = plain.chars().all(|ch| !ch.is_ascii_alphanumeric());
+        if !(open || operator || sign) {
+            break;
+        }
+        open = operator || sign && open;
+        end += word.len();
+    }
+    end
 }
 
 fn read(expression: &str) -> Option<String> {
@@ -55,6 +73,10 @@ mod tests {
         assert_eq!(
             read("SPDX-License-Identifier: LicenseRef-Example"),
             Some(("LicenseRef-Example".into(), ": LicenseRef-Example"))
+        );
+        assert_eq!(
+            read("SPDX-License-Identifier: LGPL-2.1+ The author"),
+            Some(("LGPL-2.1-or-later".into(), ": LGPL-2.1+"))
         );
         assert_eq!(read("SPDX-License-Identifier: MIT and so on"), Some(("MIT".into(), ": MIT")));
     }

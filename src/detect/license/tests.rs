@@ -243,3 +243,74 @@ proptest! {
         }
     }
 }
+
+/// Values of all marks in `example`.
+fn values(example: &str) -> Vec<String> {
+    marks(example).into_iter().map(|(_, value, _)| value).collect()
+}
+
+#[test]
+fn a_list_of_licenses_licenses_nothing() {
+    let ids = ["MIT", "Apache-2.0", "BSD-3-Clause", "GPL-3.0", "MPL-2.0"];
+    assert_eq!(marks(&format!("permissive: [\"{}\"]", ids.join("\", \""))), []);
+}
+
+#[test]
+fn a_license_that_is_recommended_or_ruled_out_is_no_mark() {
+    assert_eq!(
+        values("If this is what you want, use the GNU Library General Public License instead of this License."),
+        [""; 0]
+    );
+    assert_eq!(
+        values("It can be used in projects which are not available under the GNU General Public License."),
+        [""; 0]
+    );
+    let alternative = "may be used under the GNU General Public License (\"GPL\") version 2 or later, in which case it applies instead.";
+    assert_eq!(values(alternative), ["GPL-2.0-or-later"]);
+}
+
+#[test]
+fn a_name_without_its_version_says_nothing_beside_one_with_it() {
+    let text = "This file is under the Mozilla Public License Version 1.1. If you delete the provisions, the license is the MPL.";
+    assert_eq!(values(text), ["MPL-1.1"]);
+    let text = format!("The BSD license below applies.\n\n{}", license("BSD-2-Clause"));
+    assert_eq!(values(&text), ["BSD-2-Clause"]);
+}
+
+#[test]
+fn each_of_two_versions_is_a_mark() {
+    let text = "modify it under the terms of the GNU General Public License, either version 2 or 3 of the License.";
+    assert_eq!(values(text), ["GPL-2.0-only", "GPL-3.0-only"]);
+}
+
+#[test]
+fn a_clause_put_into_a_license_is_not_its_own_words() {
+    let clause = "ALTERNATIVELY, this product may be distributed under the terms of the GNU General Public License, version 2, in which \
+                  case the provisions of that license are required instead of the restrictions above, for whoever wants to choose it.";
+    let text = license("BSD-3-Clause").replacen(
+        "THIS SOFTWARE IS PROVIDED",
+        &format!("{clause}\n\nTHIS SOFTWARE IS PROVIDED"),
+        1,
+    );
+    let mut found = values(&text);
+    found.sort();
+    assert_eq!(found, ["BSD-3-Clause", "GPL-2.0-only"]);
+}
+
+#[test]
+fn perl_and_ruby_stand_for_their_licenses() {
+    assert_eq!(
+        values("You may redistribute it under the same terms as Perl itself."),
+        ["GPL-1.0-or-later OR Artistic-1.0-Perl"]
+    );
+    assert_eq!(values("You may modify it under the same terms as Ruby."), ["Ruby"]);
+    assert_eq!(values("Both parties agree on the same terms as before."), [""; 0]);
+}
+
+#[test]
+fn a_ported_license_has_the_name_above_it() {
+    let text = license("CC-BY-3.0-US");
+    let end = text.find("8. Miscellaneous").expect("a last section");
+    let text = format!("Creative Commons Attribution-NonCommercial 3.0 United States\n\n{}", &text[..end]);
+    assert!(values(&text).iter().all(|id| !id.starts_with("CC-BY-3.0")), "{:?}", values(&text));
+}

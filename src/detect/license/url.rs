@@ -94,8 +94,33 @@ const UK: [(&str, &str); 5] = [
     ("doc/open-government-licence", "OGL-UK-3.0"),
 ];
 
+/// What Debian installs its common licenses as (Debian policy 12.5); those without a version are links to the newest.
+const DEBIAN: [(&str, &str); 17] = [
+    ("apache-2.0", "Apache-2.0"),
+    ("artistic", "Artistic-1.0-Perl"),
+    ("bsd", "BSD-3-Clause"),
+    ("cc0-1.0", "CC0-1.0"),
+    ("gfdl-1.2", "GFDL-1.2-only"),
+    ("gfdl-1.3", "GFDL-1.3-only"),
+    ("gfdl", "GFDL-1.3-only"),
+    ("gpl-1", "GPL-1.0-only"),
+    ("gpl-2", "GPL-2.0-only"),
+    ("gpl-3", "GPL-3.0-only"),
+    ("gpl", "GPL-3.0-only"),
+    ("lgpl-2.1", "LGPL-2.1-only"),
+    ("lgpl-2", "LGPL-2.0-only"),
+    ("lgpl-3", "LGPL-3.0-only"),
+    ("lgpl", "LGPL-3.0-only"),
+    ("mpl-1.1", "MPL-1.1"),
+    ("mpl-2.0", "MPL-2.0"),
+];
+
+/// The pages that Oracle's notices of two licenses point to; the license without a page of its own is the CDDL.
+const GLASSFISH: [(&str, &str); 3] =
+    [("public/cddl+gpl_1_1", "CDDL-1.1"), ("public/cddl+gpl", "CDDL-1.0"), ("public/cddlv1.0", "CDDL-1.0")];
+
 /// Hosts, and how the rest is read. The longest match of the path wins by order.
-const HOSTS: [(&str, Path); 20] = [
+const HOSTS: [(&str, Path); 23] = [
     ("creativecommons.org/", Path::CreativeCommons),
     ("licensebuttons.net/", Path::CreativeCommons),
     ("gnu.org/", Path::Names(&GNU)),
@@ -114,6 +139,9 @@ const HOSTS: [(&str, Path); 20] = [
     ("unlicense.org", Path::Names(&[("", "Unlicense")])),
     ("mit-license.org", Path::Names(&[("", "MIT")])),
     ("boost.org/", Path::Names(&[("license_1_0", "BSL-1.0")])),
+    ("glassfish.dev.java.net/", Path::Names(&GLASSFISH)),
+    ("glassfish.java.net/", Path::Names(&GLASSFISH)),
+    ("common-licenses/", Path::Names(&DEBIAN)),
     ("wtfpl.net", Path::Names(&[("", "WTFPL")])),
     ("img.shields.io/badge/", Path::Segment("license-")),
 ];

@@ -59,7 +59,14 @@ pub(super) fn length(text: &str) -> usize {
             return at;
         }
         if at > 0 && ch == '(' && !rest[1..].starts_with(|ch: char| ch.is_uppercase()) {
-            return at;
+            // `its subsidiary(-ies)`, `Jane Doe (jane@example.com) and John Roe`
+            let glued = text[..at].ends_with(|ch: char| ch.is_alphanumeric());
+            match address(rest) {
+                Some(length) => at += length,
+                None if glued && rest.starts_with("(-") => at += 1,
+                None => return at,
+            }
+            continue;
         }
         let starts_word = at == 0 || text[..at].ends_with(|ch: char| !ch.is_alphanumeric());
         let stops = |stop: &str| rest.get(..stop.len()).is_some_and(|head| head.eq_ignore_ascii_case(stop));
@@ -89,14 +96,37 @@ fn goes_on(line: &str, rest: &str) -> bool {
     let line = line.trim_end();
     let joins = ["and ", "or ", "& "].iter().any(|joint| next.starts_with(joint));
     let capital = next.starts_with(|ch: char| ch.is_uppercase()) || next.starts_with("the ");
-    let open = line.ends_with([',', '&']) || line.ends_with(" and") || line.ends_with(" by");
-    let first = next.split(|ch: char| !ch.is_alphanumeric()).next().unwrap_or_default();
-    // The second half of a name of two lines.
-    let rest_of_name = matches!(
-        first,
-        "Foundation" | "Inc" | "Corporation" | "Corp" | "Company" | "Ltd" | "Limited" | "Authors" | "Contributors"
-    );
-    joins || capital && (open || rest_of_name)
+    let open = line.ends_with([',', '&']) || [" and", " by", " of", " of the"].iter().any(|end| line.ends_with(end));
+    joins || next.starts_with("of ") || capital && (open || !is_party(line) && ends_name(line, next))
+}
+
+/// Whether the line behind a name starts with the second half of it: `Free` / `Software Foundation, Inc.`
+fn ends_name(line: &str, next: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    let mut words = next.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty());
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    let party =
+        words.by_ref().take(HALF).take_while(|word| capital(word)).any(|word| is_party(word) && word != "Project");
+    capital(last) && party
+}
+
+/// Words that the second half of a name may have.
+const HALF: usize = 3;
+
+/// Bytes of an address in parentheses that more names follow.
+fn address(rest: &str) -> Option<usize> {
+    let close = rest.bytes().take(80).position(|byte| byte == b')')? + 1;
+    (rest[..close].contains('@') && more_names(&rest[close..])).then_some(close)
+}
+
+/// Whether another name follows an address: behind a comma or `and`, in this line or the next.
+fn more_names(behind: &str) -> bool {
+    let comma = behind.trim_start().starts_with(',');
+    let rest = next_line(behind).unwrap_or_else(|| behind.trim_start_matches([' ', ',']));
+    let joined = rest.strip_prefix("and").filter(|after| after.starts_with(char::is_whitespace));
+    let name = joined.map_or(rest, |after| next_line(after).unwrap_or_else(|| after.trim_start()));
+    let more = ["contributors", "others", "the "].iter().any(|more| name.starts_with(more));
+    (comma || joined.is_some()) && (more || name.starts_with(char::is_uppercase))
 }
 
 /// Bytes of a tag, or of an address that a name goes on behind; `None` when the holder ends here.
@@ -113,11 +143,7 @@ pub(super) fn bracket(rest: &str) -> Option<usize> {
     {
         return Some(close);
     }
-    let address = inside.contains('@');
-    let behind = rest[close..].trim_start_matches([' ', ',']);
-    let joined = rest[close..].trim_start().starts_with(',') || behind.starts_with("and ");
-    let name = behind.trim_start_matches("and ").starts_with(|ch: char| ch.is_uppercase());
-    (address && joined && name).then_some(close)
+    (inside.contains('@') && more_names(&rest[close..])).then_some(close)
 }
 
 /// Whether a full stop after `before` ends the holder: not after an initial or an abbreviation.
@@ -138,6 +164,10 @@ fn sentence_ends(before: &str, after: &str) -> bool {
 /// Whether a name ends in an abbreviation that keeps its full stop.
 pub(super) fn abbreviation(name: &str) -> bool {
     let last = name.trim_end_matches('.').rsplit([' ', ',']).next().unwrap_or_default().to_ascii_lowercase();
+    // `Exampelstr. 30`
+    if last.len() > 4 && last.ends_with("str") {
+        return true;
+    }
     matches!(
         last.as_str(),
         "inc"

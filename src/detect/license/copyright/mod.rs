@@ -30,6 +30,8 @@ struct Signs {
     symbol: bool,
     year: bool,
     by: bool,
+    /// An address in angle brackets follows the holder.
+    address: bool,
 }
 
 /// Reads the statement whose first sign (`copyright`, `(c)`, `©`) starts at `start`.
@@ -61,6 +63,7 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
     if !name.is_empty() && abbreviation(name) && !name.ends_with('.') && rest[after..].starts_with('.') {
         name = &rest[after - name.len()..=after];
     }
+    signs.address = is_address(&rest[length..]);
     if !is_statement(signs, window.starts_with('©'), name) {
         return None;
     }
@@ -74,10 +77,12 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
 /// Whether signs and holder together are a statement. `(C)` alone is a list item, a unit or a note.
 fn is_statement(signs: Signs, strong: bool, name: &str) -> bool {
     let enough = u8::from(signs.word) + u8::from(signs.symbol) + u8::from(signs.year);
-    let capital = name.chars().next().is_some_and(|ch| !ch.is_lowercase());
-    // `copyright by Jane Doe`, `Copyright Example authors`
-    let named = capital && (signs.word || signs.symbol) && (signs.by && signs.word || is_party(name));
-    if name.len() < 2 || !(capital || signs.year) || boilerplate(name, signs.year) {
+    let own = name.strip_prefix("the ").filter(|_| signs.by).unwrap_or(name);
+    let capital = own.chars().next().is_some_and(|ch| !ch.is_lowercase());
+    // `copyright by Jane Doe`, `Copyright Example authors`, `Copyright: Jane Doe <jane@example.com>`
+    let named = capital && (signs.word && (signs.by || signs.address) || signs.symbol && signs.by && initials(own))
+        || capital && (signs.word || signs.symbol) && is_party(name);
+    if name.len() < 2 || !(capital || signs.year) || boilerplate(own, signs.year) {
         return false;
     }
     if !(enough >= 2 || strong || named) || !(signs.word || strong || signs.year || named) {
@@ -87,18 +92,40 @@ fn is_statement(signs: Signs, strong: bool, name: &str) -> bool {
     signs.year || (capital && name.split_whitespace().count() <= 8)
 }
 
+/// Whether every word of a short name has a capital letter.
+fn initials(name: &str) -> bool {
+    let mut words = name.split_whitespace();
+    words.clone().count() <= 4 && words.all(|word| word.starts_with(char::is_uppercase))
+}
+
+/// Whether text starts with an address in angle brackets.
+fn is_address(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('<').and_then(|rest| rest.split_once('>'));
+    inside.is_some_and(|(inside, _)| inside.contains('@') && inside.len() < 80)
+}
+
+/// Where a holder is named some words behind the sign: `covered by the same copyright terms except that the holder is`.
+fn holder_is(rest: &str) -> Option<&str> {
+    let at = memchr::memmem::find(rest.as_bytes(), b"holder is ").filter(|&at| at < 64)?;
+    (!rest[..at].contains(". ")).then(|| &rest[at + "holder is ".len()..])
+}
+
 /// The signs at the start of a window, and what follows them.
 fn signs(window: &str) -> Option<(Signs, &str)> {
     let mut signs = Signs::default();
     let mut rest = window;
     let mut lines = 0;
     loop {
-        rest = rest.trim_start_matches([' ', '\t', ',', ':', '-', '–', '.', '[', '\u{A0}']);
+        rest = rest.trim_start_matches([' ', '\t', ',', ':', '-', '–', '.', '[', '\u{A0}', '=', '"', '\'']);
         let before = rest.len();
-        if let Some(after) = strip(rest, &["copyrights", "copyrighted", "copyright", "copr", "(c)opyright"]) {
+        if let Some(after) =
+            strip(rest, &["copyrights", "copyrighted", "copyright", "copr", "(c)opyright", "spdx-filecopyrighttext"])
+        {
             signs.word = true;
             rest = after;
-        } else if let Some(after) = strip(rest, &["(c)", "©", "&copy;", "&#169;", "<a9>", "\\(co"]) {
+        } else if let Some(after) =
+            strip(rest, &["(c)", "©", "(©)", "&copy;", "&copy", "&#169;", "<a9>", "\\(co", "\u{FFFD}"])
+        {
             signs.symbol = true;
             rest = after;
         } else if let Some(after) = years(rest).or_else(|| if signs.year { short_year(rest) } else { None }) {
@@ -118,6 +145,12 @@ fn signs(window: &str) -> Option<(Signs, &str)> {
             // `Copyright (c) All Rights Reserved. Example Ltd`: the holder comes behind the clause, on the same line.
             rest = after;
         } else if let Some(after) = strip(rest, &["to", "or later", "and later"]).filter(|_| signs.year) {
+            rest = after;
+        } else if let Some(after) = strip(rest, &["u\"", "u'"]).filter(|_| window.len() - rest.len() < 16) {
+            // `copyright = u"2020, Jane Doe"`
+            rest = after;
+        } else if let Some(after) = if signs.word && !signs.by { holder_is(rest) } else { None } {
+            signs.by = true;
             rest = after;
         } else if let Some(length) = holder::bracket(rest) {
             rest = &rest[length..];
@@ -249,6 +282,17 @@ mod tests {
         assert_eq!(read("Copyright Example Authors\n"), Some(("Copyright Example Authors", "Example Authors")));
         assert_eq!(read("Copyright Example Corp. 2008").map(|(_, holder)| holder), Some("Example Corp."));
         assert_eq!(read("Copyright the way it was"), None);
+        assert_eq!(read("Copyright: Jane Doe <jane@example.com>\n").map(|(_, holder)| holder), Some("Jane Doe"));
+        assert_eq!(
+            read("copyrighted by the Free Example\n * Foundation, write").map(|(_, holder)| holder),
+            Some("the Free Example\n * Foundation, write")
+        );
+        assert_eq!(
+            read("copyright terms\n * except that the holder is Jane Doe (jane@example.com).")
+                .map(|(_, holder)| holder),
+            Some("Jane Doe")
+        );
+        assert_eq!(read("copyright = u\"2010-2020, Jane Doe\"").map(|(_, holder)| holder), Some("Jane Doe"));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(super) struct Seed {
 }
 
 /// Where a text lies in a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Alignment {
     /// First word of the record that belongs to it.
     pub(super) start: usize,
@@ -25,6 +25,8 @@ pub(super) struct Alignment {
     pub(super) matched: usize,
     /// What they weigh.
     pub(super) weight: u32,
+    /// Words of the record between its ends that were put in: `(from, to)`, in order.
+    pub(super) inserted: Vec<(usize, usize)>,
 }
 
 impl Alignment {
@@ -68,6 +70,7 @@ pub(super) fn align(
     // What is matched ends before these.
     let (mut at, mut word) = (first_at, first_word);
     let mut end = first_at;
+    let mut inserted = Vec::new();
     for (next_at, next_word) in chain {
         if next_at < at || next_word < word {
             // Inside what was grown already.
@@ -81,6 +84,9 @@ pub(super) fn align(
         let (words, weighing) = common(&record[at..from_at], &text[word..from_word], &weights[word..from_word]);
         matched += words;
         weight += weighing;
+        if from_at - at > GAP {
+            inserted.push((at, from_at));
+        }
         (at, word) = (from_at, from_word);
         while same(at, word) {
             at += 1;
@@ -90,7 +96,7 @@ pub(super) fn align(
         weight += weigh(from_word, word);
         end = at;
     }
-    (matched > 0 && end > start).then_some(Alignment { start, end, matched, weight })
+    (matched > 0 && end > start).then_some(Alignment { start, end, matched, weight, inserted })
 }
 
 /// Longest gap in which single words are still compared.
@@ -179,7 +185,7 @@ mod tests {
         record[15] = 999;
         let found = align((&text, &[1; 40][..text.len()]), &record, 0, record.len(), &seeds(&[(18, 8), (40, 27)]))
             .expect("an alignment");
-        assert_eq!(found, Alignment { start: 16, end: 53, matched: 34, weight: 34 });
+        assert_eq!(found, Alignment { start: 16, end: 53, matched: 34, weight: 34, inserted: Vec::new() });
     }
 
     #[test]

@@ -45,7 +45,6 @@ impl Index {
             });
             sizes.push((entries.len() - before) as u32);
         }
-        entries.sort_unstable();
         let mut starts = vec![0; (1 << BUCKET_BITS) + 1];
         for &(hash, _) in &entries {
             starts[bucket(hash) + 1] += 1_u32;
@@ -53,7 +52,18 @@ impl Index {
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Self { starts, entries, sizes }
+        // Into their buckets first: sorting a few at a time is a fraction of sorting all.
+        let mut next = starts.clone();
+        let mut sorted = vec![(0, 0); entries.len()];
+        for entry in entries {
+            let at = &mut next[bucket(entry.0)];
+            sorted[*at as usize] = entry;
+            *at += 1;
+        }
+        for at in 1..starts.len() {
+            sorted[starts[at - 1] as usize..starts[at] as usize].sort_unstable();
+        }
+        Self { starts, entries: sorted, sizes }
     }
 
     /// Places whose shingle has this hash.

@@ -19,7 +19,7 @@ use index::{Index, winnow};
 use std::sync::LazyLock;
 
 /// A license text that was recognized.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Body {
     /// SPDX id of a license or exception.
     pub(super) id: &'static str,
@@ -29,6 +29,15 @@ pub(super) struct Body {
     pub(super) end: usize,
     /// Share of the license's words that stand there.
     pub(super) coverage: f64,
+    /// Bytes between its ends that are no part of the license: clauses of its own that a copy puts in.
+    inserted: Vec<(usize, usize)>,
+}
+
+impl Body {
+    /// Whether a byte is within the words of the license.
+    pub(super) fn contains(&self, at: usize) -> bool {
+        (self.start..self.end).contains(&at) && !self.inserted.iter().any(|&(from, to)| (from..to).contains(&at))
+    }
 }
 
 struct Library {
@@ -50,6 +59,7 @@ const APART: usize = 600;
 const CANDIDATES: usize = 12;
 /// Least share of a license's words, and of the words of the stretch that are the license's.
 const COVERAGE: f64 = 0.75;
+const BARE_COVERAGE: f64 = 0.9;
 const PURITY: f64 = 0.6;
 /// Least share of what its words say: without the names and phrases that only it has, a text is another one.
 const SAYING: f64 = 0.7;
@@ -70,13 +80,14 @@ pub(super) fn find(text: &str, facts: &Facts, anchors: &[u32]) -> Vec<Body> {
     let library = &*LIBRARY;
     let range = facts.token_at(first).saturating_sub(FAR)..(facts.token_at(last) + FAR).min(facts.tokens.len());
     let words = Words::of(text, facts, range);
+    let said = said(library, &words);
     let mut bodies = Vec::new();
     let mut votes = vec![0_u32; library.corpus.texts.len()];
     let mut low = 0;
     for (from, to) in windows(&words, facts, anchors) {
         let mut open = vec![Stretch { low, high: words.len(), seeds: seeds(library, &words, from, to) }];
         while let Some(stretch) = open.pop() {
-            let Some((number, found)) = best(library, &words, &stretch, &mut votes) else { continue };
+            let Some((number, found)) = best(library, &words, &said, &stretch, &mut votes) else { continue };
             let text = &library.corpus.texts[number];
             let length = library.corpus.words(text).len();
             let place = |word: usize| facts.tokens[words.tokens[word] as usize];
@@ -85,9 +96,14 @@ pub(super) fn find(text: &str, facts: &Facts, anchors: &[u32]) -> Vec<Body> {
                 start: place(found.start).start as usize,
                 end: place(found.end - 1).end as usize,
                 coverage: found.coverage(length),
+                inserted: found
+                    .inserted
+                    .iter()
+                    .map(|&(from, to)| (place(from).start as usize, place(to - 1).end as usize))
+                    .collect(),
             });
             low = low.max(found.end);
-            let (before, behind) = stretch.split(found);
+            let (before, behind) = stretch.split(&found);
             open.push(before);
             open.push(behind);
         }
@@ -110,7 +126,7 @@ const BRIEF: usize = 1500;
 const FAR: usize = 2000;
 
 impl Stretch {
-    fn split(self, found: Alignment) -> (Self, Self) {
+    fn split(self, found: &Alignment) -> (Self, Self) {
         let (start, end) = (found.start as u32, found.end as u32);
         let (mut before, mut behind) = (Vec::new(), Vec::new());
         for seed in self.seeds {
@@ -154,8 +170,26 @@ fn seeds(library: &Library, words: &Words, from: usize, to: usize) -> Vec<Seed> 
     seeds
 }
 
-/// The text that explains most of a stretch.
-fn best(library: &Library, words: &Words, stretch: &Stretch, votes: &mut [u32]) -> Option<(usize, Alignment)> {
+/// What the words before each word of the record say, added up.
+fn said(library: &Library, words: &Words) -> Vec<u32> {
+    let mut sum = 0;
+    let mut said = Vec::with_capacity(words.len() + 1);
+    said.push(sum);
+    said.extend(words.hashes.iter().map(|&word| {
+        sum += u32::from(library.corpus.weight(word));
+        sum
+    }));
+    said
+}
+
+/// The text that explains most of a stretch; `said` is what the words of the record say, added up.
+fn best(
+    library: &Library,
+    words: &Words,
+    said: &[u32],
+    stretch: &Stretch,
+    votes: &mut [u32],
+) -> Option<(usize, Alignment)> {
     votes.fill(0);
     let mut last = None;
     for seed in &stretch.seeds {
@@ -177,28 +211,36 @@ fn best(library: &Library, words: &Words, stretch: &Stretch, votes: &mut [u32]) 
     ranked.sort_unstable_by_key(|&(weight, number)| (std::cmp::Reverse(weight), number));
     let first = ranked.first()?.0;
     let mut winner: Option<(f64, usize, Alignment)> = None;
-    let mut own = Vec::new();
-    for (_, number) in ranked.into_iter().take(CANDIDATES).take_while(|(weight, _)| weight * 2 >= first) {
-        own.clear();
-        own.extend(stretch.seeds.iter().filter(|seed| seed.text as usize == number).copied());
+    let candidates = ranked.iter().take(CANDIDATES).take_while(|(weight, _)| weight * 2 >= first).count();
+    // The votes are counted; from here on they hold the place of a candidate, and the seeds are dealt out in one go.
+    votes.fill(0);
+    for (place, &(_, number)) in ranked[..candidates].iter().enumerate() {
+        votes[number] = place as u32 + 1;
+    }
+    let mut dealt = vec![Vec::new(); candidates];
+    for seed in &stretch.seeds {
+        if let Some(own) = (votes[seed.text as usize] as usize).checked_sub(1).and_then(|place| dealt.get_mut(place)) {
+            own.push(*seed);
+        }
+    }
+    for (&(_, number), own) in ranked.iter().zip(&dealt) {
         let text = &library.corpus.texts[number];
         let (known, weights) = (library.corpus.words(text), library.corpus.weights(text));
-        let found = align((known, weights), &words.hashes, stretch.low, stretch.high, &own);
-        let Some(found) = found.filter(|found| found.coverage(known.len()) >= COVERAGE && found.purity() >= PURITY)
-        else {
+        let found = align((known, weights), &words.hashes, stretch.low, stretch.high, own);
+        let least = if text.bare { BARE_COVERAGE } else { COVERAGE };
+        let Some(found) = found.filter(|found| found.coverage(known.len()) >= least && found.purity() >= PURITY) else {
             continue;
         };
         // Twice what both have over what each has, as in Dice's measure, and the more text is explained the better.
         let whole = f64::from(weights.iter().map(|&weight| u32::from(weight)).sum::<u32>());
-        let covered = &words.hashes[found.start..found.end];
-        let there = f64::from(covered.iter().map(|&word| u32::from(library.corpus.weight(word))).sum::<u32>());
+        let there = f64::from(said[found.end] - said[found.start]);
         let common = f64::from(found.weight);
         if common < SAYING * whole {
             continue;
         }
         let alike = 2.0 * common / (whole + there);
         let score = common * alike * alike;
-        if winner.is_none_or(|(best, ..)| score > best) {
+        if winner.as_ref().is_none_or(|(best, ..)| score > *best) {
             winner = Some((score, number, found));
         }
     }

@@ -1,0 +1,126 @@
+//! Names that are known by their last word: `the Netscape Public License`, `GCC Runtime Library Exception`.
+//!
+//! There are hundreds of licenses, and their first words are words of daily use. So a name may also hang on the word that nearly all of them
+//! end in: from there the capitalized words before it are tried, the longest name first.
+
+use super::around::led_to;
+use super::names;
+use super::words::{Word, Words};
+
+/// Bytes before the anchor that may hold the start of its name.
+const BEFORE: usize = 120;
+
+/// Words before the anchor that may belong to its name.
+const WORDS: usize = 10;
+
+/// Bytes behind the anchor that may hold the version.
+const BEHIND: usize = 40;
+
+/// Where the longest name starts that the anchor `start..end` is part of and that starts before it. A `label` (`License`) says nothing itself
+/// and may follow the name instead.
+pub(super) fn name_at(text: &str, start: usize, end: usize, label: bool) -> Option<usize> {
+    let floor = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let from = floor(start.saturating_sub(BEFORE));
+    let before = text.get(from..start)?;
+    // Most anchors stand behind `this`, `the` and the like: one look is enough.
+    let head = before.trim_end_matches(|ch: char| !ch.is_alphanumeric());
+    let last = head.rsplit(|ch: char| !ch.is_alphanumeric()).next()?;
+    if !last.contains(|ch: char| ch.is_uppercase() || ch.is_ascii_digit()) {
+        return None;
+    }
+    let window = text.get(from..floor((end + BEHIND).min(text.len())))?;
+    let mut words: [Option<Word>; WORDS] = [None; WORDS];
+    let mut count = 0;
+    let mut last = 0;
+    for word in Words::new(before) {
+        if !belongs(before, word, last) {
+            count = 0;
+        }
+        last = word.end;
+        // A word that the window cuts is none.
+        if (word.start > 0 || from == 0) && (count > 0 || starts_name(before, word)) {
+            words[count % WORDS] = Some(word);
+            count += 1;
+        }
+    }
+    let tail = before.get(last..)?;
+    if count == 0 || tail.contains(['.', ';', ':', '=']) {
+        return None;
+    }
+    let covers = |at: usize| {
+        names::named(&window[at..]).is_some_and(|named| {
+            let behind = at + named.end;
+            behind > before.len() || label && !before[behind..].contains(char::is_alphanumeric)
+        })
+    };
+    for number in count.saturating_sub(WORDS)..count {
+        let Some(word) = words[number % WORDS] else { continue };
+        if matches!(word.as_str(), "the" | "a" | "an") || !starts_name(before, word) || !covers(word.start) {
+            continue;
+        }
+        let sure =
+            !label || count - number > 1 || led_to(text, from + word.start) || fills_line(text, from + word.start, end);
+        return sure.then_some(from + word.start);
+    }
+    None
+}
+
+/// Whether a word goes on the name that the words before it may be.
+fn belongs(before: &str, word: Word, last: usize) -> bool {
+    let gap = before.get(last..word.start).unwrap_or_default();
+    let joins = matches!(word.as_str(), "of" | "and" | "for" | "the" | "to" | "on");
+    !gap.contains(['.', ';', ':', '=', '(', ')', ',']) && (joins || starts_name(before, word))
+}
+
+/// Whether a word looks like one of a name: it has a capital letter, or is a number.
+fn starts_name(before: &str, word: Word) -> bool {
+    before[word.start..word.end].contains(|ch: char| ch.is_uppercase() || ch.is_ascii_digit())
+}
+
+/// Whether nothing else stands on the line of `start..end`.
+fn fills_line(text: &str, start: usize, end: usize) -> bool {
+    let head = text[..start].rsplit('\n').next().unwrap_or_default();
+    let tail = text.get(end..).unwrap_or_default().split('\n').next().unwrap_or_default();
+    head.len() < 8 && tail.len() < 8 && !head.contains(char::is_alphanumeric) && !tail.contains(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name<'a>(text: &'a str, anchor: &str) -> Option<&'a str> {
+        let start = text.find(anchor).expect("the anchor");
+        name_at(text, start, start + anchor.len(), anchor == "License" || anchor == "license")
+            .map(|from| &text[from..start + anchor.len()])
+    }
+
+    #[test]
+    fn a_name_is_known_by_its_last_word() {
+        assert_eq!(name("to the Netscape Public License Version 1.1", "License"), Some("Netscape Public License"));
+        assert_eq!(name("# the Erlang Public\n# License, Version 1.1", "License"), Some("Erlang Public\n# License"));
+        assert_eq!(
+            name("in the GCC Runtime Library Exception", "Runtime Library Exception"),
+            Some("GCC Runtime Library Exception")
+        );
+        assert_eq!(name("the Lesser\n# General Public License v3", "General"), Some("Lesser\n# General"));
+    }
+
+    #[test]
+    fn a_name_of_one_word_needs_a_phrase_or_its_own_line() {
+        assert_eq!(name("modify this program under the Ruby License.", "License"), Some("Ruby License"));
+        assert_eq!(name("zLib License", "License"), Some("zLib License"));
+        assert_eq!(name("a Ruby License server", "License"), None);
+    }
+
+    #[test]
+    fn other_words_before_a_license_are_no_name() {
+        assert_eq!(name("See the License for the language", "License"), None);
+        assert_eq!(name("I like Ruby. License it", "License"), None);
+        assert_eq!(name("a driving license", "license"), None);
+    }
+}
