@@ -103,7 +103,12 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, _: &Options) -> Option<Claim
     let digits = bytes[..number_end].iter().rev().take(LONGEST_NUMBER).take_while(|byte| byte.is_ascii_digit()).count();
     let start = number_end - digits;
     let other = is_word(before(text, start)) || matches!(before(text, start), Some('-' | '.' | '<' | '>' | '='));
-    if digits == 0 || digits == LONGEST_NUMBER || other || is_group(&text[hit.end as usize..]) {
+    if digits == 0
+        || digits == LONGEST_NUMBER
+        || other
+        || is_group(&text[hit.end as usize..])
+        || is_bound(&text[..start])
+    {
         return None;
     }
     let (number, _) = years(&text[start..number_end])?;
@@ -133,6 +138,14 @@ fn is_group(right: &str) -> bool {
     ]
     .iter()
     .any(|words| right.starts_with(words))
+}
+
+/// Whether the word in front makes the number a bound: `patients over 65 years old`.
+fn is_bound(left: &str) -> bool {
+    let word = left.trim_end().rsplit(|ch: char| !ch.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["over", "under", "above", "below", "than", "least", "exceeding"]
+        .iter()
+        .any(|bound| word.eq_ignore_ascii_case(bound))
 }
 
 /// Whether what follows the unit makes it an age.

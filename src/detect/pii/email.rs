@@ -78,9 +78,19 @@ fn address(text: &str, at: usize) -> Option<Claim> {
 
 /// Whether a program or a group reads the mailbox.
 fn is_role(local: &str) -> bool {
+    ROLES.iter().any(|role| local.eq_ignore_ascii_case(role)) || is_list_mailbox(local)
+}
+
+/// Whether the mailbox is one that a mailing list has beside its own.
+fn is_list_mailbox(local: &str) -> bool {
     let tail = local.rsplit_once('-').map_or("", |(_, tail)| tail);
-    ROLES.iter().any(|role| local.eq_ignore_ascii_case(role))
-        || LIST_ENDS.iter().any(|end| tail.eq_ignore_ascii_case(end))
+    LIST_ENDS.iter().any(|end| tail.eq_ignore_ascii_case(end))
+}
+
+/// Whether an address is that of a mailing list, by its mailbox or by the name of its host: what stands in front names the list.
+pub(super) fn is_list(local: &str, domain: &str) -> bool {
+    let host = domain.split_once('.').map_or("", |(host, _)| host);
+    is_list_mailbox(local) || ["list", "lists"].iter().any(|name| host.eq_ignore_ascii_case(name))
 }
 
 /// Ends of the mailboxes that a mailing list has beside its own (RFC 2142 and the usual list managers).

@@ -66,12 +66,13 @@ fn ipv4_stands_alone(text: &str, start: usize, end: usize) -> bool {
     !version && !is_word(left) && !goes_on
 }
 
-/// The number of a heading (`## 5.3.2.2 Fields`), or of a version whose word is part of another one (`-MinimumVersion 2.8.5.201`).
+/// The number of a heading (`## 5.3.2.2 Fields`), of a revision (`$Id: dns.c,v 1.35.2.7 2001/06/21`), or of a version whose word is part of another one (`-MinimumVersion 2.8.5.201`).
 fn is_numbering(text: &str, start: usize) -> bool {
     const LONGEST: usize = 32;
     let from = text.floor_char_boundary(start.saturating_sub(LONGEST));
     let left = text[from..start].trim_end_matches([' ', '\t', ':', '=', '"', '\'']);
-    let heading = left.ends_with('#');
+    // RCS and CVS keep the history of a file in one whose name ends with `,v`.
+    let heading = left.ends_with('#') || left.ends_with(",v");
     let word = left.rsplit(|ch: char| !ch.is_ascii_alphanumeric()).next().unwrap_or_default();
     let ending = word.len().checked_sub("version".len()).and_then(|at| word.get(at..));
     heading || ending.is_some_and(|ending| ending.eq_ignore_ascii_case("version"))

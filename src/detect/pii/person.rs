@@ -2,7 +2,8 @@
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
-use super::surroundings::{after, is_word};
+use super::email::is_list;
+use super::surroundings::{after, before, is_word};
 use crate::finding::Findings;
 
 /// Most words of a name, particles included: `María del Carmen de la Cruz Pérez`.
@@ -31,6 +32,12 @@ const NO_NAMES: [&str; 72] = [
     "service", "université", "email",
 ];
 
+/// What names of companies end with, as it is written.
+const LEGAL_FORMS: [&str; 22] = [
+    "AB", "AG", "AS", "ASA", "BV", "Corp", "GmbH", "Inc", "KG", "KK", "LLC", "LLP", "LP", "Limited", "Ltd", "NV", "Oy",
+    "PLC", "SE", "SRL", "SpA", "plc",
+];
+
 /// Reports names in front of an address in angle brackets: `Jane Doe <jane@example.com>`, anywhere in mails, commits and documents.
 pub(super) fn find_mailboxes(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     /// Longest local part, in bytes.
@@ -45,7 +52,7 @@ pub(super) fn find_mailboxes(judge: &Judge, view: &FieldView<'_>, findings: &mut
             continue;
         };
         let open = at - back - 1;
-        if text.as_bytes()[open] != b'<' {
+        if text.as_bytes()[open] != b'<' || is_list(&text[open + 1..at], &text[at + 1..]) {
             continue;
         }
         let head = text[..open].trim_end_matches(' ');
@@ -54,12 +61,21 @@ pub(super) fn find_mailboxes(judge: &Judge, view: &FieldView<'_>, findings: &mut
             (head.len().saturating_sub(NAME)..=head.len()).find(|&at| head.is_char_boundary(at)).unwrap_or(head.len());
         let line = &head[from..];
         let cut =
-            line.rfind([':', '"', '\'', ',', ';', '\t', '\n', '>', '(', '|', '[', '/', '=']).map_or(0, |at| at + 1);
-        let start = from + cut + (line[cut..].len() - line[cut..].trim_start_matches(' ').len());
+            line.char_indices().rev().find(|&(at, ch)| is_edge(line, at, ch)).map_or(0, |(at, ch)| at + ch.len_utf8());
+        let body = line[cut..].trim_start_matches(' ');
+        let start = head.len() - body.strip_prefix("Copyright ").unwrap_or(body).len();
         if let Some((skip, length)) = name(&text[start..]).filter(|&(_, end)| start + end == head.len()) {
             judge.report(view, Claim::new(start + skip, start + length), findings);
         }
     }
+}
+
+/// Whether what stands in front of a name ends with the character: punctuation, but not the apostrophe of `D'Amico`.
+fn is_edge(line: &str, at: usize, ch: char) -> bool {
+    let behind = &line[at + ch.len_utf8()..];
+    let joins =
+        ch == '\'' && before(line, at).is_some_and(char::is_alphabetic) && behind.starts_with(char::is_uppercase);
+    matches!(ch, ':' | '"' | '\'' | ',' | ';' | '\t' | '\n' | '>' | '(' | '|' | '[' | '/' | '=') && !joins
 }
 
 /// Start and end of the name at the start of `text`, behind its titles. Words that are the label of the next field are not taken.
@@ -152,6 +168,9 @@ fn words(text: &str) -> Option<usize> {
         end = owner.len();
     }
     let name = &text[..end];
+    if name.rsplit_once(' ').is_some_and(|(_, last)| LEGAL_FORMS.contains(&last)) {
+        return None;
+    }
     let letters = name.chars().filter(|ch| ch.is_alphabetic()).count();
     (letters >= 2 && !text[end..].starts_with(|ch: char| ch.is_alphanumeric() || matches!(ch, '_' | '@' | '(' | '/')))
         .then_some(end)
@@ -189,6 +208,7 @@ mod tests {
         assert_eq!(found("Dr. med. Jane Doe"), None);
         assert_eq!(found("Prof. Dr. Jane Doe"), Some("Jane Doe"));
         assert_eq!(found("Jane Doe and others"), Some("Jane Doe"));
+        assert_eq!(found("Example Tools AG"), None);
     }
 
     #[test]

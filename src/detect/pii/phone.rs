@@ -13,6 +13,9 @@ use crate::text::DigitRun;
 /// Most digits of an E.164 number, and one for a trunk zero.
 const MOST: usize = 16;
 
+/// Most digits of a country code (E.164), in front of an area code in parentheses.
+const LONGEST_COUNTRY: usize = 3;
+
 /// Digits with separators, read from the text.
 struct Chain {
     digits: [u8; MOST],
@@ -46,9 +49,9 @@ impl Chain {
                 at += if bytes[at] == b' ' { 4 } else { 3 };
                 chain.trunk = true;
             }
-            let gap = separators(&bytes[at..], chain.groups == 1);
+            let gap = separators(&bytes[at..], chain.groups == 1 && group <= LONGEST_COUNTRY);
             // ` / ` and ` - ` behind a whole number start the next one.
-            if gap == 3 && chain.len >= 7 && bytes[at] == b' ' {
+            if gap == 3 && chain.len >= 7 && bytes[at] == b' ' && bytes[at + 1] != b')' {
                 return chain;
             }
             at += gap;
@@ -64,6 +67,8 @@ fn separators(bytes: &[u8], first: bool) -> usize {
     match bytes {
         [b' ' | b'-' | b'.', b'(', ..] if first => 2,
         [b'(', ..] if first => 1,
+        // `(901)- 448`, `(925 ) 846`
+        [b')', b'-', b' ', ..] | [b' ', b')', b' ', ..] => 3,
         [b')', b' ' | b'-' | b'.', ..] | [0xC2, 0xA0, ..] => 2,
         [b' ', b'-' | b'/', b' ', ..] | [0xE2, 0x80, 0x91 | 0xAF, ..] => 3,
         [b' ' | b'-' | b'.' | b'/' | b')', ..] => 1,
@@ -240,5 +245,8 @@ mod tests {
         assert_eq!(&chain.digits[..chain.len], b"442079460958");
         assert!(chain.trunk);
         assert_eq!(Chain::read("12345678901234567", 0).len, 0);
+        assert_eq!(Chain::read("08000407165 (18+) 2", 0).len, 11);
+        assert_eq!(Chain::read("925 ) 846-4228", 0).len, 10);
+        assert_eq!(Chain::read("901)- 448-7255", 0).len, 10);
     }
 }

@@ -327,7 +327,9 @@ impl Shape {
         let in_row =
             self.spaced && self.needs != Needs::Nothing && (follows_number(text, start) || leads_number(text, bare));
         // Five pairs in a longer row of pairs are a dump of bytes.
-        let in_dump = self.pattern.starts_with(b"09 99 ") && (follows_number(text, start) || leads_number(text, bare));
+        // So are the groups of a social security number in a phone number that goes on.
+        let in_dump = (self.pattern.starts_with(b"09 99 ") || *self.pattern == *b"999 99 9999")
+            && (follows_number(text, start) || leads_number(text, bare));
         (!in_row && !in_dump).then_some((start, at))
     }
 }

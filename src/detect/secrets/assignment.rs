@@ -4,7 +4,7 @@ use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
 use super::super::validate::Verdict;
 use super::{given, value};
-use crate::finding::Findings;
+use crate::finding::{Findings, Severity};
 use crate::kernel::literals::Hit;
 
 /// Longest value.
@@ -80,7 +80,7 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     }
     let place = Place::of(name, &bytes[..start - head], bytes.get(end + tail).copied());
     let chosen = is_chosen(&text[start..end]);
-    let claim = match assigned(text, end + tail, place) {
+    let mut claim = match assigned(text, end + tail, place) {
         Some(value) => {
             let mut verdict = judged(chosen, name, &text[value.start..value.end], &value, place);
             if verdict == Verdict::Invalid && chosen {
@@ -94,6 +94,9 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
         },
         None => return,
     };
+    if place == Place::Query && is_picture(&bytes[..start - head]) {
+        claim.severity = Some(Severity::Low);
+    }
     if claim.verdict != Verdict::Invalid {
         judge.report(view, claim, findings);
     }
@@ -141,6 +144,11 @@ impl Place {
             _ => Self::Plain,
         }
     }
+}
+
+/// Whether the query that ends `before` is that of a picture: the token of `…/badge.svg?token=` goes to every reader, and opens no more.
+fn is_picture(before: &[u8]) -> bool {
+    [".svg?", ".png?"].iter().any(|end| before.ends_with(end.as_bytes()))
 }
 
 fn judged(chosen: bool, name: &str, literal: &str, value: &Value, place: Place) -> Verdict {
@@ -226,7 +234,8 @@ fn assigned(text: &str, from: usize, place: Place) -> Option<Value> {
     at = match bytes.get(at..)? {
         [b':', b'=', ..] | [b'=', b'>' | b'=', ..] => at + 2,
         [b'=' | b':', ..] | [b',', b' ', b'"' | b'\'', ..] => at + 1,
-        [b'"' | b'\'', ..] if at == closed + 1 => at,
+        // `I have to pass "noapic" to the kernel`: the verb takes no value.
+        [b'"' | b'\'', ..] if at == closed + 1 && !text[..from].ends_with(" pass") => at,
         [byte, ..] if place == Place::Flag && at == closed + 1 && *byte != b'-' => at,
         _ => return None,
     };

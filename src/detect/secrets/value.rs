@@ -275,6 +275,8 @@ fn is_structured(text: &str) -> bool {
         || text.contains("\\\\")
         // `site/passwords#edit` names an action.
         || text.split_once('#').is_some_and(|(path, _)| path.contains('/') && is_identifier(path))
+        // `DATABASE_URL=/app/secrets/database` hands a name to a path.
+        || text.split_once('=').is_some_and(|(name, path)| path.starts_with('/') && is_identifier(name))
         || text.matches('/').count() > 2 && !text.contains(['+', '=']);
     let call = text.contains(['(', ')', '{', '}', '<', '>'])
         || text.contains('[')
@@ -298,9 +300,9 @@ fn is_uuid(text: &str) -> bool {
 }
 
 fn has_file_ending(text: &str) -> bool {
-    const ENDINGS: [&str; 22] = [
+    const ENDINGS: [&str; 28] = [
         "pem", "key", "crt", "json", "txt", "yaml", "yml", "py", "js", "ts", "html", "xml", "com", "org", "net", "io",
-        "sh", "conf", "env", "php", "java", "go",
+        "sh", "conf", "env", "php", "java", "go", "md", "rst", "csv", "toml", "lock", "cfg",
     ];
     text.rsplit_once('.').is_some_and(|(stem, end)| stem.len() > 2 && ENDINGS.contains(&end))
 }

@@ -40,105 +40,66 @@ pub fn card(bytes: &[u8]) -> bool {
     issued && luhn(bytes) && !uniform(bytes)
 }
 
-/// IBAN length by country, from the IBAN registry (ISO 13616). `None` for countries without one.
-#[must_use]
-pub fn iban_length(country: &[u8]) -> Option<usize> {
-    const LENGTHS: [(&str, usize); 80] = [
-        ("AD", 24),
-        ("AE", 23),
-        ("AL", 28),
-        ("AT", 20),
-        ("AZ", 28),
-        ("BA", 20),
-        ("BE", 16),
-        ("BG", 22),
-        ("BH", 22),
-        ("BI", 27),
-        ("BR", 29),
-        ("BY", 28),
-        ("CH", 21),
-        ("CR", 22),
-        ("CY", 28),
-        ("CZ", 24),
-        ("DE", 22),
-        ("DJ", 27),
-        ("DK", 18),
-        ("DO", 28),
-        ("EE", 20),
-        ("EG", 29),
-        ("ES", 24),
-        ("FI", 18),
-        ("FK", 18),
-        ("FO", 18),
-        ("FR", 27),
-        ("GB", 22),
-        ("GE", 22),
-        ("GI", 23),
-        ("GL", 18),
-        ("GR", 27),
-        ("GT", 28),
-        ("HR", 21),
-        ("HU", 28),
-        ("IE", 22),
-        ("IL", 23),
-        ("IQ", 23),
-        ("IS", 26),
-        ("IT", 27),
-        ("JO", 30),
-        ("KW", 30),
-        ("KZ", 20),
-        ("LB", 28),
-        ("LC", 32),
-        ("LI", 21),
-        ("LT", 20),
-        ("LU", 20),
-        ("LV", 21),
-        ("LY", 25),
-        ("MC", 27),
-        ("MD", 24),
-        ("ME", 22),
-        ("MK", 19),
-        ("MN", 20),
-        ("MR", 27),
-        ("MT", 31),
-        ("MU", 30),
-        ("NI", 28),
-        ("NL", 18),
-        ("NO", 15),
-        ("OM", 23),
-        ("PK", 24),
-        ("PL", 28),
-        ("PS", 29),
-        ("PT", 25),
-        ("QA", 29),
-        ("RO", 24),
-        ("RS", 22),
-        ("RU", 33),
-        ("SA", 24),
-        ("SC", 31),
-        ("SD", 18),
-        ("SE", 24),
-        ("SI", 19),
-        ("SK", 24),
-        ("SM", 27),
-        ("TR", 26),
-        ("UA", 29),
-        ("VA", 22),
-    ];
+/// What the account part of an IBAN is made of, by country, from the IBAN registry (ISO 13616): counts of digits (`n`), capitals (`a`)
+/// or either (`c`).
+#[rustfmt::skip]
+const ACCOUNTS: [(&str, &str); 80] = [
+    ("AD", "8n12c"), ("AE", "19n"), ("AL", "8n16c"), ("AT", "16n"), ("AZ", "4a20c"), ("BA", "16n"), ("BE", "12n"),
+    ("BG", "4a6n8c"), ("BH", "4a14c"), ("BI", "23n"), ("BR", "23n1a1c"), ("BY", "4c4n16c"), ("CH", "5n12c"),
+    ("CR", "18n"), ("CY", "8n16c"), ("CZ", "20n"), ("DE", "18n"), ("DJ", "23n"), ("DK", "14n"), ("DO", "4c20n"),
+    ("EE", "16n"), ("EG", "25n"), ("ES", "20n"), ("FI", "14n"), ("FK", "2a12n"), ("FO", "14n"), ("FR", "10n11c2n"),
+    ("GB", "4a14n"), ("GE", "2a16n"), ("GI", "4a15c"), ("GL", "14n"), ("GR", "7n16c"), ("GT", "24c"), ("HR", "17n"),
+    ("HU", "24n"), ("IE", "4a14n"), ("IL", "19n"), ("IQ", "4a15n"), ("IS", "22n"), ("IT", "1a10n12c"),
+    ("JO", "4a4n18c"), ("KW", "4a22c"), ("KZ", "3n13c"), ("LB", "4n20c"), ("LC", "4a24c"), ("LI", "5n12c"),
+    ("LT", "16n"), ("LU", "3n13c"), ("LV", "4a13c"), ("LY", "21n"), ("MC", "10n11c2n"), ("MD", "20c"), ("ME", "18n"),
+    ("MK", "3n10c2n"), ("MN", "16n"), ("MR", "23n"), ("MT", "4a5n18c"), ("MU", "4a19n3a"), ("NI", "4a20n"),
+    ("NL", "4a10n"), ("NO", "11n"), ("OM", "3n16c"), ("PK", "4a16c"), ("PL", "24n"), ("PS", "4a21c"), ("PT", "21n"),
+    ("QA", "4a21c"), ("RO", "4a16c"), ("RS", "18n"), ("RU", "14n15c"), ("SA", "2n18c"), ("SC", "4a20n3a"),
+    ("SD", "14n"), ("SE", "20n"), ("SI", "15n"), ("SK", "20n"), ("SM", "1a10n12c"), ("TR", "6n16c"), ("UA", "6n19c"),
+    ("VA", "18n"),
+];
+
+/// The account part of a country's IBANs; `None` for countries without one.
+fn account(country: &[u8]) -> Option<&'static str> {
     let country = std::str::from_utf8(country).ok()?;
-    let at = LENGTHS.binary_search_by(|(code, _)| (*code).cmp(country)).ok()?;
-    Some(LENGTHS[at].1)
+    let at = ACCOUNTS.binary_search_by(|(code, _)| (*code).cmp(country)).ok()?;
+    Some(ACCOUNTS[at].1)
 }
 
-/// IBAN: the country's length and mod 97 (ISO 13616, ISO 7064).
+/// The pieces of an account part: how many characters, and of what kind.
+fn pieces(account: &str) -> impl Iterator<Item = (usize, u8)> {
+    account.split_inclusive(['n', 'a', 'c']).filter_map(|piece| {
+        let (count, kind) = piece.split_at_checked(piece.len() - 1)?;
+        Some((count.parse().ok()?, *kind.as_bytes().first()?))
+    })
+}
+
+/// Length of a country's IBANs. `None` for countries without one.
+#[must_use]
+pub fn iban_length(country: &[u8]) -> Option<usize> {
+    Some(4 + pieces(account(country)?).map(|(count, _)| count).sum::<usize>())
+}
+
+/// IBAN: what the country's accounts are made of, and mod 97 (ISO 13616, ISO 7064).
 #[must_use]
 pub fn iban(bytes: &[u8]) -> bool {
-    let [a, b, c, d, ..] = bytes else { return false };
-    if iban_length(&[*a, *b]) != Some(bytes.len()) || !c.is_ascii_digit() || !d.is_ascii_digit() {
-        return false;
+    let Some((head, mut rest)) = bytes.split_at_checked(4) else { return false };
+    let Some(account) = account(&head[..2]) else { return false };
+    for (count, kind) in pieces(account) {
+        let Some((piece, more)) = rest.split_at_checked(count) else { return false };
+        let fits = piece.iter().all(|byte| match kind {
+            b'n' => byte.is_ascii_digit(),
+            b'a' => byte.is_ascii_uppercase(),
+            _ => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+        });
+        if !fits {
+            return false;
+        }
+        rest = more;
     }
     // No country has an account part without any digit.
-    bytes[4..].iter().any(u8::is_ascii_digit) && mod_97(bytes[4..].iter().chain(&bytes[..4])) == 1
+    let digits = are(&head[2..], 2) && bytes[4..].iter().any(u8::is_ascii_digit);
+    rest.is_empty() && digits && mod_97(bytes[4..].iter().chain(head)) == 1
 }
 
 /// Remainder by 97 where a letter counts as its two digits 10 to 35.

@@ -41,6 +41,9 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
         limit -= 1;
     }
     let window = text.get(start..limit)?;
+    if is_choice(text, start) {
+        return None;
+    }
     let (mut signs, rest) = signs(window)?;
     let length = holder::length(rest);
     // `© Example Ltd 2020`, `Copyright Example Corp. 2008`: the year comes last.
@@ -72,6 +75,17 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
         end = limit - (rest.len() - length);
     }
     Some(Statement { start, end: start + (end - start).min(LONGEST), holder: name })
+}
+
+/// Whether `(C)` is an answer to choose: `(B) 5 (C) 6`, `(C)Jane is right`.
+fn is_choice(text: &str, start: usize) -> bool {
+    /// How far back the answer before may stand, in bytes.
+    const REACH: usize = 400;
+    let bytes = text.as_bytes();
+    let Some([b'(', letter @ (b'c' | b'C'), b')', rest @ ..]) = bytes.get(start..) else { return false };
+    let touches = rest.first().is_some_and(u8::is_ascii_alphabetic)
+        && !rest.get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"copyright"));
+    touches || memchr::memmem::rfind(&bytes[start.saturating_sub(REACH)..start], &[b'(', letter - 1, b')']).is_some()
 }
 
 /// Whether signs and holder together are a statement. `(C)` alone is a list item, a unit or a note.
@@ -325,5 +339,14 @@ mod tests {
         let found = at(&long, 0).expect("a statement");
         assert!(found.end <= LONGEST);
         assert!(at("© ", 0).is_none());
+    }
+
+    #[test]
+    fn an_answer_to_choose_is_no_statement() {
+        let text = "(A) 02/22/2010\n(B) 02/23/2010\n(C) 03/01/2010";
+        assert_eq!(at(text, text.rfind('(').expect("the last answer")), None);
+        assert_eq!(read("(C)Jane is assigned to the green team"), None);
+        assert_eq!(read("(C)Since the 1980s, some places have grown."), None);
+        assert_eq!(read("(c)Copyright 1988 Example Inc."), Some(("(c)Copyright 1988 Example Inc.", "Example Inc.")));
     }
 }

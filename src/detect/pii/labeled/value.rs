@@ -52,7 +52,13 @@ impl Shape {
             Self::Age => years(rest).map(|(_, length)| whole(length))?,
             Self::Date => whole(calendar(rest)?),
             Self::Name => {
-                person::name(rest).filter(|&(from, to)| rest[from..to].split(' ').count() >= options.words)?
+                let words = |(from, to): (usize, usize)| rest[from..to].split(' ').count();
+                person::name(rest).filter(|&name| {
+                    // `Physician: In an experiment` starts a sentence.
+                    let sentence =
+                        || rest[name.1..].strip_prefix(' ').is_some_and(|next| next.starts_with(char::is_lowercase));
+                    words(name) >= options.words && !(words(name) == 1 && sentence())
+                })?
             }
             Self::Greeted => {
                 person::name(rest).filter(|&(_, to)| rest[to..].starts_with([',', ':', '!', '，', '：', '\n']))?
@@ -168,8 +174,17 @@ pub(in super::super) fn years(text: &str) -> Option<(u32, usize)> {
     Some((number, length + unit.map_or(0, |_| remainder(&text[length..]))))
 }
 
-/// Length of the months or days behind an age in years: ` y 8 meses`.
+/// Length of the months or days behind an age in years: ` y 8 meses`, `10个月`.
 pub(in super::super) fn remainder(text: &str) -> usize {
+    let digits = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    if (1..=2).contains(&digits) {
+        let months = ["个月", "個月", "ヶ月", "か月", "月"].iter().find(|unit| text[digits..].starts_with(**unit));
+        // `10月份` and `10月3` are dates.
+        let rest = months.and_then(|unit| text[digits..].strip_prefix(*unit)).filter(|rest| !rest.starts_with('份'));
+        return rest
+            .filter(|rest| !rest.starts_with(|ch: char| ch.is_ascii_digit()))
+            .map_or(0, |rest| text.len() - rest.len());
+    }
     let joined = [" y ", " and ", " et ", " und ", " e "].iter().find_map(|and| text.strip_prefix(and));
     let Some(body) = joined else { return 0 };
     let digits = body.bytes().take(3).take_while(u8::is_ascii_digit).count();
@@ -315,6 +330,8 @@ mod tests {
         assert_eq!(found("53 años Sexo"), Some("53 años"));
         assert_eq!(found("45, male"), Some("45"));
         assert_eq!(found("7岁"), Some("7岁"));
+        assert_eq!(found("1岁10个月，"), Some("1岁10个月"));
+        assert_eq!(found("1岁10月份"), Some("1岁"));
         for text in ["53.5", "1234", "150", "10-12", "5%", "x"] {
             assert_eq!(found(text), None, "{text}");
         }
