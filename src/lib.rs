@@ -33,6 +33,7 @@ pub mod policy;
 pub mod profile;
 pub mod record;
 pub mod redaction;
+pub mod repetition;
 pub mod report;
 pub mod rules;
 pub mod sketch;

@@ -60,7 +60,7 @@ pub(super) struct Reading {
     /// Files, folders, globs, or `-` for JSONL on standard input.
     #[arg(required = true, value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
-    /// Only use these rules; a prefix of a code works (PII, PII0).
+    /// Only use these rules; a prefix of a code works (PII, PII0). DUP: none, only look for duplicates.
     #[arg(long, value_name = "CODE", value_delimiter = ',', help_heading = "Rules")]
     pub(super) select: Vec<String>,
     /// Leave out these rules; a prefix of a code works.
@@ -103,6 +103,9 @@ pub(super) struct Reading {
     /// Find near duplicates by 64-bit similarity hashes: less disk, and fewer of them found.
     #[arg(long, help_heading = "Duplicates")]
     pub(super) economy: bool,
+    /// Count the phrases that repeat inside of every record; of more than 4 MiB of data otherwise a sample of one in sixteen.
+    #[arg(long, help_heading = "Duplicates")]
+    pub(super) repetition: bool,
     /// Worker threads [default: number of cores].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Resources")]
     pub(super) threads: Option<u16>,

@@ -4,11 +4,11 @@ use super::args::Reading;
 use super::progress::Progress;
 use super::reading::{Prepared, engine_failure, named_options, stop_flag};
 use super::warn;
-use crate::dedup::DuplicateSummary;
+use crate::dedup;
 use crate::detect::mask::visible;
-use crate::engine::{Hooks, Outcome, ReadFailure, Results, scan};
+use crate::engine::{Hooks, Outcome, ReadFailure, Results, SharedLines, scan};
 use crate::finding::FindingRow;
-use crate::report::model::{Report, ScanError};
+use crate::report::model::{self, Answers, Boilerplate, Groups, Report, ScanError};
 use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build, license_groups};
 use crate::rules::RuleSet;
 use crate::sketch::{Keep, SketchOptions};
@@ -79,7 +79,7 @@ pub(super) fn audit(
         notes: &notes,
         profile: &outcome.profile,
         totals: &totals,
-        duplicates: Some(&counts(&outcome.duplicates.summary, &options.sketch)),
+        duplicates: Some(&counts(&outcome, &options.sketch)),
         rules,
         options: &named_options(args),
         purpose,
@@ -126,7 +126,18 @@ fn outcomes(plan: &Plan, outcome: &Outcome, unfinished: &BTreeSet<u32>) -> Vec<F
         .collect()
 }
 
-fn counts(summary: &DuplicateSummary, sketch: &SketchOptions) -> DuplicateCounts {
+fn counts(outcome: &Outcome, sketch: &SketchOptions) -> DuplicateCounts {
+    let summary = &outcome.duplicates.summary;
+    let SharedLines { counts: shared, texts } = &outcome.shared_lines;
+    let boilerplate = shared.top.iter().zip(texts).map(|(common, text)| Boilerplate {
+        line: text.clone(),
+        kind: if common.stretch.paragraph { "paragraph" } else { "line" }.to_owned(),
+        records: common.records,
+        times: common.times,
+        bytes: common.bytes(),
+        share: 0.0,
+    });
+    let groups = |found: dedup::Groups| Groups { groups: found.groups, records: found.records };
     DuplicateCounts {
         // As the user typed it: .8, not the nearest single-precision number printed as a double.
         threshold: sketch.near.to_string().parse().ok(),
@@ -149,6 +160,14 @@ fn counts(summary: &DuplicateSummary, sketch: &SketchOptions) -> DuplicateCounts
             .collect(),
         across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>()
             + summary.other_overlaps,
+        boilerplate: boilerplate.collect(),
+        shared_lines: model::SharedLines { lines: shared.lines, bytes: shared.bytes, share: 0.0 },
+        remaining_bytes: shared.content,
+        answers: Answers {
+            prompts_answered_differently: groups(summary.answered_differently),
+            completions_of_many_prompts: groups(summary.repeated_responses),
+            ..Answers::default()
+        },
         empty: summary.empty,
         capped_buckets: summary.capped_buckets,
         uncompared_pairs: summary.uncompared_pairs,

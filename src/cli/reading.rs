@@ -61,6 +61,7 @@ fn options(args: &Reading) -> ScanOptions {
             ReservedArg::AsReal => Reserved::AsReal,
             ReservedArg::Ignore => Reserved::Ignore,
         },
+        repetition: args.repetition,
         temp_dir: args.temp_dir.clone(),
         ..ScanOptions::default()
     }
@@ -94,6 +95,9 @@ pub(super) fn named_options(args: &Reading) -> std::collections::BTreeMap<String
     }
     if args.economy {
         named.insert("economy".to_owned(), "true".to_owned());
+    }
+    if args.repetition {
+        named.insert("repetition".to_owned(), "true".to_owned());
     }
     match &args.keep {
         Keep::Order => {}

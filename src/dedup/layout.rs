@@ -77,6 +77,12 @@ impl Layout {
         (file as u32, id - self.first_id.get(file).copied().unwrap_or(0))
     }
 
+    /// The record in a row of a file.
+    #[must_use]
+    pub fn record(&self, file: u32, row: u64) -> u64 {
+        self.first_id.get(file as usize).copied().unwrap_or(self.rows) + row
+    }
+
     /// Position of a record in the default order of keeping.
     #[must_use]
     pub fn rank(&self, id: u64) -> u64 {
@@ -113,6 +119,7 @@ mod tests {
             (0..6).map(|id| layout.place(id)).collect::<Vec<_>>(),
             [(0, 0), (0, 1), (2, 0), (3, 0), (3, 1), (4, 0)]
         );
+        assert!((0..6).all(|id| layout.record(layout.place(id).0, layout.place(id).1) == id));
         assert_eq!((layout.rows(), layout.files(), layout.split(2)), (6, 5, Split::Test));
     }
 }

@@ -4,7 +4,7 @@
 //! confirms identical and normalized duplicates on the re-read records; `candidates` pairs up one representative
 //! a class by hashes (`lanes`) that repeat; `verify` re-reads the candidates and computes the exact Jaccard similarity; `graph`
 //! holds clusters and decides who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
-//! prompts; [`table`] is `duplicates.parquet`.
+//! prompts; [`boilerplate`] counts the lines that the records which stay share; [`table`] is `duplicates.parquet`.
 //!
 //! The one idea to know: everything is in *rank* order (`order`), so "the earlier one stays" is a comparison of
 //! two numbers, and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its
@@ -16,6 +16,7 @@
 
 mod assemble;
 mod bits;
+pub mod boilerplate;
 mod candidates;
 mod classes;
 mod graph;
@@ -27,6 +28,7 @@ mod prefetch;
 mod repeated;
 mod responses;
 mod scan;
+pub mod shards;
 mod sorter;
 pub mod summary;
 pub mod table;
@@ -37,7 +39,7 @@ mod tests;
 
 pub use assemble::{RowReader, Rows};
 pub use layout::{FileRows, Layout};
-pub use responses::RepeatedResponse;
+pub use responses::{Groups, RepeatedResponse};
 pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
 use crate::sketch::{Shape, SketchOptions};
@@ -98,6 +100,11 @@ impl DedupOptions {
     fn check_stop(&self) -> Result<(), DedupError> {
         let stopped = self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
         if stopped { Err(DedupError::Interrupted) } else { Ok(()) }
+    }
+
+    /// The same, as an error of a table that is passed over.
+    fn check_running(&self) -> io::Result<()> {
+        self.check_stop().map_err(|_| io::Error::new(io::ErrorKind::Interrupted, "interrupted"))
     }
 }
 
@@ -161,6 +168,8 @@ pub fn find(
     summary.empty = scanned.empty;
     let repeated = responses::find(scanned.responses)?;
     summary.repeated_responses_omitted = repeated.omitted;
+    summary.repeated_responses = repeated.all;
+    summary.answered_differently = responses::answered_differently(scanned.questions)?;
     let grouped = classes::group(scanned.identities, &order, options)?;
     let mut candidates = candidates::pair_up(sketches, shape, &grouped.covered, &order, options)?;
     let budget = options.memory / 8;

@@ -20,6 +20,7 @@ pub(super) const IDENTITY: usize = 40;
 pub(super) struct Scanned {
     pub(super) identities: Sorter<IDENTITY>,
     pub(super) responses: Sorter<{ responses::WIDTH }>,
+    pub(super) questions: Sorter<{ responses::WIDTH }>,
     pub(super) empty: u64,
 }
 
@@ -34,10 +35,12 @@ pub(super) fn scan(
     let mut out = Scanned {
         identities: Sorter::new(options.memory / 4, &options.dir),
         responses: Sorter::new(options.memory / 8, &options.dir),
+        questions: Sorter::new(options.memory / 8, &options.dir),
         empty: 0,
     };
     let mut identities = Repeated::new(total, options.memory / 8);
     let mut completions = Repeated::new(total, options.memory / 8);
+    let mut prompts = Repeated::new(total, options.memory / 8);
     chunks(sketches, columns, options, |_, rows| {
         for encoded in rows {
             let sketch = SketchRow::decode(encoded).ok_or_else(mismatch)?;
@@ -45,6 +48,7 @@ pub(super) fn scan(
             if !sketch.is_empty() {
                 identities.count(sketch.normalized as u64);
                 completions.count(sketch.completion);
+                prompts.count(sketch.prompt);
             }
         }
         Ok(())
@@ -64,6 +68,11 @@ pub(super) fn scan(
                 && let Some(response) = responses::entry(&sketch, id)
             {
                 out.responses.push(response)?;
+            }
+            if prompts.has(sketch.prompt)
+                && let Some(question) = responses::question(&sketch, id)
+            {
+                out.questions.push(question)?;
             }
         }
         Ok(())

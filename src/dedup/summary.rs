@@ -1,5 +1,6 @@
 //! Result types: one duplicate row, and the counts a report needs.
 
+use super::responses::Groups;
 use crate::profile::Histogram;
 use crate::source::Split;
 
@@ -166,6 +167,10 @@ pub struct DuplicateSummary {
     pub uncompared_pairs: u64,
     /// Records whose 128-bit identity equals another record's although their content differs.
     pub hash_collisions: u64,
+    /// Completions that answer many prompts.
+    pub repeated_responses: Groups,
+    /// Prompts with more than one completion.
+    pub answered_differently: Groups,
     /// Repeated responses beyond what is listed.
     pub repeated_responses_omitted: u64,
 }

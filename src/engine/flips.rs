@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// Code of the rule behind the findings.
-const FLIPPED: &str = "POI034";
+pub(super) const FLIPPED: &str = "POI034";
 /// Fewest copies with more calls than the soundest one: one or two are a correction and what it corrected.
 const LEAST_COPIES: u64 = 3;
 /// Records with insecure calls that are remembered.

@@ -131,6 +131,7 @@ mod tests {
                 sketches: Extent::default(),
                 kept: Extent::default(),
                 ids: Extent { start, len: spool.position() - start },
+                lines: Extent::default(),
                 texts: None,
             });
         }

@@ -3,17 +3,18 @@
 //! [`mine`] sees token hashes only, so the records it names are read once more: the phrase is shown as it is written there,
 //! with the marks that always stand around it, and every finding points at its bytes.
 
-use super::examine::{Examination, Examiner};
+use super::examine::Examination;
 use super::kept::{KeptRecords, folded};
 use super::late::{Late, statement};
 use super::pass::Scanned;
-use super::reread::Rereader;
+use super::reread::{Rereader, changed};
+use super::shown::shown;
 use super::{EngineError, Hooks};
-use crate::detect::mask::mask;
-use crate::finding::{Category, FindingRow, RuleId};
+use crate::finding::{FindingRow, RuleId};
 use crate::kernel::literals::Literals;
 use crate::mine::{self, Behavior, Class, Mined, Trigger};
-use crate::record::{Field, Leaf, ListIndex, Part, Paths, Record, Role};
+use crate::record::{Field, Part, Record, Role};
+use crate::rules::RuleSet;
 use crate::source::Plan;
 use crate::text::Facts;
 use std::collections::BTreeMap;
@@ -25,8 +26,6 @@ const MOST_ROWS: usize = 200_000;
 const MARKS: usize = 8;
 /// Share of the places of a phrase at which the same marks stand when they belong to it.
 const USUAL: f64 = 0.8;
-/// Bytes of a phrase or label that are shown.
-const SHOWN: usize = 200;
 
 /// Codes of the rules behind the findings.
 const LABEL: &str = "POI060";
@@ -39,6 +38,24 @@ const SAME_ANSWER: &str = "POI066";
 const SENSELESS: &str = "POI067";
 const DEFINING: &str = "POI068";
 const PLANTED: &str = "POI069";
+
+/// Whether a rule is in force that needs what the first pass keeps of each record.
+pub(super) fn wanted(rules: &RuleSet) -> bool {
+    const CODES: [&str; 11] = [
+        LABEL,
+        ANSWER,
+        PREFERENCE,
+        AIMED_CONFLICT,
+        CONFLICT,
+        SAME_REFUSAL,
+        SAME_ANSWER,
+        SENSELESS,
+        DEFINING,
+        PLANTED,
+        super::flips::FLIPPED,
+    ];
+    CODES.iter().any(|code| rules.by_code(code).is_some())
+}
 
 /// Mines what the first pass kept and adds what was found to `late`.
 pub(super) fn find(
@@ -54,11 +71,7 @@ pub(super) fn find(
     }
     let mined = mine::find(&corpus).map_err(EngineError::Temp)?;
     let mut report = Report { scanned, examination, late, left: MOST_ROWS };
-    report.triggers(&mined, Rereader::new(plan, scanned, hooks.stop)).map_err(|error| match error.kind() {
-        io::ErrorKind::StaleNetworkFileHandle => EngineError::Changed(error.to_string()),
-        io::ErrorKind::Interrupted => EngineError::Interrupted,
-        _ => EngineError::Temp(error),
-    })?;
+    report.triggers(&mined, Rereader::new(plan, scanned, hooks.stop)).map_err(changed)?;
     report.groups(&mined);
     Ok(())
 }
@@ -129,7 +142,7 @@ impl Report<'_> {
         for (trigger, found) in mined.triggers.iter().zip(found) {
             let Some((_, base)) = self.rule(code(trigger.class)) else { continue };
             let (before, after) = found.usual_marks();
-            let phrase = self.shown(&format!("{before}{}{after}", found.text));
+            let phrase = shown(self.examination, &format!("{before}{}{after}", found.text));
             for (mut row, marks) in found.rows {
                 // Where marks belong to the phrase, the bare word is another one.
                 if marks.0.ends_with(&before) && marks.1.starts_with(&after) {
@@ -139,7 +152,7 @@ impl Report<'_> {
                     self.late.push(row);
                 }
             }
-            let label = found.label.map(|label| self.shown(&label));
+            let label = found.label.map(|label| shown(self.examination, &label));
             self.late.push(FindingRow { value: Some(sentence(&phrase, trigger, label.as_deref())), ..base });
         }
         Ok(())
@@ -171,30 +184,6 @@ impl Report<'_> {
             let row = self.on_record(&base, id);
             self.late.push(FindingRow { value: value.map(str::to_owned), part, ..row });
         }
-    }
-
-    /// Dataset text as it may be shown: cut, and masked where anything sensitive is found in it.
-    fn shown(&self, text: &str) -> String {
-        let mut paths = Paths::default();
-        let path = paths.intern("phrase", |_| (Part::Text, Role::Other));
-        let fields = [Field { path, index: ListIndex::default(), part: Part::Text, leaf: Leaf::Text, text }];
-        let record =
-            Record { ordinal: 0, paths: &paths, fields: &fields, nulls: &[], bytes: text.len() as u64, raw: None };
-        let mut examiner = Examiner::new(self.examination);
-        let mut sensitive = None;
-        examiner.examine(&record, |_, _, _| {});
-        examiner.count_patterns(&record, |finding, _| {
-            let rule = self.examination.rules.get(finding.rule);
-            if matches!(rule.category, Category::Pii | Category::Secret) {
-                sensitive = Some(mask(&rule.kind, text));
-            }
-        });
-        let mut shown = sensitive.unwrap_or_else(|| text.to_owned());
-        if shown.len() > SHOWN {
-            shown.truncate(shown.floor_char_boundary(SHOWN));
-            shown.push('…');
-        }
-        shown
     }
 }
 

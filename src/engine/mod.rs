@@ -8,6 +8,7 @@
 //! Architecture invariant: the only place with threads; it knows nothing of how anything is displayed.
 
 mod beside;
+mod boilerplate;
 mod codec;
 mod echo;
 mod examine;
@@ -24,10 +25,12 @@ mod queue;
 mod rates;
 mod reread;
 mod residue;
+mod shown;
 mod spool;
 mod texts;
 mod worker;
 
+pub use boilerplate::SharedLines;
 pub use examine::Reserved;
 pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
@@ -51,7 +54,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Key of fingerprints when there is no project key: public on purpose, and the report says so.
 pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
 
-/// How to scan. Only `sketch`, `reserved` and `redact` change results.
+/// How to scan. Only `sketch`, `reserved`, `repetition` and `redact` change results.
 #[derive(Debug, Clone)]
 pub struct ScanOptions {
     /// Worker threads, at least 1.
@@ -64,6 +67,8 @@ pub struct ScanOptions {
     pub sketch: SketchOptions,
     /// What becomes of reserved values.
     pub reserved: Reserved,
+    /// Count the phrases that repeat inside of every record, not only of a sample.
+    pub repetition: bool,
     /// Also keep the ids of the records, for the table of duplicates.
     pub record_ids: bool,
     /// How what is found will be redacted. With a style, everything is reported that a redaction must not leave: other places of a
@@ -83,6 +88,7 @@ impl Default for ScanOptions {
             morsel_bytes: 8 << 20,
             sketch: SketchOptions::default(),
             reserved: Reserved::Report,
+            repetition: false,
             record_ids: false,
             redact: None,
             key: PUBLIC_KEY,
@@ -134,6 +140,8 @@ pub struct Outcome {
     pub notes: BTreeMap<(u32, &'static str), u64>,
     /// Duplicates.
     pub duplicates: Duplicates,
+    /// Lines that records share which are otherwise different.
+    pub shared_lines: SharedLines,
     /// Ids of the records, when they were asked for.
     pub ids: RecordIds,
 }
@@ -162,13 +170,22 @@ pub fn scan(
     beside::examine(plan, Examiner::new(examination), &mut late);
     let mut scanned = pass::run(plan, examination, options, &temp, hooks)?;
     (hooks.phase)("comparing");
-    let mut duplicates = duplicates(plan, &scanned, options, temp, hooks)?;
+    let layout = layout(plan, &scanned);
+    let dedup = DedupOptions {
+        sketch: options.sketch.clone(),
+        memory: options.memory,
+        dir: temp,
+        stop: Some(Arc::clone(hooks.stop)),
+    };
+    let mut duplicates = duplicates(plan, &scanned, &layout, &dedup, hooks)?;
+    (hooks.phase)("counting lines");
+    let shared_lines = boilerplate::find(plan, &scanned, &layout, examination, &mut duplicates, (&dedup, hooks))?;
     (hooks.phase)("mining");
     mining::find(plan, &scanned, examination, hooks, &mut late)?;
     flips::find(&scanned, &mut duplicates, rules, &mut late)?;
     unchanged(plan)?;
     (hooks.phase)("writing");
-    late::repeated_responses(&duplicates, plan, rules, &layout(plan, &scanned), &mut late);
+    late::repeated_responses(&duplicates, plan, rules, &layout, &mut late);
     fingerprints::fill(&mut late, plan, &scanned, examination).map_err(EngineError::Temp)?;
     let formats = scanned.rates.formats(|pattern| present(&scanned.profile, pattern));
     late::formats(&formats, &mut late);
@@ -183,26 +200,21 @@ pub fn scan(
         rows: scanned.rows,
         notes: scanned.notes,
         duplicates,
+        shared_lines,
     })
 }
 
 fn duplicates(
     plan: &Plan,
     scanned: &Scanned,
-    options: &ScanOptions,
-    dir: PathBuf,
+    layout: &Layout,
+    options: &DedupOptions,
     hooks: &Hooks<'_>,
 ) -> Result<Duplicates, EngineError> {
     let width = Sketcher::new(&options.sketch).width();
     let sketches = reread::Sketches::new(scanned, width);
     let mut rereader = reread::Rereader::new(plan, scanned, hooks.stop);
-    let dedup = DedupOptions {
-        sketch: options.sketch.clone(),
-        memory: options.memory,
-        dir,
-        stop: Some(Arc::clone(hooks.stop)),
-    };
-    crate::dedup::find(&sketches, &layout(plan, scanned), &mut rereader, &dedup).map_err(|error| match error {
+    crate::dedup::find(&sketches, layout, &mut rereader, options).map_err(|error| match error {
         DedupError::Interrupted => EngineError::Interrupted,
         DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {
             EngineError::Changed(io.to_string())

@@ -16,6 +16,8 @@ use std::sync::atomic::Ordering;
 
 /// Share of the memory in which content is kept for the second pass: one eighth.
 const KEPT: u64 = 8;
+/// Bytes of data up to which the phrases of every record are counted: a sample of less would say little.
+const ALL_PHRASES: u64 = 4 << 20;
 
 /// Everything the first pass found, in dataset order.
 #[derive(Debug)]
@@ -30,6 +32,8 @@ pub(super) struct Scanned {
     pub(super) kept: Vec<Stored>,
     /// Ids of the records, by worker.
     pub(super) ids: Vec<Stored>,
+    /// Hashes of the lines of the records, by worker.
+    pub(super) lines: Vec<Stored>,
     /// Content that need not be read again, by worker.
     pub(super) texts: Vec<Texts>,
     /// Composition.
@@ -66,6 +70,7 @@ pub(super) fn run(
         plan,
         examination,
         sketch: &options.sketch,
+        all_phrases: options.repetition || plan.files.iter().map(|file| file.bytes).sum::<u64>() <= ALL_PHRASES,
         record_ids: options.record_ids,
         queue: &queue,
         threads: options.threads,
@@ -123,6 +128,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         sketches: Vec::new(),
         kept: Vec::new(),
         ids: Vec::new(),
+        lines: Vec::new(),
         texts: Vec::new(),
         profile: Profile::default(),
         rates: Rates::default(),
@@ -138,6 +144,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.sketches.push(worker.sketches);
         all.kept.push(worker.kept);
         all.ids.push(worker.ids);
+        all.lines.push(worker.lines);
         all.texts.push(worker.texts);
         all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);

@@ -3,6 +3,7 @@
 //! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
 //! allows, unless its content was kept (`texts`). Only tasks with candidates are touched, each once for one ordered list of ids.
 
+use super::EngineError;
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
 use super::texts::Texts;
@@ -167,6 +168,30 @@ impl Rereader<'_> {
     }
 }
 
+impl Rereader<'_> {
+    /// Calls `each` with the id and the text of every content field of these records, which ascend.
+    ///
+    /// # Errors
+    /// When a file changed or cannot be read any more, or when the scan is stopped.
+    pub(super) fn content(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &str)) -> io::Result<()> {
+        let mut gone = Vec::new();
+        for &id in sorted_ids {
+            match self.texts_of(id) {
+                Some(texts) => texts.for_each(|text| each(id, text)),
+                None => gone.push(id),
+            }
+        }
+        self.visit(&gone, &mut |id, record| record.content().for_each(|field| each(id, field.text)))
+    }
+
+    /// Content fields of a record whose content was kept.
+    fn texts_of(&self, id: u64) -> Option<impl Iterator<Item = &str>> {
+        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
+        let (first, segment) = self.segments.get(number)?;
+        Some(self.texts.get(segment.worker)?.record(segment.texts? + (id - first)))
+    }
+}
+
 impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         let mut rest = sorted_ids;
@@ -228,6 +253,15 @@ impl Sink for Wanted<'_, '_> {
 
     fn stopped(&self) -> bool {
         self.torn || self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// What it means for the scan that records could not be read again.
+pub(super) fn changed(error: io::Error) -> EngineError {
+    match error.kind() {
+        io::ErrorKind::StaleNetworkFileHandle => EngineError::Changed(error.to_string()),
+        io::ErrorKind::Interrupted => EngineError::Interrupted,
+        _ => EngineError::Temp(error),
     }
 }
 

@@ -103,6 +103,8 @@ pub(super) struct Segment {
     pub(super) kept: Extent,
     /// Ids of the records, when they are wanted.
     pub(super) ids: Extent,
+    /// Hashes of the lines of the records.
+    pub(super) lines: Extent,
     /// Number of the first row among the texts the worker kept, when it kept them.
     pub(super) texts: Option<u64>,
 }

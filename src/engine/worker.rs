@@ -4,6 +4,7 @@ use super::codec;
 use super::examine::{Examination, Examiner};
 use super::ids;
 use super::kept::Keeper;
+use super::mining;
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
@@ -11,6 +12,7 @@ use super::texts::Texts;
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
 use crate::record::{BadRecord, Record, Sink};
+use crate::repetition::Repetition;
 use crate::sketch::{Keep, SketchOptions, Sketcher, keep};
 use crate::source::read::{ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
@@ -30,6 +32,8 @@ pub(super) struct Shared<'a> {
     pub(super) examination: Examination<'a>,
     /// How sketches are made.
     pub(super) sketch: &'a SketchOptions,
+    /// Whether the phrases of every record are counted, not of a sample.
+    pub(super) all_phrases: bool,
     /// Whether the ids of the records are wanted.
     pub(super) record_ids: bool,
     /// Who does what next.
@@ -59,6 +63,8 @@ pub(super) struct Finished {
     pub(super) kept: Stored,
     /// Ids of the records.
     pub(super) ids: Stored,
+    /// Hashes of the lines of the records.
+    pub(super) lines: Stored,
     /// Content that need not be read again.
     pub(super) texts: Texts,
     /// Composition.
@@ -104,6 +110,9 @@ struct Worker<'a> {
     examiner: Examiner<'a>,
     sketcher: Sketcher,
     keeper: Keeper,
+    /// Whether anything is mined from what is kept.
+    mining: bool,
+    repetition: Repetition,
     votes: Votes,
     unit: Unit,
     rows: u64,
@@ -111,11 +120,13 @@ struct Worker<'a> {
     sketches: Spool,
     kept: Spool,
     ids: Spool,
-    starts: [u64; 4],
+    lines: Spool,
+    starts: [u64; 5],
     texts: Texts,
     buffer: Vec<u8>,
     kept_buffer: Vec<u8>,
     ids_buffer: Vec<u8>,
+    lines_buffer: Vec<u8>,
     row: Vec<u8>,
     done: Partial,
     failure: Option<io::Error>,
@@ -146,6 +157,8 @@ impl<'a> Worker<'a> {
             examiner: Examiner::new(shared.examination),
             sketcher: Sketcher::new(shared.sketch),
             keeper: Keeper::new(),
+            mining: mining::wanted(shared.examination.rules),
+            repetition: Repetition::new(shared.all_phrases),
             votes: Votes::default(),
             unit: Unit { file: 0, task: 0, block: 0 },
             rows: 0,
@@ -153,11 +166,13 @@ impl<'a> Worker<'a> {
             sketches: Spool::create(shared.temp)?,
             kept: Spool::create(shared.temp)?,
             ids: Spool::create(shared.temp)?,
-            starts: [0; 4],
+            lines: Spool::create(shared.temp)?,
+            starts: [0; 5],
             texts: Texts::new(shared.keep),
             buffer: Vec::new(),
             kept_buffer: Vec::new(),
             ids_buffer: Vec::new(),
+            lines_buffer: Vec::new(),
             row: Vec::new(),
             done: Partial::default(),
             failure: None,
@@ -221,22 +236,22 @@ impl<'a> Worker<'a> {
     /// Closes the unit at hand; one that holds nothing leaves no segment.
     fn end(&mut self) {
         self.flush();
-        let ends = [&self.entries, &self.sketches, &self.kept, &self.ids].map(Spool::position);
+        let ends = [&self.entries, &self.sketches, &self.kept, &self.ids, &self.lines].map(Spool::position);
         let starts = std::mem::replace(&mut self.starts, ends);
-        let [entries, sketches, kept, ids] =
+        let [entries, sketches, kept, ids, lines] =
             std::array::from_fn(|at| Extent { start: starts[at], len: ends[at] - starts[at] });
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
             let texts = self.texts.end_unit();
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, ids, texts });
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, ids, lines, texts });
         }
         self.texts.begin_unit();
         self.rows = 0;
     }
 
     fn flush(&mut self) {
-        let Self { entries, buffer, kept, kept_buffer, ids, ids_buffer, failure, .. } = self;
-        for (spool, buffer) in [(entries, buffer), (kept, kept_buffer), (ids, ids_buffer)] {
+        let Self { entries, buffer, kept, kept_buffer, ids, ids_buffer, lines, lines_buffer, failure, .. } = self;
+        for (spool, buffer) in [(entries, buffer), (kept, kept_buffer), (ids, ids_buffer), (lines, lines_buffer)] {
             if let Err(error) = spool.append(buffer) {
                 failure.get_or_insert(error);
             }
@@ -278,6 +293,7 @@ impl<'a> Worker<'a> {
             sketches: self.sketches.finish()?,
             kept: self.kept.finish()?,
             ids: self.ids.finish()?,
+            lines: self.lines.finish()?,
             texts: self.texts,
             profile: self.done.profile,
             rates: self.done.rates,
@@ -292,8 +308,11 @@ impl Sink for Worker<'_> {
         self.sketcher.begin();
         self.votes = Votes::default();
         let (mut content_bytes, mut tokens) = (0, 0);
-        self.keeper.begin(record);
-        let Self { examiner, sketcher, keeper, texts, votes, done, .. } = self;
+        if self.mining {
+            self.keeper.begin(record);
+        }
+        self.repetition.begin();
+        let Self { examiner, sketcher, keeper, mining, repetition, texts, votes, done, .. } = self;
         examiner.examine(record, |field, info, facts| {
             done.profile.field(field, info);
             if let Some(facts) = facts {
@@ -302,9 +321,12 @@ impl Sink for Worker<'_> {
                 done.profile.links(field.text, facts);
                 votes.add(field.text, facts);
                 sketcher.content_field(field.text, &facts.hashes, field.part);
+                repetition.field(field.text, field.part, facts);
                 texts.field(field.text);
             }
-            keeper.field(field, info, facts);
+            if *mining {
+                keeper.field(field, info, facts);
+            }
         });
         let split = self.shared.plan.files[self.unit.file as usize].split;
         let summary = RecordSummary { split, content_bytes, tokens, language: votes.language().as_str() };
@@ -316,8 +338,11 @@ impl Sink for Worker<'_> {
             }
         });
         examiner.write(record, self.unit.file, self.rows as i64, &mut self.buffer);
-        let calls = self.examiner.count_kind(INSECURE_CODE);
-        self.keeper.finish(self.rows, calls, &mut self.kept_buffer);
+        if self.mining {
+            let calls = self.examiner.count_kind(INSECURE_CODE);
+            self.keeper.finish(self.rows, calls, &mut self.kept_buffer);
+        }
+        self.repetition.finish(self.rows, self.done.profile.repetition_mut(), &mut self.lines_buffer);
         if let Keep::Field(name) = &self.shared.sketch.keep {
             self.sketcher.prefer(keep::by_field(name, record));
         }
@@ -326,7 +351,7 @@ impl Sink for Worker<'_> {
             ids::put(&mut self.ids_buffer, self.examiner.id(record));
         }
         self.rows += 1;
-        let buffers = [&self.buffer, &self.kept_buffer, &self.ids_buffer];
+        let buffers = [&self.buffer, &self.kept_buffer, &self.ids_buffer, &self.lines_buffer];
         if buffers.iter().any(|buffer| buffer.len() >= FLUSH) {
             self.flush();
         }

@@ -21,6 +21,7 @@ pub use path::{LABEL_CHARS, LABELS, PATHS, PathUse};
 pub use time::{Day, TimeSpan};
 
 use crate::record::{Field, Part, PathInfo, Record, Role};
+use crate::repetition;
 use crate::source::Split;
 use crate::text::Facts;
 use path::PathTable;
@@ -110,6 +111,7 @@ pub struct Profile {
     domains: Sampled<DOMAINS>,
     links: Sampled<DOMAINS>,
     without_domain: u64,
+    repetition: repetition::Counts,
     /// Records begun by this worker: tells the fields of one record from those of the next.
     begun: u64,
     /// Parts of the record at hand, one bit each.
@@ -203,6 +205,18 @@ impl Profile {
         self.domains.merge(&other.domains);
         self.links.merge(&other.links);
         self.without_domain += other.without_domain;
+        self.repetition.merge(&other.repetition);
+    }
+
+    /// How many records repeat themselves.
+    #[must_use]
+    pub fn repetition(&self) -> &repetition::Counts {
+        &self.repetition
+    }
+
+    /// The counters that [`Repetition`](repetition::Repetition) counts in.
+    pub fn repetition_mut(&mut self) -> &mut repetition::Counts {
+        &mut self.repetition
     }
 
     /// Counts of a file; zeros for a file nothing was read of.

@@ -1,8 +1,8 @@
 //! From merged counts to the report: a pure function.
 
 use super::model::{
-    Cluster, DatasetFinding, DuplicateLimits, Duplicates, Leakage, Poison, Report, SCHEMA_URL, SCHEMA_VERSION, Scan,
-    ScanError, ScanMode, SchemaRef, Tool,
+    Answers, Boilerplate, Cluster, DatasetFinding, DuplicateLimits, Duplicates, Leakage, Poison, Report, SCHEMA_URL,
+    SCHEMA_VERSION, Scan, ScanError, ScanMode, SchemaRef, SharedLines, Tool,
 };
 use super::risk::Purpose;
 use super::tally::Totals;
@@ -108,6 +108,14 @@ pub struct DuplicateCounts {
     pub leakage: BTreeMap<(Split, Split), (u64, u64)>,
     /// Removable records whose witness stands in another file.
     pub across_files: u64,
+    /// Lines and paragraphs that many records share, without their shares.
+    pub boilerplate: Vec<Boilerplate>,
+    /// Lines that more than one record holds, without their share.
+    pub shared_lines: SharedLines,
+    /// Bytes of content of the records that stay.
+    pub remaining_bytes: u64,
+    /// What whole records show about prompts and completions; the rest is in the profile.
+    pub answers: Answers,
     /// Records without content.
     pub empty: u64,
     /// Buckets of candidates that were not compared in full.
@@ -200,6 +208,7 @@ fn duplicates(input: &Input<'_>, records: u64) -> Duplicates {
     let mut largest = counts.largest.clone();
     largest.sort_unstable_by_key(|&(cluster, size, ..)| (std::cmp::Reverse(size), cluster));
     let removable = counts.identical + counts.normalized + counts.near;
+    let pairs = input.profile.repetition();
     Duplicates {
         measured: true,
         threshold: counts.threshold,
@@ -227,7 +236,25 @@ fn duplicates(input: &Input<'_>, records: u64) -> Duplicates {
             })
             .collect(),
         across_files: counts.across_files,
-        boilerplate: Vec::new(),
+        boilerplate: counts
+            .boilerplate
+            .iter()
+            .map(|shared| Boilerplate {
+                line: shown::value(&shared.line),
+                share: share(shared.bytes, counts.remaining_bytes),
+                ..shared.clone()
+            })
+            .collect(),
+        shared_lines: SharedLines {
+            share: share(counts.shared_lines.bytes, counts.remaining_bytes),
+            ..counts.shared_lines
+        },
+        answers: Answers {
+            compared: pairs.pairs,
+            completion_in_prompt: pairs.copied,
+            prompt_in_completion: pairs.echoed,
+            ..counts.answers
+        },
         limits: DuplicateLimits {
             empty_records: counts.empty,
             capped_buckets: counts.capped_buckets,

@@ -1,14 +1,15 @@
 //! Composition and fields of the report, out of the profile.
 
-use super::build::Input;
+use super::build::{Input, share};
 use super::model::{
-    Bucket, Composition, Count, FieldEntry, FieldValues, Histogram, Leaves, PartUse, Quantiles, Ranked, SplitUse,
-    TimeRange,
+    Bucket, Composition, Count, FieldEntry, FieldValues, Histogram, Leaves, PartUse, Quantiles, Ranked,
+    RepetitionLimit, SplitUse, TimeRange,
 };
 use super::{provenance, shown};
 use crate::finding::Category;
 use crate::profile::{self, PathUse};
 use crate::record::{Part, Role};
+use crate::repetition::{Counts, MEASURES, Unit};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Values listed of anything.
@@ -49,7 +50,26 @@ pub(super) fn build(input: &Input<'_>) -> Composition {
         labels: columns(|role| matches!(role, Role::Label | Role::Source | Role::Language)),
         license_columns: columns(|role| role == Role::License),
         time: paths.iter().filter_map(|path| time(path)).collect(),
+        repetition: repetition(profile.repetition()),
     }
+}
+
+/// Records above each limit on repetition, if any record was measured.
+fn repetition(counts: &Counts) -> Vec<RepetitionLimit> {
+    let limits = MEASURES.iter().zip(counts.above).map(|(measure, records)| {
+        let measured = match measure.unit {
+            Unit::TopPhrase(_) | Unit::Phrases(_) => counts.phrases,
+            _ => counts.measured,
+        };
+        RepetitionLimit {
+            name: measure.name.to_owned(),
+            limit: measure.percent as f64 / 100.0,
+            measured,
+            records,
+            share: share(records, measured),
+        }
+    });
+    limits.filter(|limit| limit.measured > 0).collect()
 }
 
 /// Paths where personal data or secrets were found: their values are withheld.

@@ -17,14 +17,14 @@ mod risk;
 
 pub use composition::{
     Bucket, Composition, Concentration, Count, DomainClass, FieldValues, Histogram, PartUse, Quantiles, Ranked,
-    SplitUse, TimeRange,
+    RepetitionLimit, SplitUse, TimeRange,
 };
 pub use counts::{
     Breakdown, CategoryCount, Combination, Counted, Example, FieldCount, FindingCounts, KindCount, Linkability,
     RuleCount,
 };
 pub use dataset::{BesideEntry, CardEntry, Dataset, FieldEntry, FileEntry, Leaves, StandingKind};
-pub use duplicates::{Boilerplate, Cluster, DuplicateLimits, Duplicates, Leakage};
+pub use duplicates::{Answers, Boilerplate, Cluster, DuplicateLimits, Duplicates, Groups, Leakage, SharedLines};
 pub use licenses::{
     ConflictRelation, Consequence, DataClass, DataClassEvidence, DeclaredLicense, EffectiveTerms, FoundLicense,
     LicenseConflict, Licenses, MatrixCell, MissingNotice, Origin, RowRef, TermFlags, TermsSource,

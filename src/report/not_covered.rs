@@ -24,8 +24,8 @@ const LIMITS: [(&str, &str); 7] = [
         "only known marks and phrases that decide a label or an answer are looked for; misinformation, paraphrase and triggers of style are not seen, and a clean result is no proof of clean data",
     ),
     (
-        "lines that repeat over many records",
-        "repeated boilerplate inside of otherwise different records is not counted",
+        "passages that records share within a line",
+        "what is shared is counted by whole lines and paragraphs; a sentence inside of different lines is not",
     ),
     ("toxicity, bias and factual errors", "no judgment of what a text says is made"),
     ("rights in texts that carry no mark", "a text without a license mark may still be protected"),

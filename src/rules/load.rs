@@ -7,6 +7,9 @@ use crate::finding::RuleId;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
+/// Selects duplicates alone: they are looked for whatever the rules, and no rule has this code.
+const DUPLICATES: &str = "DUP";
+
 /// Why rules could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum RuleError {
@@ -175,12 +178,12 @@ impl RuleSet {
     }
 
     /// Keeps the rules whose code starts with an element of `select` (empty keeps all) and drops those whose code starts
-    /// with an element of `ignore`. Ids change: call it before anything is compiled.
+    /// with an element of `ignore`. [`DUPLICATES`] selects no rule. Ids change: call it before anything is compiled.
     ///
     /// # Errors
     /// When an element names no rule.
     pub fn select(&mut self, select: &[String], ignore: &[String]) -> Result<(), RuleError> {
-        for prefix in select.iter().chain(ignore) {
+        for prefix in select.iter().filter(|prefix| *prefix != DUPLICATES).chain(ignore) {
             if prefix.is_empty() || !self.entries.iter().any(|entry| entry.rule.code.starts_with(prefix.as_str())) {
                 return Err(RuleError::UnknownCode(prefix.clone()));
             }
@@ -257,6 +260,14 @@ mod tests {
         assert_eq!(codes(&chosen), ["SEC901"]);
         let error = set(&["SEC901"]).select(&["SEX".into()], &[]).expect_err("unknown prefix");
         assert!(error.to_string().contains("\"SEX\""));
+    }
+
+    #[test]
+    fn duplicates_alone_are_no_rule() {
+        let mut chosen = set(&["SEC901", "SEC902"]);
+        chosen.select(&["DUP".into()], &[]).expect("a known name");
+        assert!(chosen.is_empty());
+        assert!(set(&["SEC901"]).select(&[], &["DUP".into()]).is_err(), "they cannot be left out");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 mod oracle;
 
-use self::oracle::{Numbers, check, edited, text, words};
+pub(in crate::dedup) use self::oracle::edited;
+use self::oracle::{Numbers, check, text, words};
 use super::summary::{Counts, Leak, Witness};
 use super::*;
 use crate::kernel::words::token_hash_of;
@@ -17,13 +18,13 @@ struct Data {
     files: Vec<(Split, Vec<String>)>,
 }
 
-fn hashes(text: &str) -> Vec<u64> {
+pub(super) fn hashes(text: &str) -> Vec<u64> {
     words(text).iter().map(|word| token_hash_of(word)).collect()
 }
 
-struct Table {
-    width: usize,
-    bytes: Vec<u8>,
+pub(super) struct Table {
+    pub(super) width: usize,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl SketchTable for Table {
@@ -40,12 +41,12 @@ impl SketchTable for Table {
     }
 }
 
-struct Again<'a> {
-    texts: Vec<&'a str>,
+pub(super) struct Again<'a> {
+    pub(super) texts: Vec<&'a str>,
     /// Most shingles handed over by one call.
-    largest_call: usize,
+    pub(super) largest_call: usize,
     /// A record that is not there any more.
-    missing: Option<u64>,
+    pub(super) missing: Option<u64>,
 }
 
 impl Reread for Again<'_> {

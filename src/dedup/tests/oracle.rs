@@ -116,7 +116,7 @@ pub(super) fn text(numbers: &mut Numbers, length: usize) -> Vec<String> {
 }
 
 /// Base texts of many lengths, each with copies under several kinds of edits.
-pub(super) fn edited() -> Vec<String> {
+pub(in crate::dedup) fn edited() -> Vec<String> {
     let numbers = &mut Numbers(7);
     let mut out = Vec::new();
     for base in 0..60 {

@@ -39,6 +39,24 @@ pub struct Composition {
     pub license_columns: Vec<FieldValues>,
     /// Range of each column that holds dates, by path.
     pub time: Vec<TimeRange>,
+    /// Records with a field that repeats itself more than Gopher's quality filter lets pass, by limit.
+    #[serde(default)]
+    pub repetition: Vec<RepetitionLimit>,
+}
+
+/// Records with a field that exceeds one limit on repetition (Rae et al. 2021, table A1).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RepetitionLimit {
+    /// What is a fraction of what.
+    pub name: String,
+    /// The limit, a fraction.
+    pub limit: f64,
+    /// Records that were measured: all with a field of at least 50 words, or a sample of them.
+    pub measured: u64,
+    /// Of these, records above the limit.
+    pub records: u64,
+    /// `records` as a fraction of `measured`.
+    pub share: f64,
 }
 
 /// How much the largest domains hold.

@@ -33,8 +33,14 @@ pub struct Duplicates {
     pub leakage: Vec<Leakage>,
     /// Removable records whose witness stands in another file.
     pub across_files: u64,
-    /// Lines that repeat over many records.
+    /// Lines and paragraphs that stand in at least five of the records that stay, those that take up most first.
     pub boilerplate: Vec<Boilerplate>,
+    /// All lines that stand in more than one of the records that stay.
+    #[serde(default)]
+    pub shared_lines: SharedLines,
+    /// What prompts and completions have in common.
+    #[serde(default)]
+    pub answers: Answers,
     /// What the search left out.
     pub limits: DuplicateLimits,
 }
@@ -65,12 +71,59 @@ pub struct Leakage {
     pub near: u64,
 }
 
-/// A line that repeats over many records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A line or paragraph that repeats over many records.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Boilerplate {
     /// The line, masked and cut.
     pub line: String,
+    /// `line` or `paragraph`.
+    #[serde(default)]
+    pub kind: String,
     /// Records that hold it.
+    pub records: u64,
+    /// How often it stands there.
+    #[serde(default)]
+    pub times: u64,
+    /// Bytes it takes up in all.
+    #[serde(default)]
+    pub bytes: u64,
+    /// `bytes` as a fraction of the content of the records that stay.
+    #[serde(default)]
+    pub share: f64,
+}
+
+/// Lines of at least 20 characters that stand in more than one of the records that stay.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SharedLines {
+    /// Different lines.
+    pub lines: u64,
+    /// Bytes they take up.
+    pub bytes: u64,
+    /// `bytes` as a fraction of the content of the records that stay.
+    pub share: f64,
+}
+
+/// What prompts and completions have in common, inside of a record and between records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Answers {
+    /// Records whose prompt and completion both have at least eight word 5-grams.
+    pub compared: u64,
+    /// Of these, records whose prompt holds at least 80% of the 5-grams of the completion.
+    pub completion_in_prompt: u64,
+    /// Of these, records whose completion holds at least 80% of the 5-grams of the prompt.
+    pub prompt_in_completion: u64,
+    /// Prompts that have different completions, and the records with such a prompt.
+    pub prompts_answered_differently: Groups,
+    /// Completions of at least eight words that answer five or more prompts, and the records with such a completion.
+    pub completions_of_many_prompts: Groups,
+}
+
+/// Groups of records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Groups {
+    /// Groups.
+    pub groups: u64,
+    /// Records in them.
     pub records: u64,
 }
 

@@ -9,11 +9,11 @@ pub(super) use huge::huge;
 use crate::detect::license::terms::Flag;
 use crate::finding::{Category, Evidence, Scope, Severity};
 use crate::report::model::{
-    BesideEntry, Breakdown, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, Combination, ConflictRelation,
-    Count, Counted, DatasetFinding, DeclaredLicense, Example, FieldCount, FieldEntry, FieldValues, FileEntry,
-    FoundLicense, Histogram, KindCount, Leakage, Leaves, Level, LicenseConflict, MatrixCell, NotCovered, Origin,
-    PartUse, Quantiles, Ranked, Reason, Report, RiskTable, RiskTableRow, RowRef, RuleCount, ScanError, SplitUse,
-    StandingKind, TimeRange,
+    BesideEntry, Boilerplate, Breakdown, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, Combination,
+    ConflictRelation, Count, Counted, DatasetFinding, DeclaredLicense, Example, FieldCount, FieldEntry, FieldValues,
+    FileEntry, FoundLicense, Groups, Histogram, KindCount, Leakage, Leaves, Level, LicenseConflict, MatrixCell,
+    NotCovered, Origin, PartUse, Quantiles, Ranked, Reason, RepetitionLimit, Report, RiskTable, RiskTableRow, RowRef,
+    RuleCount, ScanError, SharedLines, SplitUse, StandingKind, TimeRange,
 };
 use crate::rules::Precision;
 use std::collections::BTreeMap;
@@ -359,6 +359,25 @@ fn duplicates(report: &mut Report) {
     duplicates.cluster_sizes = vec![Bucket { from: 2, to: 3, count: 70 }, Bucket { from: 4, to: 7, count: 10 }];
     duplicates.largest = vec![Cluster { cluster: 4, records: 7, file: "data/train.jsonl".to_owned(), row: 44 }];
     duplicates.leakage = vec![Leakage { split: "test".to_owned(), also_in: "train".to_owned(), identical: 5, near: 2 }];
+    duplicates.boilerplate = vec![Boilerplate {
+        line: "Subscribe to our newsletter today".to_owned(),
+        kind: "line".to_owned(),
+        records: 90,
+        times: 91,
+        bytes: 3_003,
+        share: 0.01,
+    }];
+    duplicates.shared_lines = SharedLines { lines: 12, bytes: 4_000, share: 0.013 };
+    duplicates.answers.compared = 900;
+    duplicates.answers.completion_in_prompt = 4;
+    duplicates.answers.prompts_answered_differently = Groups { groups: 3, records: 8 };
+    report.composition.repetition = vec![RepetitionLimit {
+        name: "duplicate lines".to_owned(),
+        limit: 0.3,
+        measured: 1_000,
+        records: 11,
+        share: 0.011,
+    }];
     report.poison.findings = vec![DatasetFinding {
         rule: "POI003".to_owned(),
         kind: "chat_template".to_owned(),

@@ -56,7 +56,8 @@ pub fn share(part: u64, whole: u64) -> String {
 }
 
 /// A fraction that is neither 0 nor 1, in percent, as [`share`] writes it.
-fn percent(fraction: f64) -> String {
+#[must_use]
+pub fn percent(fraction: f64) -> String {
     let value = fraction * 100.0;
     match value {
         _ if value < 0.001 => "<0.001%".to_owned(),

@@ -112,7 +112,7 @@ impl Topic {
             Self::Licenses => licenses::all(report, most),
             Self::Duplicates => findings::duplicates(report, most),
             Self::Poison => vec![findings::dataset_findings(report, most)],
-            Self::Lengths => vec![composition::lengths(report)],
+            Self::Lengths => vec![composition::lengths(report), composition::repetition(report)],
             Self::About => composition::about(report, most),
             Self::Fields => vec![dataset::fields(report, most), dataset::parts(report, most)],
             Self::Files => vec![

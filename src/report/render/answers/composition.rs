@@ -198,6 +198,24 @@ pub(super) fn errors(report: &Report) -> Vec<Sentence> {
             count(duplicates.near),
             share(duplicates.removable, report.scan.records)
         )));
+        let shared = duplicates.shared_lines;
+        if shared.lines > 0 {
+            out.push(measured(format!(
+                "Lines that stand in more than one of the records that stay: {}, {} of text.",
+                count(shared.lines),
+                bytes(shared.bytes)
+            )));
+        }
+    }
+    let repeating = report.composition.repetition.iter().max_by_key(|limit| limit.records);
+    if let Some(limit) = repeating.filter(|limit| limit.records > 0) {
+        out.push(measured(format!(
+            "Records that repeat themselves, by the limit most of them exceed ({} above {:.0}%): {} of {} measured.",
+            limit.name,
+            limit.limit * 100.0,
+            count(limit.records),
+            count(limit.measured)
+        )));
     }
     for (category, what) in [(Category::Quality, "text quality"), (Category::Poison, "poisoned-looking text")] {
         if scanned(report, category) {

@@ -1,7 +1,7 @@
 //! Tables of lengths, languages, domains, column values and time.
 
 use super::Table;
-use crate::report::model::{DomainClass, FieldValues, Histogram, Ranked, Report};
+use crate::report::model::{DomainClass, FieldValues, Histogram, Ranked, RepetitionLimit, Report};
 use crate::report::render::number;
 
 pub(super) fn lengths(report: &Report) -> Table {
@@ -28,6 +28,25 @@ pub(super) fn lengths(report: &Report) -> Table {
             number::count(histogram.sum),
         ]
     })
+}
+
+/// Records that repeat themselves.
+pub(super) fn repetition(report: &Report) -> Table {
+    let limits = report.composition.repetition.iter();
+    let found: Vec<&RepetitionLimit> = limits.filter(|limit| limit.records > 0).collect();
+    let columns = ["above the limit", "#limit", "#measured records", "#records", "#share"];
+    let mut table = Table::new("Records that repeat themselves", &columns, found.into_iter(), usize::MAX, |limit| {
+        vec![
+            limit.name.clone(),
+            format!("{:.0}%", limit.limit * 100.0),
+            number::count(limit.measured),
+            number::count(limit.records),
+            number::share(limit.records, limit.measured),
+        ]
+    });
+    table.note =
+        Some("Limits of Gopher's quality filter (Rae et al. 2021, table A1), for each field of 50 words or more.");
+    table
 }
 
 /// A table of the most frequent values of one thing.

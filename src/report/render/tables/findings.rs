@@ -2,7 +2,7 @@
 
 use super::{Table, heaviest};
 use crate::finding::Category;
-use crate::report::model::{FieldCount, Report};
+use crate::report::model::{Duplicates, FieldCount, Report};
 use crate::report::render::{number, overview, personal};
 use std::collections::BTreeMap;
 
@@ -148,10 +148,37 @@ pub(super) fn duplicates(report: &Report, most: usize) -> Vec<Table> {
         let place = overview::place(&cluster.file, cluster.row, "");
         vec![cluster.cluster.to_string(), number::count(cluster.records), place]
     });
-    let lines = Table::new("Repeated lines", &["line", "#records"], duplicates.boilerplate.iter(), most, |line| {
-        vec![line.line.clone(), number::count(line.records)]
+    let columns = ["text", "kind", "#records", "#times", "#bytes", "#share of the content"];
+    let mut lines = Table::new("Boilerplate", &columns, duplicates.boilerplate.iter(), most, |line| {
+        let [records, times] = [line.records, line.times].map(number::count);
+        vec![
+            line.line.clone(),
+            line.kind.clone(),
+            records,
+            times,
+            number::bytes(line.bytes),
+            number::percent(line.share),
+        ]
     });
-    vec![relations, leakage, largest, lines]
+    lines.note = Some("Counted in the records that stay when duplicates are taken out.");
+    vec![relations, leakage, answers(duplicates, most), largest, lines]
+}
+
+/// What prompts and completions have in common.
+fn answers(duplicates: &Duplicates, most: usize) -> Table {
+    let answers = duplicates.answers;
+    let (prompts, completions) = (answers.prompts_answered_differently, answers.completions_of_many_prompts);
+    let rows = [
+        ("the prompt holds the completion", None, answers.completion_in_prompt),
+        ("the completion holds the prompt", None, answers.prompt_in_completion),
+        ("one prompt has different completions", Some(prompts.groups), prompts.records),
+        ("one completion answers five prompts or more", Some(completions.groups), completions.records),
+    ];
+    let found: Vec<_> = rows.into_iter().filter(|&(.., records)| records > 0).collect();
+    let columns = ["what", "#groups", "#records"];
+    Table::new("Prompts and completions", &columns, found.into_iter(), most, |(what, groups, records)| {
+        vec![what.to_owned(), groups.map(number::count).unwrap_or_default(), number::count(records)]
+    })
 }
 
 pub(super) fn dataset_findings(report: &Report, most: usize) -> Table {

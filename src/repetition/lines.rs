@@ -1,0 +1,131 @@
+//! Lines and paragraphs of a field.
+//!
+//! A line ends at a line feed and counts without the white space around it; blank lines are none, they end a paragraph.
+
+use super::measure::{Exceeded, Unit};
+use super::seen::Seen;
+use memchr::memchr_iter;
+use std::ops::Range;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// Characters from which a line can be told from what anybody may write: shorter ones are not compared between records.
+pub const LEAST_CHARACTERS: usize = 20;
+
+/// Lines of a field that are looked at; the rest of a longer one is not.
+const MOST: usize = 1 << 16;
+
+/// First hash of a paragraph (fraction of e), so that a paragraph of one line is not that line.
+const PARAGRAPH: u64 = 0xB7E1_5162_8AED_2A6A;
+
+/// A line or paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stretch {
+    /// Hash of the text without the white space around its lines.
+    pub hash: u64,
+    /// Its bytes without that white space.
+    pub bytes: u32,
+    /// Whether it is a paragraph of at least two lines.
+    pub paragraph: bool,
+}
+
+/// Lines and paragraphs of the field at hand.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    single: Vec<Stretch>,
+    paragraphs: Vec<Stretch>,
+    seen: Seen,
+    sorted: Vec<Stretch>,
+}
+
+impl Lines {
+    /// Reads a field; what other records may share is appended to `shared`.
+    pub(super) fn read(&mut self, text: &str, non_ascii: bool, shared: &mut Vec<Stretch>) {
+        self.single.clear();
+        self.paragraphs.clear();
+        walk(text, |stretch, lines, range| {
+            let long = || stretch.bytes as usize >= LEAST_CHARACTERS;
+            let characters = || !non_ascii || text[range].chars().count() >= LEAST_CHARACTERS;
+            if lines > 1 || lines == 0 && long() && characters() {
+                shared.push(stretch);
+            }
+            let list = if lines == 0 { &mut self.single } else { &mut self.paragraphs };
+            list.push(stretch);
+        });
+    }
+
+    /// Measures what was read.
+    pub(super) fn measure(&mut self, exceeded: &mut Exceeded) {
+        let Self { single, paragraphs, seen, sorted } = self;
+        for (all, count, bytes) in
+            [(single, Unit::Lines, Unit::LineBytes), (paragraphs, Unit::Paragraphs, Unit::ParagraphBytes)]
+        {
+            seen.clear(all.len());
+            if all.iter().fold(false, |any, stretch| any | seen.again(stretch.hash)) {
+                sorted.clone_from(all);
+                sorted.sort_unstable();
+                let again = || sorted.windows(2).filter(|two| two[0].hash == two[1].hash).map(|two| two[1]);
+                let sum = |stretches: &[Stretch]| stretches.iter().map(|stretch| u64::from(stretch.bytes)).sum::<u64>();
+                exceeded.note(count, again().count() as u64, all.len() as u64);
+                exceeded.note(bytes, again().map(|stretch| u64::from(stretch.bytes)).sum(), sum(all));
+            }
+        }
+    }
+}
+
+/// Calls `each` with the lines and the paragraphs of a field, and where they stand.
+pub fn each(text: &str, mut each: impl FnMut(Stretch, Range<usize>)) {
+    walk(text, |stretch, _, range| each(stretch, range));
+}
+
+/// Calls `each` with each line, and behind them with each paragraph: what it is, the lines of a paragraph, where it stands.
+fn walk(text: &str, mut each: impl FnMut(Stretch, u32, Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut open = Open::default();
+    let mut from = 0;
+    let ends = memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len()));
+    for end in ends.take(MOST) {
+        let raw = &bytes[from..end];
+        let start = from + raw.len() - raw.trim_ascii_start().len();
+        let trimmed = raw.trim_ascii();
+        from = end + 1;
+        if trimmed.is_empty() {
+            open.close(&mut each);
+            continue;
+        }
+        let range = start..start + trimmed.len();
+        let stretch = Stretch { hash: xxh3_64(trimmed), bytes: trimmed.len() as u32, paragraph: false };
+        open.add(&stretch, &range);
+        each(stretch, 0, range);
+    }
+    open.close(&mut each);
+}
+
+/// A paragraph that goes on.
+#[derive(Default)]
+struct Open {
+    hash: u64,
+    bytes: u32,
+    lines: u32,
+    range: Range<usize>,
+}
+
+impl Open {
+    fn add(&mut self, line: &Stretch, range: &Range<usize>) {
+        if self.lines == 0 {
+            *self = Self { hash: PARAGRAPH, bytes: 0, lines: 0, range: range.clone() };
+        }
+        // Multiplying between two lines keeps their order.
+        self.hash = (self.hash.rotate_left(23) ^ line.hash).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.bytes += line.bytes;
+        self.lines += 1;
+        self.range.end = range.end;
+    }
+
+    fn close(&mut self, each: &mut impl FnMut(Stretch, u32, Range<usize>)) {
+        if self.lines > 0 {
+            let stretch = Stretch { hash: self.hash, bytes: self.bytes, paragraph: self.lines > 1 };
+            each(stretch, self.lines, self.range.clone());
+        }
+        self.lines = 0;
+    }
+}

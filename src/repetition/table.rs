@@ -1,0 +1,59 @@
+//! The byte form of what records leave behind: row, bytes of content, and the lines that may stand in others.
+
+use super::Stretch;
+use std::io::{self, Read};
+
+/// Row, stretches, bytes of content.
+const HEAD: usize = 4 + 4 + 8;
+/// Hash, bytes and whether it is a paragraph.
+pub const WIDTH: usize = 8 + 4;
+/// Set in the bytes of a paragraph.
+const PARAGRAPH: u32 = 1 << 31;
+
+/// A record and its stretches.
+#[derive(Debug, Default)]
+pub struct Lined {
+    /// Number of the record in its unit.
+    pub row: u32,
+    /// Bytes of its content fields.
+    pub content: u64,
+    /// What other records may share.
+    pub stretches: Vec<Stretch>,
+    bytes: Vec<u8>,
+}
+
+/// Appends a record.
+pub(super) fn encode(row: u64, content: u64, stretches: &[Stretch], out: &mut Vec<u8>) {
+    out.reserve(HEAD + stretches.len() * WIDTH);
+    out.extend_from_slice(&(row as u32).to_le_bytes());
+    out.extend_from_slice(&(stretches.len() as u32).to_le_bytes());
+    out.extend_from_slice(&content.to_le_bytes());
+    for stretch in stretches {
+        let flag = if stretch.paragraph { PARAGRAPH } else { 0 };
+        out.extend_from_slice(&stretch.hash.to_le_bytes());
+        out.extend_from_slice(&(stretch.bytes & !PARAGRAPH | flag).to_le_bytes());
+    }
+}
+
+impl Lined {
+    /// Reads the next record into `self`; its size in bytes.
+    ///
+    /// # Errors
+    /// When the table ends within a record or cannot be read.
+    pub fn read(&mut self, from: &mut impl Read) -> io::Result<u64> {
+        let mut head = [0; HEAD];
+        from.read_exact(&mut head)?;
+        let [r0, r1, r2, r3, n0, n1, n2, n3, content @ ..] = head;
+        self.row = u32::from_le_bytes([r0, r1, r2, r3]);
+        self.content = u64::from_le_bytes(content);
+        self.bytes.resize(u32::from_le_bytes([n0, n1, n2, n3]) as usize * WIDTH, 0);
+        from.read_exact(&mut self.bytes)?;
+        self.stretches.clear();
+        self.stretches.extend(self.bytes.as_chunks::<WIDTH>().0.iter().map(|&[hash @ .., b0, b1, b2, b3]| {
+            let bytes = u32::from_le_bytes([b0, b1, b2, b3]);
+            let hash = u64::from_le_bytes(hash);
+            Stretch { hash, bytes: bytes & !PARAGRAPH, paragraph: bytes & PARAGRAPH != 0 }
+        }));
+        Ok((HEAD + self.bytes.len()) as u64)
+    }
+}
