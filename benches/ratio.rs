@@ -77,7 +77,7 @@ fn cpu(act: &dyn Fn()) -> Duration {
 fn whole_scan(path: &Path, rules: &RuleSet, detectors: &Detectors) {
     let plan = plan(&[path.to_path_buf()], &PlanOptions::default()).expect("a plan");
     let stop = Arc::new(AtomicBool::new(false));
-    let hooks = Hooks { stop: &stop, progress: &|_, _| {}, phase: &|_| {} };
+    let hooks = Hooks { stop: &stop, progress: &|_, _| {}, phase: &|_| {}, step: &|_, _| {} };
     let mut counted = Counted(0);
     let outcome = scan(&plan, rules, detectors, &ScanOptions::default(), &hooks, &mut counted);
     black_box((outcome.expect("a result").rows, counted.0));

@@ -47,6 +47,7 @@ pub(super) fn audit(
         stop: stop_flag(),
         progress: &|bytes, records| progress.advance(bytes, records),
         phase: &|name| progress.phase(name),
+        step: &|done, of| progress.step(done, of),
     };
     let mut counted = Counted {
         rules,

@@ -14,6 +14,10 @@ pub(super) struct Progress {
 /// Records between two redraws of the message: often enough to look alive, too rare to cost anything.
 const EVERY: u64 = 1 << 12;
 
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("constant template").progress_chars("=> ")
+}
+
 impl Progress {
     /// A bar over `bytes`; hidden when `quiet` or when standard error is not a terminal.
     pub(super) fn new(bytes: u64, quiet: bool) -> Self {
@@ -21,8 +25,7 @@ impl Progress {
             ProgressBar::hidden()
         } else {
             let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr_with_hz(8));
-            let template = "{prefix:>12} [{bar:30}] {bytes}/{total_bytes} {msg} {binary_bytes_per_sec} {eta}";
-            bar.set_style(ProgressStyle::with_template(template).expect("constant template").progress_chars("=> "));
+            bar.set_style(style("{prefix:>12} [{bar:30}] {bytes}/{total_bytes} {msg} {binary_bytes_per_sec} {eta}"));
             bar
         };
         bar.set_prefix("scanning");
@@ -41,9 +44,20 @@ impl Progress {
         }
     }
 
-    /// Names what is going on now.
+    /// Names what is going on now, which is not measured in bytes any more.
     pub(super) fn phase(&self, name: &'static str) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        self.bar.set_style(style("{prefix:>12} [{bar:30}] {human_pos}/{human_len} records"));
         self.bar.set_prefix(name);
+        self.step(0, 0);
+    }
+
+    /// Shows at which of how many records a phase is.
+    pub(super) fn step(&self, done: u64, of: u64) {
+        self.bar.set_length(of);
+        self.bar.set_position(done);
     }
 
     /// Takes the bar off the screen.

@@ -37,11 +37,12 @@ pub(super) fn find(
         Ok(row) if row.keep() => None,
         row => Some(row.map(|row| layout.record(row.file, row.row))),
     });
-    let counts = boilerplate::find(&Table { scanned }, gone, options).map_err(|error| match error {
-        DedupError::Io(error) => changed(error),
-        _ => EngineError::Interrupted,
-    })?;
-    let texts = texts(&counts.top, Rereader::new(plan, scanned, hooks.stop), examination).map_err(changed)?;
+    let counts =
+        boilerplate::find(&Table { scanned, step: hooks.step }, gone, options).map_err(|error| match error {
+            DedupError::Io(error) => changed(error),
+            _ => EngineError::Interrupted,
+        })?;
+    let texts = texts(&counts.top, Rereader::new(plan, scanned, hooks), examination).map_err(changed)?;
     Ok(SharedLines { counts, texts })
 }
 
@@ -68,6 +69,8 @@ fn texts(top: &[Common], mut rereader: Rereader<'_>, examination: Examination<'_
 /// The lines that workers spooled, in dataset order.
 struct Table<'a> {
     scanned: &'a Scanned,
+    /// Told how far a pass over the table is.
+    step: &'a dyn Fn(u64, u64),
 }
 
 impl Table<'_> {
@@ -90,7 +93,9 @@ impl LineTable for Table<'_> {
     fn each(&self, visit: &mut Visit<'_>) -> io::Result<()> {
         let mut lined = Lined::default();
         let mut first = 0;
+        let records = self.scanned.segments.iter().map(|segment| segment.rows).sum();
         for segment in &self.scanned.segments {
+            (self.step)(first, records);
             self.segment(first, segment, &mut lined, visit)?;
             first += segment.rows;
         }

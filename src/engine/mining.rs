@@ -71,7 +71,7 @@ pub(super) fn find(
     }
     let mined = mine::find(&corpus).map_err(EngineError::Temp)?;
     let mut report = Report { scanned, examination, late, left: MOST_ROWS };
-    report.triggers(&mined, Rereader::new(plan, scanned, hooks.stop)).map_err(changed)?;
+    report.triggers(&mined, Rereader::new(plan, scanned, hooks)).map_err(changed)?;
     report.groups(&mined);
     Ok(())
 }

@@ -10,6 +10,7 @@
 mod beside;
 mod boilerplate;
 mod codec;
+mod disk;
 mod echo;
 mod examine;
 mod fingerprints;
@@ -105,6 +106,8 @@ pub struct Hooks<'a> {
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
     /// Told what is going on.
     pub phase: &'a dyn Fn(&'static str),
+    /// Told at which of how many records a pass over all of them is; there are several in a phase.
+    pub step: &'a dyn Fn(u64, u64),
 }
 
 /// Why a scan ended without a result.
@@ -212,8 +215,8 @@ fn duplicates(
     hooks: &Hooks<'_>,
 ) -> Result<Duplicates, EngineError> {
     let width = Sketcher::new(&options.sketch).width();
-    let sketches = reread::Sketches::new(scanned, width);
-    let mut rereader = reread::Rereader::new(plan, scanned, hooks.stop);
+    let sketches = reread::Sketches::new(scanned, width, hooks.step);
+    let mut rereader = reread::Rereader::new(plan, scanned, hooks);
     crate::dedup::find(&sketches, layout, &mut rereader, options).map_err(|error| match error {
         DedupError::Interrupted => EngineError::Interrupted,
         DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {

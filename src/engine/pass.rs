@@ -1,5 +1,6 @@
 //! The first pass: every record once, by all threads, into spools; then put back in order.
 
+use super::disk::Disk;
 use super::queue::{Item, Queue};
 use super::rates::Rates;
 use super::spool::{Segment, Stored};
@@ -65,6 +66,7 @@ pub(super) fn run(
 ) -> Result<Scanned, EngineError> {
     let (tasks, refused) = tasks(plan, options.morsel_bytes);
     let items = items(&tasks, plan.files.len());
+    let disk = Disk::new(temp, tasks.len());
     let queue = Queue::new(&items, options.threads);
     let shared = Shared {
         plan,
@@ -76,6 +78,7 @@ pub(super) fn run(
         threads: options.threads,
         keep: options.memory / KEPT / options.threads.max(1) as u64,
         temp,
+        disk: &disk,
         stop: hooks.stop,
         progress: hooks.progress,
     };

@@ -3,10 +3,10 @@
 //! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
 //! allows, unless its content was kept (`texts`). Only tasks with candidates are touched, each once for one ordered list of ids.
 
-use super::EngineError;
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
 use super::texts::Texts;
+use super::{EngineError, Hooks};
 use crate::dedup::{Each, Reread, SketchTable};
 use crate::kernel::literals::Literals;
 use crate::record::{BadRecord, Record, Sink};
@@ -19,13 +19,14 @@ use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Sketch rows of all records, in dataset order, straight from the workers' spools.
-#[derive(Debug)]
 pub(super) struct Sketches<'a> {
     spools: &'a [Stored],
     width: u64,
     /// First row of each segment, and the segment.
     segments: Vec<(u64, Segment)>,
     rows: u64,
+    /// Told how far a pass over the table is.
+    step: &'a dyn Fn(u64, u64),
 }
 
 /// Segments with the global number of their first row.
@@ -41,10 +42,10 @@ fn numbered(scanned: &Scanned) -> Vec<(u64, Segment)> {
 impl<'a> Sketches<'a> {
     /// The table behind the first pass; a row has `width` bytes.
     #[must_use]
-    pub(super) fn new(scanned: &'a Scanned, width: usize) -> Self {
+    pub(super) fn new(scanned: &'a Scanned, width: usize, step: &'a dyn Fn(u64, u64)) -> Self {
         let rows = scanned.segments.iter().map(|segment| segment.rows).sum();
         let segments = numbered(scanned);
-        Self { spools: &scanned.sketches, width: width as u64, segments, rows }
+        Self { spools: &scanned.sketches, width: width as u64, segments, rows, step }
     }
 }
 
@@ -56,6 +57,7 @@ impl SketchTable for Sketches<'_> {
     fn read(&self, from: u64, rows: usize, out: &mut Vec<u8>) -> io::Result<()> {
         out.clear();
         let end = self.rows.min(from.saturating_add(rows as u64));
+        (self.step)(end, self.rows);
         let mut at = from;
         let mut number = self.segments.partition_point(|(first, segment)| first + segment.rows <= from);
         while at < end {
@@ -75,7 +77,6 @@ impl SketchTable for Sketches<'_> {
 }
 
 /// Reads single records again.
-#[derive(Debug)]
 pub(super) struct Rereader<'a> {
     plan: &'a Plan,
     texts: &'a [Texts],
@@ -84,6 +85,8 @@ pub(super) struct Rereader<'a> {
     /// Tasks with the global number of their first row and their number of rows.
     tasks: Vec<(u64, u64, Task)>,
     stop: &'a AtomicBool,
+    /// Told how many of the records asked for were read.
+    step: &'a dyn Fn(u64, u64),
     reader: Reader,
     facts: Facts,
     exact: Exact,
@@ -92,7 +95,7 @@ pub(super) struct Rereader<'a> {
 impl<'a> Rereader<'a> {
     /// A rereader of what the first pass read.
     #[must_use]
-    pub(super) fn new(plan: &'a Plan, scanned: &'a Scanned, stop: &'a AtomicBool) -> Self {
+    pub(super) fn new(plan: &'a Plan, scanned: &'a Scanned, hooks: &Hooks<'a>) -> Self {
         let mut tasks = Vec::with_capacity(scanned.tasks.len());
         let mut first = 0;
         let mut segments = scanned.segments.as_slice();
@@ -109,7 +112,8 @@ impl<'a> Rereader<'a> {
             texts: &scanned.texts,
             segments: numbered(scanned),
             tasks,
-            stop,
+            stop: hooks.stop,
+            step: hooks.step,
             reader: Reader::default(),
             facts: Facts::default(),
             exact: Exact::default(),
@@ -196,6 +200,7 @@ impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         let mut rest = sorted_ids;
         while let Some((&id, after)) = rest.split_first() {
+            (self.step)((sorted_ids.len() - rest.len()) as u64, sorted_ids.len() as u64);
             if self.kept(id) {
                 each(id, &mut self.exact.shingles, &self.exact.bytes);
                 rest = after;

@@ -1,6 +1,7 @@
 //! What one thread does: take work, read, examine, sketch, count, spool.
 
 use super::codec;
+use super::disk::Disk;
 use super::examine::{Examination, Examiner};
 use super::ids;
 use super::kept::Keeper;
@@ -44,6 +45,8 @@ pub(super) struct Shared<'a> {
     pub(super) keep: u64,
     /// Where spools go.
     pub(super) temp: &'a Path,
+    /// Knows whether there is room for them.
+    pub(super) disk: &'a Disk<'a>,
     /// Set by Ctrl-C, and by a worker that failed.
     pub(super) stop: &'a AtomicBool,
     /// Told how many bytes and records were read.
@@ -185,6 +188,7 @@ impl<'a> Worker<'a> {
         let wants_lane = file.compression != Compression::Plain && self.shared.threads > 1;
         let lane = wants_lane.then(|| self.shared.queue.open_lane());
         self.begin(Unit { file: task.file, task: task.number, block: 0 });
+        let before: u64 = self.starts.iter().sum();
         let result =
             self.guarded(|worker| reader.read(file, task, lane.as_ref().map(|lane| lane as &dyn Lane), worker));
         if let Err(error) = result {
@@ -194,6 +198,8 @@ impl<'a> Worker<'a> {
             self.fail_rest(&error, task.rows);
         }
         self.end();
+        let room = self.shared.disk.task_done(self.starts.iter().sum::<u64>() - before);
+        self.keep_failure(room);
     }
 
     fn block(&mut self, reader: &mut Reader, block: &Block) {

@@ -10,6 +10,7 @@ macro_rules! args {
 mod mining;
 mod outputs;
 mod process;
+mod repetition;
 mod splitting;
 #[path = "../tool/table.rs"]
 mod table;
