@@ -41,9 +41,6 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
         limit -= 1;
     }
     let window = text.get(start..limit)?;
-    if is_choice(text, start) {
-        return None;
-    }
     let (mut signs, rest) = signs(window)?;
     let length = holder::length(rest);
     // `© Example Ltd 2020`, `Copyright Example Corp. 2008`: the year comes last.
@@ -67,7 +64,8 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
         name = &rest[after - name.len()..=after];
     }
     signs.address = is_address(&rest[length..]);
-    if !is_statement(signs, window.starts_with('©'), name) {
+    let complete = signs.year && name.rsplit(' ').next().is_some_and(|word| word.starts_with(char::is_uppercase));
+    if is_choice(text, start, complete) || !is_statement(signs, window.starts_with('©'), name) {
         return None;
     }
     if !trailing {
@@ -77,13 +75,14 @@ pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
     Some(Statement { start, end: start + (end - start).min(LONGEST), holder: name })
 }
 
-/// Whether `(C)` is an answer to choose: `(B) 5 (C) 6`, `(C)Jane is right`.
-fn is_choice(text: &str, start: usize) -> bool {
+/// Whether `(C)` is an answer to choose: `(B) 5 (C) 6`, `(C)Jane is right`; a `complete` statement may be as tight.
+fn is_choice(text: &str, start: usize, complete: bool) -> bool {
     /// How far back the answer before may stand, in bytes.
     const REACH: usize = 400;
     let bytes = text.as_bytes();
     let Some([b'(', letter @ (b'c' | b'C'), b')', rest @ ..]) = bytes.get(start..) else { return false };
-    let touches = rest.first().is_some_and(u8::is_ascii_alphabetic)
+    let touches = !complete
+        && rest.first().is_some_and(u8::is_ascii_alphabetic)
         && !rest.get(..9).is_some_and(|word| word.eq_ignore_ascii_case(b"copyright"));
     touches || memchr::memmem::rfind(&bytes[start.saturating_sub(REACH)..start], &[b'(', letter - 1, b')']).is_some()
 }
