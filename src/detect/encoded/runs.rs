@@ -21,6 +21,8 @@ const LEAST_TEXT: usize = 15;
 const PROBE: usize = 32;
 /// Base64 is wrapped at 64 (PEM) or 76 characters (MIME); shorter lines are no part of a longer payload.
 const WRAPPED: usize = 60;
+/// Bytes before a long token that may belong to its run: signs and short tokens of its first line.
+const FRONT: usize = 76;
 /// Bytes around a word in ROT13 that are turned.
 const TURNED: usize = 1000;
 
@@ -92,7 +94,11 @@ fn is_base64(byte: u8) -> bool {
 
 fn base64(text: &str, token: &Range<usize>) -> Option<Run> {
     let bytes = text.as_bytes();
-    let front = bytes[..token.start].iter().rev().take(LONGEST).take_while(|&&byte| is_base64(byte)).count();
+    // Digests and commits are written in hexadecimal digits, and these are no base64.
+    if bytes[token.clone()].iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
+    let front = bytes[..token.start].iter().rev().take(FRONT).take_while(|&&byte| is_base64(byte)).count();
     // In an address the slash before the token belongs to the address.
     [token.start, token.start - front].into_iter().find_map(|start| {
         let line = bytes[start..].iter().take(PROBE).take_while(|&&byte| is_base64(byte)).count();

@@ -104,8 +104,11 @@ pub(super) fn titles(text: &str) -> usize {
     at
 }
 
-/// Whether `word` in lower case is `lowered`; mostly the first letter says no.
+/// Whether `word` in lower case is `lowered`.
 fn is_lowered(word: &str, lowered: &str) -> bool {
+    if word.is_ascii() {
+        return word.eq_ignore_ascii_case(lowered);
+    }
     word.chars().flat_map(char::to_lowercase).eq(lowered.chars())
 }
 
