@@ -178,7 +178,7 @@ impl RuleSet {
     }
 
     /// Keeps the rules whose code starts with an element of `select` (empty keeps all) and drops those whose code starts
-    /// with an element of `ignore`. [`DUPLICATES`] selects no rule. Ids change: call it before anything is compiled.
+    /// with an element of `ignore`. `DUP` (duplicates alone) selects no rule. Ids change: call it before anything is compiled.
     ///
     /// # Errors
     /// When an element names no rule.
