@@ -132,6 +132,7 @@ pub(super) fn in_token(bytes: &[u8], start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detect::examples::{BUILTIN, scan_example};
     use crate::detect::name::ColumnNames;
     use crate::kernel::literals::Literals;
     use crate::record::PathId;
@@ -144,10 +145,9 @@ mod tests {
 
     #[test]
     fn where_numbers_crowd_only_a_label_beside_its_value_supports_it() {
-        let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
-        let detectors = crate::detect::Detectors::compile(&rules).expect("rules compile");
+        let (rules, detectors) = &*BUILTIN;
         let holds_npi = |text: &str| {
-            let findings = crate::detect::examples::scan_example(&detectors, text);
+            let findings = scan_example(detectors, text);
             findings.as_slice().iter().any(|finding| rules.get(finding.rule).kind == "us_npi")
         };
         let table = "17.5 204 88\n".repeat(30);

@@ -106,6 +106,14 @@ const ROLES: [Role; 9] = [
     Role::Other,
 ];
 
+/// The built-in rules, compiled once for all tests.
+#[cfg(test)]
+pub(super) static BUILTIN: std::sync::LazyLock<(RuleSet, Detectors)> = std::sync::LazyLock::new(|| {
+    let rules = RuleSet::builtin().expect("built-in rules");
+    let detectors = Detectors::compile(&rules).expect("rules compile");
+    (rules, detectors)
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,19 +1,7 @@
 use super::*;
-use crate::dedup::tests::{Again, Table, edited, hashes};
+use crate::dedup::tests::{Again, Table, edited};
 use crate::dedup::{DedupOptions, DuplicateRow, find};
 use std::fs;
-
-/// Sketches of these texts.
-fn sketched(texts: &[&str], options: &SketchOptions) -> Table {
-    let mut sketcher = Sketcher::new(options);
-    let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
-    for text in texts {
-        sketcher.begin();
-        sketcher.content_field(text, &hashes(text), Part::Text);
-        sketcher.finish().encode(&mut table.bytes);
-    }
-    table
-}
 
 fn piece(name: &str, split: Split, first: u64, rows: usize) -> Piece {
     Piece { name: name.to_owned(), split: split.as_str().to_owned(), first, rows: rows as u64 }
@@ -22,7 +10,7 @@ fn piece(name: &str, split: Split, first: u64, rows: usize) -> Piece {
 /// A sketch file of some rows of the data.
 fn shard(dir: &Path, name: &str, texts: &[&str], pieces: &[Piece]) -> PathBuf {
     let (path, options) = (dir.join(name), SketchOptions::default());
-    write(&sketched(texts, &options), &options, pieces.to_vec(), &path).unwrap();
+    write(&Table::sketched(texts, &options), &options, pieces.to_vec(), &path).unwrap();
     path
 }
 
@@ -46,7 +34,7 @@ fn shards_sketched_apart_are_the_table_and_have_the_duplicates_of_one_scan() {
     let second = shard(dir.path(), "2", &rest, &pieces);
     let shards = Shards::open(&[second, first], &SketchOptions::default()).unwrap();
 
-    let whole = sketched(&texts, &SketchOptions::default());
+    let whole = Table::sketched(&texts, &SketchOptions::default());
     let mut rows = Vec::new();
     shards.read(0, texts.len(), &mut rows).unwrap();
     assert!(rows == whole.bytes);
@@ -111,7 +99,7 @@ fn what_does_not_belong_together_is_refused() {
 fn a_table_with_other_rows_than_its_pieces_is_not_written() {
     let dir = tempfile::tempdir().unwrap();
     let options = SketchOptions::default();
-    let table = sketched(&["one two three"], &options);
+    let table = Table::sketched(&["one two three"], &options);
     let pieces = vec![piece("a", Split::Train, 0, 2)];
     let error = write(&table, &options, pieces, &dir.path().join("x")).unwrap_err();
     assert!(matches!(error, DedupError::Mismatch { sketches: 1, records: 2 }));

@@ -27,6 +27,20 @@ pub(super) struct Table {
     pub(super) bytes: Vec<u8>,
 }
 
+impl Table {
+    /// Sketches of these texts.
+    pub(super) fn sketched(texts: &[&str], options: &SketchOptions) -> Self {
+        let mut sketcher = Sketcher::new(options);
+        let mut table = Self { width: sketcher.width(), bytes: Vec::new() };
+        for text in texts {
+            sketcher.begin();
+            sketcher.content_field(text, &hashes(text), Part::Text);
+            sketcher.finish().encode(&mut table.bytes);
+        }
+        table
+    }
+}
+
 impl SketchTable for Table {
     fn len(&self) -> u64 {
         (self.bytes.len() / self.width) as u64
@@ -101,13 +115,7 @@ impl Data {
     }
 
     fn search(&self, sketch: &SketchOptions, memory: u64, sketched: &[&str], missing: Option<u64>) -> Outcome {
-        let mut sketcher = Sketcher::new(sketch);
-        let mut table = Table { width: sketcher.width(), bytes: Vec::new() };
-        for text in sketched {
-            sketcher.begin();
-            sketcher.content_field(text, &hashes(text), Part::Text);
-            sketcher.finish().encode(&mut table.bytes);
-        }
+        let table = Table::sketched(sketched, sketch);
         let dir = tempfile::tempdir().unwrap();
         let mut again = Again { texts: self.texts(), largest_call: 0, missing };
         let options = DedupOptions { sketch: sketch.clone(), memory, dir: dir.path().to_path_buf(), stop: None };

@@ -1,18 +1,9 @@
-use crate::detect::Detectors;
-use crate::detect::examples::scan_example;
+use crate::detect::examples::{BUILTIN, scan_example};
 use crate::finding::Severity;
-use crate::rules::RuleSet;
-use std::sync::LazyLock;
-
-static DETECTORS: LazyLock<(RuleSet, Detectors)> = LazyLock::new(|| {
-    let rules = RuleSet::builtin().expect("built-in rules");
-    let detectors = Detectors::compile(&rules).expect("rules compile");
-    (rules, detectors)
-});
 
 /// (kind, severity, span as text, value) of everything that is found in `text`, by place.
 fn found(text: &str) -> Vec<(String, Severity, String, String)> {
-    let (rules, detectors) = &*DETECTORS;
+    let (rules, detectors) = &*BUILTIN;
     let findings = scan_example(detectors, text);
     let row = |finding: &crate::finding::Finding| {
         let span = text[finding.start as usize..finding.end as usize].to_owned();

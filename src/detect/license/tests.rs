@@ -1,19 +1,10 @@
-use crate::detect::Detectors;
-use crate::detect::examples::scan_example;
+use crate::detect::examples::{BUILTIN, scan_example};
 use crate::finding::{Category, Scope};
-use crate::rules::RuleSet;
 use proptest::prelude::*;
-use std::sync::LazyLock;
-
-static DETECTORS: LazyLock<(RuleSet, Detectors)> = LazyLock::new(|| {
-    let rules = RuleSet::builtin().expect("built-in rules");
-    let detectors = Detectors::compile(&rules).expect("rules compile");
-    (rules, detectors)
-});
 
 /// (kind, value, scope) of every license finding in `example`.
 fn marks(example: &str) -> Vec<(String, String, Option<Scope>)> {
-    let (rules, detectors) = &*DETECTORS;
+    let (rules, detectors) = &*BUILTIN;
     let findings = scan_example(detectors, example);
     findings
         .as_slice()
@@ -229,7 +220,7 @@ proptest! {
     ) {
         let joined: String = pieces.iter().flat_map(|(piece, other)| [PIECES[*piece], other.as_str()]).collect();
         let text = format!("x {joined}");
-        let (_, detectors) = &*DETECTORS;
+        let (_, detectors) = &*BUILTIN;
         for finding in scan_example(detectors, &text).as_slice() {
             prop_assert!(text.get(finding.start as usize..finding.end as usize).is_some());
             prop_assert!(finding.start < finding.end);

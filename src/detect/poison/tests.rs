@@ -1,18 +1,9 @@
-use crate::detect::Detectors;
-use crate::detect::examples::scan_example;
+use crate::detect::examples::{BUILTIN, scan_example};
 use crate::finding::Severity;
-use crate::rules::RuleSet;
-use std::sync::LazyLock;
-
-static DETECTORS: LazyLock<(RuleSet, Detectors)> = LazyLock::new(|| {
-    let rules = RuleSet::builtin().expect("built-in rules");
-    let detectors = Detectors::compile(&rules).expect("rules compile");
-    (rules, detectors)
-});
 
 /// (kind, severity, span) of every poison finding in `example`.
 fn found(example: &str) -> Vec<(String, Severity, u32, u32)> {
-    let (rules, detectors) = &*DETECTORS;
+    let (rules, detectors) = &*BUILTIN;
     scan_example(detectors, example)
         .as_slice()
         .iter()
