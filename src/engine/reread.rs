@@ -88,8 +88,29 @@ pub(super) struct Rereader<'a> {
     /// Told how many of the records asked for were read.
     step: &'a dyn Fn(u64, u64),
     reader: Reader,
+    form: Form,
+}
+
+/// Exact forms of records, and the buffers they are made in.
+#[derive(Default)]
+struct Form {
     facts: Facts,
+    /// None: only the tokens are wanted.
+    literals: Literals,
     exact: Exact,
+}
+
+impl Form {
+    /// The exact form of a record with these content fields.
+    fn of<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> &Exact {
+        self.exact.begin();
+        for text in texts {
+            self.facts.walk(text, &self.literals);
+            self.exact.content_field(text, &self.facts.hashes);
+        }
+        self.exact.finish();
+        &self.exact
+    }
 }
 
 impl<'a> Rereader<'a> {
@@ -115,22 +136,8 @@ impl<'a> Rereader<'a> {
             stop: hooks.stop,
             step: hooks.step,
             reader: Reader::default(),
-            facts: Facts::default(),
-            exact: Exact::default(),
+            form: Form::default(),
         }
-    }
-
-    /// The exact form of a record whose content was kept; `false` when it was not.
-    fn kept(&mut self, id: u64) -> bool {
-        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
-        let Some((first, segment)) = self.segments.get(number) else { return false };
-        let (Some(start), Some(texts)) = (segment.texts, self.texts.get(segment.worker)) else { return false };
-        self.exact.begin();
-        for text in texts.record(start + (id - first)) {
-            add(&mut self.exact, &mut self.facts, text);
-        }
-        self.exact.finish();
-        true
     }
 }
 
@@ -189,11 +196,20 @@ impl Rereader<'_> {
     }
 
     /// Content fields of a record whose content was kept.
-    fn texts_of(&self, id: u64) -> Option<impl Iterator<Item = &str>> {
-        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
-        let (first, segment) = self.segments.get(number)?;
-        Some(self.texts.get(segment.worker)?.record(segment.texts? + (id - first)))
+    fn texts_of(&self, id: u64) -> Option<impl Iterator<Item = &'_ str> + use<'_>> {
+        kept(self.texts, &self.segments, id)
     }
+}
+
+/// Content fields of a record whose content was kept.
+fn kept<'t>(
+    texts: &'t [Texts],
+    segments: &[(u64, Segment)],
+    id: u64,
+) -> Option<impl Iterator<Item = &'t str> + use<'t>> {
+    let number = segments.partition_point(|(first, segment)| first + segment.rows <= id);
+    let (first, segment) = segments.get(number)?;
+    Some(texts.get(segment.worker)?.record(segment.texts? + (id - first)))
 }
 
 impl Reread for Rereader<'_> {
@@ -201,22 +217,19 @@ impl Reread for Rereader<'_> {
         let mut rest = sorted_ids;
         while let Some((&id, after)) = rest.split_first() {
             (self.step)((sorted_ids.len() - rest.len()) as u64, sorted_ids.len() as u64);
-            if self.kept(id) {
-                each(id, &mut self.exact.shingles, &self.exact.bytes);
+            if let Some(texts) = kept(self.texts, &self.segments, id) {
+                let exact = self.form.of(texts);
+                each(id, &exact.shingles, &exact.bytes);
                 rest = after;
                 continue;
             }
             let gone = 1 + after.iter().take_while(|&&id| !self.has(id)).count();
-            let (mut facts, mut exact) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.exact));
+            let mut form = std::mem::take(&mut self.form);
             let result = self.visit(&rest[..gone], &mut |id, record| {
-                exact.begin();
-                for field in record.content() {
-                    add(&mut exact, &mut facts, field.text);
-                }
-                exact.finish();
-                each(id, &mut exact.shingles, &exact.bytes);
+                let exact = form.of(record.content().map(|field| field.text));
+                each(id, &exact.shingles, &exact.bytes);
             });
-            (self.facts, self.exact) = (facts, exact);
+            self.form = form;
             result?;
             rest = &rest[gone..];
         }
@@ -226,12 +239,6 @@ impl Reread for Rereader<'_> {
 
 /// Receives a record that was read again, with its id.
 pub(super) type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) + 'a;
-
-/// Adds a content field to the exact form of a record.
-fn add(exact: &mut Exact, facts: &mut Facts, text: &str) {
-    facts.walk(text, &Literals::default());
-    exact.content_field(text, &facts.hashes);
-}
 
 /// Receives the wanted records of a task.
 struct Wanted<'a, 'b> {
