@@ -104,7 +104,7 @@ fn codes(input: &Input<'_>, wanted: impl Fn(&str) -> bool) -> Vec<String> {
 /// Records that permit less than is declared for them.
 fn looser(input: &Input<'_>, scan: &Scan, licenses: &Licenses, reasons: &mut Reasons) {
     let looser = || licenses.conflicts.iter().filter(|conflict| conflict.relation == ConflictRelation::Looser);
-    let codes = || codes(input, |kind| kind != COLUMN);
+    let codes = || codes(input, |_| true);
     let records: u64 = looser().map(|conflict| conflict.records).sum::<u64>().min(scan.records);
     let level_of = |records| level(Severity::Medium, records, scan.records).min(super::UNMEASURED);
     let why = format!("{} less than is declared for it", counted(records, "permits", "permit"));
@@ -117,8 +117,9 @@ fn looser(input: &Input<'_>, scan: &Scan, licenses: &Licenses, reasons: &mut Rea
 }
 
 fn raise_by_conflict(input: &Input<'_>, licenses: &Licenses, reasons: &mut Reasons) {
+    // Another license with the same terms is worth a line in the report and no alarm.
     let weighs = |conflict: &&LicenseConflict| {
-        matches!(conflict.relation, ConflictRelation::Looser | ConflictRelation::Internal | ConflictRelation::Different)
+        matches!(conflict.relation, ConflictRelation::Looser | ConflictRelation::Internal)
     };
     let mut count = 0;
     let mut records = 0;
