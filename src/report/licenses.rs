@@ -23,7 +23,7 @@ use governing::{Group, Index};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-pub(super) use effective::records_of;
+pub(super) use effective::{named_by_columns, records_of};
 pub use governing::license_groups;
 
 /// Entries of each list.

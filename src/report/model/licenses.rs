@@ -58,6 +58,8 @@ pub enum Origin {
     Record,
     /// A dataset that the card names as a source.
     Upstream,
+    /// A dataset that a source column names: holds for the records that name it.
+    Source,
 }
 
 /// The strictest terms over everything that applies: declarations, marks of scope `record`, and sources that could be resolved.

@@ -4,6 +4,7 @@ use super::{Level, Purpose, Reasons, Scan, by_rules, counted, level, missing, te
 use crate::detect::license::terms::Commercial;
 use crate::finding::{Category, Severity};
 use crate::report::build::Input;
+use crate::report::licenses::named_by_columns;
 use crate::report::model::{CategoryRisk, ConflictRelation, LicenseConflict, Licenses, Origin, TermsSource};
 use std::collections::BTreeMap;
 
@@ -79,8 +80,10 @@ fn restrictions(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Pu
         codes(input, |kind| kind != COLUMN),
         why,
     );
-    let upstream = records(&[Origin::Upstream]).into_iter().max().unwrap_or(0);
-    let why = format!("a dataset that this one was made from {words}");
+    let named = licenses.effective.sources.iter().filter(|source| source.origin == Origin::Source);
+    let upstream =
+        records(&[Origin::Upstream]).into_iter().max().unwrap_or(0).max(named_by_columns(named.filter(forbids)));
+    let why = format!("a dataset that this one, or some of its records, was made from {words}");
     reasons.add(level(severity, upstream, scan.records).min(super::UNMEASURED), upstream, Vec::new(), why);
 }
 

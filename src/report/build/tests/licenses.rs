@@ -3,6 +3,7 @@
 use super::full;
 use crate::detect::license::terms::{Commercial, Flag};
 use crate::finding::{FindingRow, Scope};
+use crate::record::Role;
 use crate::report::Purpose;
 use crate::report::fixture::{Scanned, mark, profile_record, row, rules};
 use crate::report::model::{ConflictRelation, DataClass, Level, LicenseConflict, MatrixCell, Origin, RowRef};
@@ -234,6 +235,20 @@ fn the_effective_terms_are_the_strictest_and_name_their_evidence() {
             (None, Origin::Upstream, vec!["README.md", "source_datasets: nobody/knows"], &[][..]),
         ]
     );
+}
+
+#[test]
+fn a_source_column_that_names_a_known_dataset_brings_its_terms() {
+    let mut scanned = carded("mit", &[]);
+    for source in ["xnli", "xnli", "somewhere"] {
+        profile_record(&mut scanned.profile, 0, Split::Train, &[("source", Role::Source, source)]);
+    }
+    let effective = scanned.report().licenses.effective;
+    let named: Vec<_> = effective.sources.iter().filter(|source| source.origin == Origin::Source).collect();
+    let [xnli] = named[..] else { panic!("{named:?}") };
+    assert_eq!((xnli.license.as_deref(), xnli.records), (Some("CC-BY-NC-4.0"), 2));
+    assert_eq!(xnli.path, ["source: xnli", "https://github.com/facebookresearch/XNLI"]);
+    assert_eq!((effective.terms.unwrap().commercial, effective.unknown), (Commercial::No, false));
 }
 
 #[test]
