@@ -1,11 +1,12 @@
 //! The second pass: records that are candidates, read again and compared exactly.
 //!
 //! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
-//! allows, unless its content was kept (`texts`). Only tasks with candidates are touched, each once for one ordered list of ids.
+//! allows. (To keep the content of a first pass costs fresh memory for every record, more than to read the few candidates again.)
+//! Only tasks with candidates are touched, each once for one ordered list of ids, by several threads ([`ahead`]).
 
+use super::ahead::{self, Hand, Limits};
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
-use super::texts::Texts;
 use super::{EngineError, Hooks};
 use crate::dedup::{Each, Reread, SketchTable};
 use crate::kernel::literals::Literals;
@@ -78,39 +79,48 @@ impl SketchTable for Sketches<'_> {
 
 /// Reads single records again.
 pub(super) struct Rereader<'a> {
-    plan: &'a Plan,
-    texts: &'a [Texts],
-    /// First row of each segment, and the segment.
-    segments: Vec<(u64, Segment)>,
-    /// Tasks with the global number of their first row and their number of rows.
-    tasks: Vec<(u64, u64, Task)>,
-    stop: &'a AtomicBool,
+    tasks: Tasks<'a>,
     /// Told how many of the records asked for were read.
     step: &'a dyn Fn(u64, u64),
+    limits: Limits,
     reader: Reader,
-    form: Form,
 }
 
-/// Exact forms of records, and the buffers they are made in.
+/// What the first pass read, by row.
+struct Tasks<'a> {
+    plan: &'a Plan,
+    /// Tasks with the global number of their first row and their number of rows.
+    list: Vec<(u64, u64, Task)>,
+    stop: &'a AtomicBool,
+}
+
+/// Records of one task.
+struct Share<'i> {
+    task: Task,
+    /// Global number of the first row of the task.
+    first: u64,
+    /// Ascending.
+    ids: &'i [u64],
+}
+
+/// What a thread needs to read and to compare.
 #[derive(Default)]
-struct Form {
+struct Desk {
+    reader: Reader,
     facts: Facts,
     /// None: only the tokens are wanted.
     literals: Literals,
     exact: Exact,
 }
 
-impl Form {
-    /// The exact form of a record with these content fields.
-    fn of<'t>(&mut self, texts: impl Iterator<Item = &'t str>) -> &Exact {
-        self.exact.begin();
-        for text in texts {
-            self.facts.walk(text, &self.literals);
-            self.exact.content_field(text, &self.facts.hashes);
-        }
-        self.exact.finish();
-        &self.exact
-    }
+/// Bytes that are handed over at a time: waking the other side costs as much as comparing a hundred short records.
+const BATCH: usize = 256 << 10;
+
+/// A record that was read again, as [`Each`] takes it.
+struct Again {
+    id: u64,
+    shingles: Vec<u64>,
+    bytes: Vec<u8>,
 }
 
 impl<'a> Rereader<'a> {
@@ -128,16 +138,49 @@ impl<'a> Rereader<'a> {
             tasks.push((first, rows, *task));
             first += rows;
         }
-        Self {
-            plan,
-            texts: &scanned.texts,
-            segments: numbered(scanned),
-            tasks,
-            stop: hooks.stop,
-            step: hooks.step,
-            reader: Reader::default(),
-            form: Form::default(),
+        let tasks = Tasks { plan, list: tasks, stop: hooks.stop };
+        Self { tasks, step: hooks.step, limits: Limits { threads: 1, bytes: 0 }, reader: Reader::default() }
+    }
+
+    /// Compares with so many threads, and so many bytes that wait for their turn.
+    #[must_use]
+    pub(super) fn with(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+}
+
+impl Tasks<'_> {
+    /// These records, which ascend, task by task.
+    fn shares<'i>(&self, sorted_ids: &'i [u64]) -> io::Result<Vec<Share<'i>>> {
+        let mut shares = Vec::new();
+        let mut rest = sorted_ids;
+        while let Some(&id) = rest.first() {
+            let number = self.list.partition_point(|(first, rows, _)| first + rows <= id);
+            let Some(&(first, rows, task)) = self.list.get(number) else {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
+            };
+            let (ids, after) = rest.split_at(rest.partition_point(|&id| id < first + rows));
+            shares.push(Share { task, first, ids });
+            rest = after;
         }
+        Ok(shares)
+    }
+
+    /// Calls `each` with the records of a share, until it says `false`.
+    fn read(&self, share: &Share<'_>, reader: &mut Reader, each: &mut EachRecord<'_>) -> io::Result<()> {
+        let file = &self.plan.files[share.task.file as usize];
+        check_unchanged(file)?;
+        let rows: Vec<u64> = share.ids.iter().map(|id| id - share.first).collect();
+        let mut wanted = Wanted { ids: share.ids, torn: false, over: false, each, stop: self.stop };
+        let result = reader.pick(file, &share.task, &rows, &mut wanted);
+        if wanted.over || self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
+        }
+        if wanted.torn || !wanted.ids.is_empty() {
+            let why = result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
+            return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
+        }
+        Ok(())
     }
 }
 
@@ -146,99 +189,60 @@ impl Rereader<'_> {
     ///
     /// # Errors
     /// When a file changed or cannot be read any more, or when the scan is stopped.
-    pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut EachRecord<'_>) -> io::Result<()> {
-        let mut rest = sorted_ids;
-        while let Some(&id) = rest.first() {
-            let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
-            let Some(&(first, rows, task)) = self.tasks.get(number) else {
-                return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
-            };
-            let file = &self.plan.files[task.file as usize];
-            check_unchanged(file)?;
-            let own = rest.partition_point(|&id| id < first + rows);
-            let rows: Vec<u64> = rest[..own].iter().map(|id| id - first).collect();
-            let mut wanted = Wanted { ids: &rest[..own], torn: false, each, stop: self.stop };
-            let result = self.reader.pick(file, &task, &rows, &mut wanted);
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
-            }
-            if wanted.torn || !wanted.ids.is_empty() {
-                let why =
-                    result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
-                return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
-            }
-            rest = &rest[own..];
+    pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &Record<'_>)) -> io::Result<()> {
+        for share in self.tasks.shares(sorted_ids)? {
+            self.tasks.read(&share, &mut self.reader, &mut |id, record| {
+                each(id, record);
+                true
+            })?;
         }
         Ok(())
     }
 
-    /// Whether the content of a record was kept.
-    fn has(&self, id: u64) -> bool {
-        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
-        self.segments.get(number).is_some_and(|(_, segment)| segment.texts.is_some())
-    }
-}
-
-impl Rereader<'_> {
     /// Calls `each` with the id and the text of every content field of these records, which ascend.
     ///
     /// # Errors
     /// When a file changed or cannot be read any more, or when the scan is stopped.
     pub(super) fn content(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &str)) -> io::Result<()> {
-        let mut gone = Vec::new();
-        for &id in sorted_ids {
-            match self.texts_of(id) {
-                Some(texts) => texts.for_each(|text| each(id, text)),
-                None => gone.push(id),
-            }
-        }
-        self.visit(&gone, &mut |id, record| record.content().for_each(|field| each(id, field.text)))
+        self.visit(sorted_ids, &mut |id, record| record.content().for_each(|field| each(id, field.text)))
     }
-
-    /// Content fields of a record whose content was kept.
-    fn texts_of(&self, id: u64) -> Option<impl Iterator<Item = &'_ str> + use<'_>> {
-        kept(self.texts, &self.segments, id)
-    }
-}
-
-/// Content fields of a record whose content was kept.
-fn kept<'t>(
-    texts: &'t [Texts],
-    segments: &[(u64, Segment)],
-    id: u64,
-) -> Option<impl Iterator<Item = &'t str> + use<'t>> {
-    let number = segments.partition_point(|(first, segment)| first + segment.rows <= id);
-    let (first, segment) = segments.get(number)?;
-    Some(texts.get(segment.worker)?.record(segment.texts? + (id - first)))
 }
 
 impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        let mut rest = sorted_ids;
-        while let Some((&id, after)) = rest.split_first() {
-            (self.step)((sorted_ids.len() - rest.len()) as u64, sorted_ids.len() as u64);
-            if let Some(texts) = kept(self.texts, &self.segments, id) {
-                let exact = self.form.of(texts);
-                each(id, &exact.shingles, &exact.bytes);
-                rest = after;
-                continue;
+        let shares = self.tasks.shares(sorted_ids)?;
+        let (mut seen, all, step) = (0, sorted_ids.len() as u64, self.step);
+        let tasks = &self.tasks;
+        let act = |desk: &mut Desk, number: usize, hand: &mut Hand<'_, Vec<Again>>| {
+            let Desk { reader, facts, literals, exact } = desk;
+            let (mut batch, mut size) = (Vec::new(), 0);
+            tasks.read(&shares[number], reader, &mut |id, record| {
+                exact.begin();
+                for field in record.content() {
+                    facts.walk(field.text, literals);
+                    exact.content_field(field.text, &facts.hashes);
+                }
+                exact.finish();
+                let (shingles, bytes) = (exact.shingles.clone(), exact.bytes.clone());
+                size += size_of::<Again>() + size_of_val(shingles.as_slice()) + bytes.len();
+                batch.push(Again { id, shingles, bytes });
+                size < BATCH || hand(std::mem::take(&mut batch), std::mem::take(&mut size) as u64)
+            })?;
+            hand(batch, size as u64);
+            Ok(())
+        };
+        ahead::in_order(shares.len(), self.limits, act, &mut |batch| {
+            for one in batch {
+                step(seen, all);
+                seen += 1;
+                each(one.id, &one.shingles, &one.bytes);
             }
-            let gone = 1 + after.iter().take_while(|&&id| !self.has(id)).count();
-            let mut form = std::mem::take(&mut self.form);
-            let result = self.visit(&rest[..gone], &mut |id, record| {
-                let exact = form.of(record.content().map(|field| field.text));
-                each(id, &exact.shingles, &exact.bytes);
-            });
-            self.form = form;
-            result?;
-            rest = &rest[gone..];
-        }
-        Ok(())
+        })
     }
 }
 
-/// Receives a record that was read again, with its id.
-pub(super) type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) + 'a;
+/// Receives a record that was read again, with its id; `false` when no more are wanted.
+type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) -> bool + 'a;
 
 /// Receives the wanted records of a task.
 struct Wanted<'a, 'b> {
@@ -246,6 +250,8 @@ struct Wanted<'a, 'b> {
     ids: &'a [u64],
     /// A record that could be read before cannot be read any more.
     torn: bool,
+    /// No more are wanted.
+    over: bool,
     each: &'a mut EachRecord<'b>,
     stop: &'a AtomicBool,
 }
@@ -254,7 +260,7 @@ impl Sink for Wanted<'_, '_> {
     fn record(&mut self, record: &Record<'_>) {
         let Some((&id, rest)) = self.ids.split_first() else { return };
         self.ids = rest;
-        (self.each)(id, record);
+        self.over |= !(self.each)(id, record);
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {
@@ -264,7 +270,7 @@ impl Sink for Wanted<'_, '_> {
     fn note(&mut self, _ordinal: u64, _what: &'static str) {}
 
     fn stopped(&self) -> bool {
-        self.torn || self.stop.load(Ordering::Relaxed)
+        self.torn || self.over || self.stop.load(Ordering::Relaxed)
     }
 }
 
