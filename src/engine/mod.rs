@@ -28,6 +28,7 @@ mod rates;
 mod reread;
 mod residue;
 mod shown;
+mod spans;
 mod spool;
 mod worker;
 
@@ -35,6 +36,7 @@ pub use boilerplate::SharedLines;
 pub use examine::Reserved;
 pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
+pub use spans::Span;
 
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
@@ -248,3 +250,6 @@ fn unchanged(plan: &Plan) -> Result<(), EngineError> {
         .iter()
         .try_for_each(|file| reread::check_unchanged(file).map_err(|error| EngineError::Changed(error.to_string())))
 }
+
+#[cfg(test)]
+mod tests;

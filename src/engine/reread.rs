@@ -108,6 +108,8 @@ struct Share<'i> {
 struct Desk {
     reader: Reader,
     facts: Facts,
+    /// None: only the tokens are wanted.
+    literals: Literals,
     exact: Exact,
 }
 
@@ -212,12 +214,12 @@ impl Reread for Rereader<'_> {
         let (mut seen, all, step) = (0, sorted_ids.len() as u64, self.step);
         let tasks = &self.tasks;
         let act = |desk: &mut Desk, number: usize, hand: &mut Hand<'_, Vec<Again>>| {
-            let Desk { reader, facts, exact } = desk;
+            let Desk { reader, facts, literals, exact } = desk;
             let (mut batch, mut size) = (Vec::new(), 0);
             tasks.read(&shares[number], reader, &mut |id, record| {
                 exact.begin();
                 for field in record.content() {
-                    facts.walk(field.text, &Literals::default());
+                    facts.walk(field.text, literals);
                     exact.content_field(field.text, &facts.hashes);
                 }
                 exact.finish();
