@@ -319,6 +319,8 @@ pub trait Sink {
     /// The records that follow belong to this block of a compressed stream, and their ordinals start over: the lane
     /// was full, and the worker that decompresses reads the block itself.
     fn block(&mut self, _number: u32) {}
+    /// Records before this ordinal that were not handed over cannot be read: what follows keeps its number.
+    fn lost_before(&mut self, _ordinal: u64) {}
     /// Asked between records; `true` ends the task early (Ctrl-C).
     fn stopped(&self) -> bool {
         false

@@ -114,6 +114,10 @@ struct Worker<'a> {
     votes: Votes,
     unit: Unit,
     rows: u64,
+    /// Rows that the task at hand is said to have.
+    promised: u64,
+    /// The first row of the unit that was lost with others.
+    lost: Option<u64>,
     entries: Spool,
     sketches: Spool,
     kept: Spool,
@@ -159,6 +163,8 @@ impl<'a> Worker<'a> {
             votes: Votes::default(),
             unit: Unit { file: 0, task: 0, block: 0 },
             rows: 0,
+            promised: 0,
+            lost: None,
             entries: Spool::create(shared.temp)?,
             sketches: Spool::create(shared.temp)?,
             kept: Spool::create(shared.temp)?,
@@ -181,6 +187,7 @@ impl<'a> Worker<'a> {
         let wants_lane = file.compression != Compression::Plain && self.shared.threads > 1;
         let lane = wants_lane.then(|| self.shared.queue.open_lane());
         self.begin(Unit { file: task.file, task: task.number, block: 0 });
+        self.promised = task.rows.unwrap_or(0);
         let before: u64 = self.starts.iter().sum();
         let result =
             self.guarded(|worker| reader.read(file, task, lane.as_ref().map(|lane| lane as &dyn Lane), worker));
@@ -218,13 +225,20 @@ impl<'a> Worker<'a> {
 
     /// Names what could not be read; rows that were promised keep their numbers.
     fn fail_rest(&mut self, error: &ReadError, promised: Option<u64>) {
-        let missing = promised.map_or(0, |promised| promised.saturating_sub(self.rows));
-        codec::put_error(&mut self.buffer, (missing > 0).then_some(self.rows), error.offset, &error.why, true);
-        for _ in 0..missing {
+        self.lose(promised.unwrap_or(0));
+        codec::put_error(&mut self.buffer, self.lost, error.offset, &error.why, true);
+    }
+
+    /// Counts rows up to this one as unreadable.
+    fn lose(&mut self, end: u64) {
+        if self.rows < end {
+            self.lost.get_or_insert(self.rows);
+        }
+        while self.rows < end {
             self.done.profile.bad(self.unit.file);
             self.sketch_nothing();
+            self.rows += 1;
         }
-        self.rows += missing;
     }
 
     fn begin(&mut self, unit: Unit) {
@@ -243,7 +257,7 @@ impl<'a> Worker<'a> {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
             self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, ids, lines });
         }
-        self.rows = 0;
+        (self.rows, self.lost) = (0, None);
     }
 
     fn flush(&mut self) {
@@ -362,6 +376,10 @@ impl Sink for Worker<'_> {
 
     fn note(&mut self, _ordinal: u64, what: &'static str) {
         *self.done.notes.entry((self.unit.file, what)).or_default() += 1;
+    }
+
+    fn lost_before(&mut self, ordinal: u64) {
+        self.lose(ordinal.min(self.promised));
     }
 
     fn block(&mut self, number: u32) {

@@ -224,10 +224,13 @@ impl Reader {
             match open.read(piece, ordinal, &mut self.rows, &mut self.tree, &file.schema, sink) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(why) => match &mut failed {
-                    Some(error) => error.why = format!("{}; row group {group}: {why}", error.why),
-                    None => failed = Some(ReadError { group: Some(group), offset: None, why }),
-                },
+                Err(why) => {
+                    sink.lost_before(ordinal.saturating_add(rows));
+                    match &mut failed {
+                        Some(error) => error.why = format!("{}; row group {group}: {why}", error.why),
+                        None => failed = Some(ReadError { group: Some(group), offset: None, why }),
+                    }
+                }
             }
             ordinal = u64::saturating_add(ordinal, rows);
             left -= rows;
