@@ -132,7 +132,6 @@ mod tests {
                 kept: Extent::default(),
                 ids: Extent { start, len: spool.position() - start },
                 lines: Extent::default(),
-                texts: None,
             });
         }
         let ids = RecordIds::new(vec![spool.finish().unwrap()], &segments);

@@ -28,7 +28,6 @@ mod reread;
 mod residue;
 mod shown;
 mod spool;
-mod texts;
 mod worker;
 
 pub use boilerplate::SharedLines;

@@ -4,7 +4,6 @@ use super::disk::Disk;
 use super::queue::{Item, Queue};
 use super::rates::Rates;
 use super::spool::{Segment, Stored};
-use super::texts::Texts;
 use super::worker::{self, Finished, Shared};
 use super::{EngineError, Hooks, ScanOptions};
 use crate::engine::examine::Examination;
@@ -15,8 +14,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-/// Share of the memory in which content is kept for the second pass: one eighth.
-const KEPT: u64 = 8;
 /// Bytes of data up to which the phrases of every record are counted: a sample of less would say little.
 const ALL_PHRASES: u64 = 4 << 20;
 
@@ -35,8 +32,6 @@ pub(super) struct Scanned {
     pub(super) ids: Vec<Stored>,
     /// Hashes of the lines of the records, by worker.
     pub(super) lines: Vec<Stored>,
-    /// Content that need not be read again, by worker.
-    pub(super) texts: Vec<Texts>,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -76,7 +71,6 @@ pub(super) fn run(
         record_ids: options.record_ids,
         queue: &queue,
         threads: options.threads,
-        keep: options.memory / KEPT / options.threads.max(1) as u64,
         temp,
         disk: &disk,
         stop: hooks.stop,
@@ -132,7 +126,6 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         kept: Vec::new(),
         ids: Vec::new(),
         lines: Vec::new(),
-        texts: Vec::new(),
         profile: Profile::default(),
         rates: Rates::default(),
         notes: BTreeMap::new(),
@@ -148,7 +141,6 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         all.kept.push(worker.kept);
         all.ids.push(worker.ids);
         all.lines.push(worker.lines);
-        all.texts.push(worker.texts);
         all.profile.merge(&worker.profile);
         all.rates.merge(worker.rates);
         for (key, count) in worker.notes {

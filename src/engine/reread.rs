@@ -1,11 +1,11 @@
 //! The second pass: records that are candidates, read again and compared exactly.
 //!
 //! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
-//! allows, unless its content was kept (`texts`). Only tasks with candidates are touched, each once for one ordered list of ids.
+//! allows. (To keep the content of a first pass costs fresh memory for every record, more than to read the few candidates again.)
+//! Only tasks with candidates are touched, each once for one ordered list of ids.
 
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
-use super::texts::Texts;
 use super::{EngineError, Hooks};
 use crate::dedup::{Each, Reread, SketchTable};
 use crate::kernel::literals::Literals;
@@ -79,9 +79,6 @@ impl SketchTable for Sketches<'_> {
 /// Reads single records again.
 pub(super) struct Rereader<'a> {
     plan: &'a Plan,
-    texts: &'a [Texts],
-    /// First row of each segment, and the segment.
-    segments: Vec<(u64, Segment)>,
     /// Tasks with the global number of their first row and their number of rows.
     tasks: Vec<(u64, u64, Task)>,
     stop: &'a AtomicBool,
@@ -109,8 +106,6 @@ impl<'a> Rereader<'a> {
         }
         Self {
             plan,
-            texts: &scanned.texts,
-            segments: numbered(scanned),
             tasks,
             stop: hooks.stop,
             step: hooks.step,
@@ -118,19 +113,6 @@ impl<'a> Rereader<'a> {
             facts: Facts::default(),
             exact: Exact::default(),
         }
-    }
-
-    /// The exact form of a record whose content was kept; `false` when it was not.
-    fn kept(&mut self, id: u64) -> bool {
-        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
-        let Some((first, segment)) = self.segments.get(number) else { return false };
-        let (Some(start), Some(texts)) = (segment.texts, self.texts.get(segment.worker)) else { return false };
-        self.exact.begin();
-        for text in texts.record(start + (id - first)) {
-            add(&mut self.exact, &mut self.facts, text);
-        }
-        self.exact.finish();
-        true
     }
 }
 
@@ -165,62 +147,31 @@ impl Rereader<'_> {
         Ok(())
     }
 
-    /// Whether the content of a record was kept.
-    fn has(&self, id: u64) -> bool {
-        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
-        self.segments.get(number).is_some_and(|(_, segment)| segment.texts.is_some())
-    }
-}
-
-impl Rereader<'_> {
     /// Calls `each` with the id and the text of every content field of these records, which ascend.
     ///
     /// # Errors
     /// When a file changed or cannot be read any more, or when the scan is stopped.
     pub(super) fn content(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &str)) -> io::Result<()> {
-        let mut gone = Vec::new();
-        for &id in sorted_ids {
-            match self.texts_of(id) {
-                Some(texts) => texts.for_each(|text| each(id, text)),
-                None => gone.push(id),
-            }
-        }
-        self.visit(&gone, &mut |id, record| record.content().for_each(|field| each(id, field.text)))
-    }
-
-    /// Content fields of a record whose content was kept.
-    fn texts_of(&self, id: u64) -> Option<impl Iterator<Item = &str>> {
-        let number = self.segments.partition_point(|(first, segment)| first + segment.rows <= id);
-        let (first, segment) = self.segments.get(number)?;
-        Some(self.texts.get(segment.worker)?.record(segment.texts? + (id - first)))
+        self.visit(sorted_ids, &mut |id, record| record.content().for_each(|field| each(id, field.text)))
     }
 }
 
 impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        let mut rest = sorted_ids;
-        while let Some((&id, after)) = rest.split_first() {
-            (self.step)((sorted_ids.len() - rest.len()) as u64, sorted_ids.len() as u64);
-            if self.kept(id) {
-                each(id, &mut self.exact.shingles, &self.exact.bytes);
-                rest = after;
-                continue;
+        let (mut facts, mut exact) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.exact));
+        let (mut seen, all, step) = (0, sorted_ids.len() as u64, self.step);
+        let result = self.visit(sorted_ids, &mut |id, record| {
+            step(seen, all);
+            seen += 1;
+            exact.begin();
+            for field in record.content() {
+                add(&mut exact, &mut facts, field.text);
             }
-            let gone = 1 + after.iter().take_while(|&&id| !self.has(id)).count();
-            let (mut facts, mut exact) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.exact));
-            let result = self.visit(&rest[..gone], &mut |id, record| {
-                exact.begin();
-                for field in record.content() {
-                    add(&mut exact, &mut facts, field.text);
-                }
-                exact.finish();
-                each(id, &mut exact.shingles, &exact.bytes);
-            });
-            (self.facts, self.exact) = (facts, exact);
-            result?;
-            rest = &rest[gone..];
-        }
-        Ok(())
+            exact.finish();
+            each(id, &mut exact.shingles, &exact.bytes);
+        });
+        (self.facts, self.exact) = (facts, exact);
+        result
     }
 }
 

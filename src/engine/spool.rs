@@ -105,6 +105,4 @@ pub(super) struct Segment {
     pub(super) ids: Extent,
     /// Hashes of the lines of the records.
     pub(super) lines: Extent,
-    /// Number of the first row among the texts the worker kept, when it kept them.
-    pub(super) texts: Option<u64>,
 }

@@ -9,7 +9,6 @@ use super::mining;
 use super::queue::{Item, Queue, Work};
 use super::rates::Rates;
 use super::spool::{Extent, Segment, Spool, Stored, Unit};
-use super::texts::Texts;
 use crate::detect::language::Votes;
 use crate::profile::{Profile, RecordSummary};
 use crate::record::{BadRecord, Record, Sink};
@@ -41,8 +40,6 @@ pub(super) struct Shared<'a> {
     pub(super) queue: &'a Queue<'a>,
     /// Worker threads.
     pub(super) threads: usize,
-    /// Bytes of content a worker may keep.
-    pub(super) keep: u64,
     /// Where spools go.
     pub(super) temp: &'a Path,
     /// Knows whether there is room for them.
@@ -68,8 +65,6 @@ pub(super) struct Finished {
     pub(super) ids: Stored,
     /// Hashes of the lines of the records.
     pub(super) lines: Stored,
-    /// Content that need not be read again.
-    pub(super) texts: Texts,
     /// Composition.
     pub(super) profile: Profile,
     /// Marks that may be the format.
@@ -125,7 +120,6 @@ struct Worker<'a> {
     ids: Spool,
     lines: Spool,
     starts: [u64; 5],
-    texts: Texts,
     buffer: Vec<u8>,
     kept_buffer: Vec<u8>,
     ids_buffer: Vec<u8>,
@@ -171,7 +165,6 @@ impl<'a> Worker<'a> {
             ids: Spool::create(shared.temp)?,
             lines: Spool::create(shared.temp)?,
             starts: [0; 5],
-            texts: Texts::new(shared.keep),
             buffer: Vec::new(),
             kept_buffer: Vec::new(),
             ids_buffer: Vec::new(),
@@ -248,10 +241,8 @@ impl<'a> Worker<'a> {
             std::array::from_fn(|at| Extent { start: starts[at], len: ends[at] - starts[at] });
         if self.rows > 0 || entries.len > 0 {
             let (unit, rows, worker) = (self.unit, self.rows, self.number);
-            let texts = self.texts.end_unit();
-            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, ids, lines, texts });
+            self.done.segments.push(Segment { unit, rows, worker, entries, sketches, kept, ids, lines });
         }
-        self.texts.begin_unit();
         self.rows = 0;
     }
 
@@ -275,7 +266,6 @@ impl<'a> Worker<'a> {
     fn append_sketch(&mut self) {
         self.row.clear();
         self.sketcher.finish().encode(&mut self.row);
-        self.texts.end_record();
         let result = self.sketches.append(&self.row);
         self.keep_failure(result);
     }
@@ -300,7 +290,6 @@ impl<'a> Worker<'a> {
             kept: self.kept.finish()?,
             ids: self.ids.finish()?,
             lines: self.lines.finish()?,
-            texts: self.texts,
             profile: self.done.profile,
             rates: self.done.rates,
             notes: self.done.notes,
@@ -318,7 +307,7 @@ impl Sink for Worker<'_> {
             self.keeper.begin(record);
         }
         self.repetition.begin();
-        let Self { examiner, sketcher, keeper, mining, repetition, texts, votes, done, .. } = self;
+        let Self { examiner, sketcher, keeper, mining, repetition, votes, done, .. } = self;
         examiner.examine(record, |field, info, facts| {
             done.profile.field(field, info);
             if let Some(facts) = facts {
@@ -328,7 +317,6 @@ impl Sink for Worker<'_> {
                 votes.add(field.text, facts);
                 sketcher.content_field(field.text, &facts.hashes, field.part);
                 repetition.field(field.text, field.part, facts);
-                texts.field(field.text);
             }
             if *mining {
                 keeper.field(field, info, facts);

@@ -1,8 +1,8 @@
 //! Declared against found licenses.
 //!
-//! A card declares for the records in and under its folder ([`governing`]), a license column for its own; a column outweighs the card, and
-//! the header of a card is compared with its own licensing section. What a text says with the scope `record` is compared with what holds for
-//! that record ([`conflicts`]). The strictest of it all is in [`effective`], what licenses want beside the data in [`notices`]. Which of two licenses is stricter is decided by [`terms`](crate::detect::license::terms).
+//! A card declares for the records in and under its folder ([`governing`]), a license column for its own. A column outweighs the card, and
+//! contradicts it where it names other terms; the header of a card is compared with its own licensing section. What a text says with the
+//! scope `record` is compared with what holds for that record ([`conflicts`]). The strictest of it all is in [`effective`], what licenses want beside the data in [`notices`]. Which of two licenses is stricter is decided by [`terms`](crate::detect::license::terms).
 
 mod classes;
 mod conflicts;
@@ -23,7 +23,7 @@ use governing::{Group, Index};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-pub(super) use effective::records_of;
+pub(super) use effective::{named_by_columns, records_of};
 pub use governing::license_groups;
 
 /// Entries of each list.
@@ -51,6 +51,10 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
             let governing = groups.get(*group as usize).map_or(&[][..], |group| &group.declared);
             conflicts.add_found(best(governing.iter().copied(), found), found, mark);
         }
+    }
+    for ((group, own), mark) in &totals.columns {
+        let governing = groups.get(*group as usize).map_or(&[][..], |group| &group.declared);
+        conflicts.add_column(governing.iter().copied(), own, mark);
     }
     for section in &sections {
         conflicts.add_section(section, &cards);

@@ -2,7 +2,7 @@
 
 use super::declared::{self, Declaration, Section};
 use super::places;
-use crate::detect::license::terms::{Flag, Relation, relation, stricter_flags};
+use crate::detect::license::terms::{Flag, Relation, relation, spelled, stricter_flags};
 use crate::report::build::Input;
 use crate::report::model::{ConflictRelation, LicenseConflict, Origin};
 use crate::report::shown;
@@ -81,6 +81,24 @@ impl<'a> Conflicts<'a> {
         match best {
             Some((relation, declared)) => self.add(relation, declared, found, mark),
             None => self.add_as(ConflictRelation::Undeclared, None, found, mark),
+        }
+    }
+
+    /// Adds what a license column says against what governs its records. Where nothing does the column is the declaration, and a value or a
+    /// card without known terms ("other") contradicts nothing.
+    pub(super) fn add_column<'l>(
+        &mut self,
+        governing: impl Iterator<Item = &'l Declaration<'a>>,
+        own: &'a str,
+        mark: &Mark,
+    ) where
+        'a: 'l,
+    {
+        if spelled(own).is_none() {
+            return;
+        }
+        if let Some((relation, declared)) = best(governing, own).filter(|(_, declared)| spelled(declared).is_some()) {
+            self.add(relation, declared, own, mark);
         }
     }
 

@@ -4,9 +4,12 @@
 //! makes the whole unknown: the terms that are known are then a lower bound.
 
 use super::declared::Declaration;
-use super::{LISTED, flags, upstream};
+use super::upstream::{self, Upstream};
+use super::{LISTED, flags};
 use crate::detect::license::normalize;
 use crate::detect::license::terms::{Flag, Terms, spelled};
+use crate::profile::Labels;
+use crate::record::Role;
 use crate::report::build::Input;
 use crate::report::model::{EffectiveTerms, Origin, TermsSource};
 use crate::report::shown;
@@ -29,6 +32,7 @@ pub(super) fn build(input: &Input<'_>, cards: &[Declaration<'_>], unknown_record
     sources.extend(of_columns(input));
     sources.extend(of_marks(input));
     sources.extend(of_upstream(input, cards));
+    sources.extend(of_source_columns(input));
     let strictest = sources.iter().filter_map(|source| source.terms).reduce(Terms::and);
     let unknown = unknown_records > 0 || sources.iter().any(|source| source.terms.is_none());
     let decides = |terms: Terms| -> Vec<Flag> {
@@ -95,6 +99,31 @@ fn of_marks(input: &Input<'_>) -> Vec<Source> {
     list
 }
 
+/// What the datasets are under that source columns name, most records first. Such a column may hold anything, so a value that is not exactly
+/// the name of a known dataset says nothing.
+fn of_source_columns(input: &Input<'_>) -> Vec<Source> {
+    let (paths, _) = input.profile.paths();
+    let mut list: Vec<Source> = Vec::new();
+    for path in paths.into_iter().filter(|path| path.role == Role::Source) {
+        for (value, records) in path.labels.as_ref().map(Labels::ranked).unwrap_or_default() {
+            let Some(known) = upstream::name(value).and_then(upstream::known) else { continue };
+            let place = vec![shown::name(&format!("{}: {value}", path.pattern))];
+            list.extend(of_known(known, Origin::Source, &place, records));
+        }
+    }
+    list.sort_by_key(|source| Reverse(source.records));
+    list
+}
+
+/// The licenses of a known dataset, with the evidence that led to it.
+fn of_known(known: Upstream, origin: Origin, path: &[String], records: u64) -> impl Iterator<Item = Source> {
+    known.licenses().map(move |license| {
+        let mut path = path.to_vec();
+        path.extend((!known.address.is_empty()).then(|| known.address.to_owned()));
+        Source { license: license.map(str::to_owned), origin, path, records, terms: license.and_then(spelled) }
+    })
+}
+
 /// What the datasets are under that cards name as their sources.
 fn of_upstream(input: &Input<'_>, cards: &[Declaration<'_>]) -> Vec<Source> {
     let mut list = Vec::new();
@@ -103,22 +132,19 @@ fn of_upstream(input: &Input<'_>, cards: &[Declaration<'_>]) -> Vec<Source> {
         let records = cards.iter().find(|declared| declared.card == card.file).map_or(0, |declared| declared.records);
         for name in card.source_datasets.iter().filter_map(|entry| upstream::name(entry)) {
             let path = vec![shown::name(&card.file), shown::name(&format!("source_datasets: {name}"))];
-            let unknown =
-                || Source { license: None, origin: Origin::Upstream, path: path.clone(), records, terms: None };
-            let Some(known) = upstream::known(name) else {
-                list.push(unknown());
-                continue;
-            };
-            list.extend(known.licenses().map(|license| {
-                let mut source = unknown();
-                source.path.extend((!known.address.is_empty()).then(|| known.address.to_owned()));
-                source.license = license.map(str::to_owned);
-                source.terms = license.and_then(spelled);
-                source
-            }));
+            match upstream::known(name) {
+                Some(known) => list.extend(of_known(known, Origin::Upstream, &path, records)),
+                None => list.push(Source { license: None, origin: Origin::Upstream, path, records, terms: None }),
+            }
         }
     }
     list
+}
+
+/// Records that are about one of these sources, each of which a source column names. Several licenses of one value are about the same ones.
+pub(in crate::report) fn named_by_columns<'s>(sources: impl Iterator<Item = &'s TermsSource>) -> u64 {
+    let by_value: BTreeMap<&[String], u64> = sources.map(|source| (source.path.as_slice(), source.records)).collect();
+    by_value.into_values().sum()
 }
 
 /// Records that at least one of the sources is about. Metadata, columns and marks each speak for records of their own; cards and what is upstream of them
@@ -134,5 +160,6 @@ pub(in crate::report) fn records_of(sources: &[&TermsSource]) -> u64 {
     let files: u64 = of(&[Origin::Metadata]).iter().sum();
     let columns: u64 = of(&[Origin::Column]).iter().sum();
     let marks: u64 = of(&[Origin::Record]).iter().sum();
-    whole.max(files).max(columns).max(marks)
+    let named = named_by_columns(sources.iter().copied().filter(|source| source.origin == Origin::Source));
+    whole.max(files).max(columns).max(marks).max(named)
 }

@@ -19,7 +19,8 @@ const NAMED: [&str; 8] =
 pub(super) fn missing(input: &Input<'_>, effective: &EffectiveTerms) -> Vec<MissingNotice> {
     let named = names_authors(input);
     let mut list: Vec<MissingNotice> = Vec::new();
-    for source in effective.sources.iter().filter(|source| source.origin != Origin::Upstream) {
+    for source in effective.sources.iter().filter(|source| !matches!(source.origin, Origin::Upstream | Origin::Source))
+    {
         let (Some(license), Some(terms)) = (&source.license, &source.terms) else { continue };
         let needs = match source.origin {
             // The license file of the dataset is the notice.

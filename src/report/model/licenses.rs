@@ -58,6 +58,8 @@ pub enum Origin {
     Record,
     /// A dataset that the card names as a source.
     Upstream,
+    /// A dataset that a source column names: holds for the records that name it.
+    Source,
 }
 
 /// The strictest terms over everything that applies: declarations, marks of scope `record`, and sources that could be resolved.
@@ -228,13 +230,13 @@ pub struct MatrixCell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ConflictRelation {
-    /// Declared is looser than found: more is permitted than the text allows.
+    /// Declared is looser than found: more is permitted than the text or the license column allows.
     Looser,
     /// Nothing is declared, the text names a license.
     Undeclared,
     /// Two marks of one record disagree.
     Internal,
-    /// Each forbids something that the other permits, or the terms are not known.
+    /// Another license that asks for the same, or one whose terms are not known.
     Different,
     /// Another version of the same license.
     Version,

@@ -137,6 +137,7 @@ pub(super) fn origin_word(origin: Origin) -> &'static str {
         Origin::Column => "column",
         Origin::Record => "text of a record",
         Origin::Upstream => "source dataset",
+        Origin::Source => "source column",
     }
 }
 

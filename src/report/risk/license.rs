@@ -4,6 +4,7 @@ use super::{Level, Purpose, Reasons, Scan, by_rules, counted, level, missing, te
 use crate::detect::license::terms::Commercial;
 use crate::finding::{Category, Severity};
 use crate::report::build::Input;
+use crate::report::licenses::named_by_columns;
 use crate::report::model::{CategoryRisk, ConflictRelation, LicenseConflict, Licenses, Origin, TermsSource};
 use std::collections::BTreeMap;
 
@@ -79,8 +80,10 @@ fn restrictions(input: &Input<'_>, scan: &Scan, licenses: &Licenses, purpose: Pu
         codes(input, |kind| kind != COLUMN),
         why,
     );
-    let upstream = records(&[Origin::Upstream]).into_iter().max().unwrap_or(0);
-    let why = format!("a dataset that this one was made from {words}");
+    let named = licenses.effective.sources.iter().filter(|source| source.origin == Origin::Source);
+    let upstream =
+        records(&[Origin::Upstream]).into_iter().max().unwrap_or(0).max(named_by_columns(named.filter(forbids)));
+    let why = format!("a dataset that this one, or some of its records, was made from {words}");
     reasons.add(level(severity, upstream, scan.records).min(super::UNMEASURED), upstream, Vec::new(), why);
 }
 
@@ -104,7 +107,7 @@ fn codes(input: &Input<'_>, wanted: impl Fn(&str) -> bool) -> Vec<String> {
 /// Records that permit less than is declared for them.
 fn looser(input: &Input<'_>, scan: &Scan, licenses: &Licenses, reasons: &mut Reasons) {
     let looser = || licenses.conflicts.iter().filter(|conflict| conflict.relation == ConflictRelation::Looser);
-    let codes = || codes(input, |kind| kind != COLUMN);
+    let codes = || codes(input, |_| true);
     let records: u64 = looser().map(|conflict| conflict.records).sum::<u64>().min(scan.records);
     let level_of = |records| level(Severity::Medium, records, scan.records).min(super::UNMEASURED);
     let why = format!("{} less than is declared for it", counted(records, "permits", "permit"));
@@ -117,8 +120,9 @@ fn looser(input: &Input<'_>, scan: &Scan, licenses: &Licenses, reasons: &mut Rea
 }
 
 fn raise_by_conflict(input: &Input<'_>, licenses: &Licenses, reasons: &mut Reasons) {
+    // Another license with the same terms is worth a line in the report and no alarm.
     let weighs = |conflict: &&LicenseConflict| {
-        matches!(conflict.relation, ConflictRelation::Looser | ConflictRelation::Internal | ConflictRelation::Different)
+        matches!(conflict.relation, ConflictRelation::Looser | ConflictRelation::Internal)
     };
     let mut count = 0;
     let mut records = 0;

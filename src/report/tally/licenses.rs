@@ -85,6 +85,8 @@ pub struct LicenseTotals {
     pub documents: BTreeMap<(Option<u32>, String), Mark>,
     /// Records by (group of their file, declared in a column, found with scope `record`).
     pub cells: BTreeMap<(u32, Option<String>, String), Mark>,
+    /// Records by (group of their file, declared in a column).
+    pub columns: BTreeMap<(u32, String), Mark>,
     /// Pairs of different marks of one record, both with scope `record`, in order of value.
     pub pairs: BTreeMap<(String, String), Mark>,
     /// Records with a declaration in a column.
@@ -167,6 +169,9 @@ impl LicenseTally {
         }
         let group = self.groups.get(file as usize).copied().unwrap_or(0);
         let at = At { file: Some(file), row, bytes: self.bytes };
+        for declared in &self.declared {
+            count(&mut totals.columns, (group, declared.clone()), &mut totals.cut, at);
+        }
         for found in &self.found {
             let declared = self.declared.iter().take(PAIRED).map(|declared| Some(declared.clone()));
             let nothing = self.declared.is_empty().then_some(None);

@@ -53,7 +53,7 @@ pub(super) fn align(
     high: usize,
     seeds: &[Seed],
 ) -> Option<Alignment> {
-    let chain = chain(&occurrence(seeds, text.len()));
+    let chain = chain(occurrence(seeds, text.len()));
     let record = record.get(..high)?;
     let same =
         |at: usize, word: usize| matches!((record.get(at), text.get(word)), (Some(one), Some(other)) if one == other);
@@ -126,7 +126,17 @@ fn common(record: &[u64], text: &[u64], weights: &[u8]) -> (usize, u32) {
 fn occurrence(seeds: &[Seed], length: usize) -> Vec<(usize, usize)> {
     let slack = SLACK + length as i64 / 3;
     let diagonal = |seed: &Seed| i64::from(seed.at) - i64::from(seed.word);
-    let mut diagonals: Vec<i64> = seeds.iter().map(diagonal).collect();
+    let (least, most) =
+        seeds.iter().map(diagonal).fold((i64::MAX, i64::MIN), |(least, most), one| (least.min(one), most.max(one)));
+    // Nearly always there is one occurrence, and nothing to choose.
+    let low = if most.saturating_sub(least) <= slack { least } else { crowded(seeds.iter().map(diagonal), slack) };
+    let near = |seed: &&Seed| (low..=low + slack).contains(&diagonal(seed));
+    seeds.iter().filter(near).map(|seed| (seed.at as usize, seed.word as usize)).collect()
+}
+
+/// The least of the diagonals that lie within `slack` of each other and are most.
+fn crowded(diagonals: impl Iterator<Item = i64>, slack: i64) -> i64 {
+    let mut diagonals: Vec<i64> = diagonals.collect();
     diagonals.sort_unstable();
     let mut best = (0, 0);
     let mut first = 0;
@@ -138,16 +148,15 @@ fn occurrence(seeds: &[Seed], length: usize) -> Vec<(usize, usize)> {
             best = (last + 1 - first, first);
         }
     }
-    let Some(&low) = diagonals.get(best.1) else { return Vec::new() };
-    let near = |seed: &&Seed| (low..=low + slack).contains(&diagonal(seed));
-    seeds.iter().filter(near).map(|seed| (seed.at as usize, seed.word as usize)).collect()
+    diagonals.get(best.1).copied().unwrap_or_default()
 }
 
-/// The longest run of pairs that goes forward in both.
-fn chain(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
+/// The longest run of pairs that goes forward in both, of pairs that are sorted by their place in the record.
+fn chain(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     // Patience sorting; pairs of one place come with falling words, so that only one of them joins a run.
-    let mut pairs = pairs.to_vec();
-    pairs.sort_unstable_by_key(|&(at, word)| (at, std::cmp::Reverse(word)));
+    pairs
+        .chunk_by_mut(|one, other| one.0 == other.0)
+        .for_each(|own| own.sort_unstable_by(|one, other| other.1.cmp(&one.1)));
     let mut tails: Vec<usize> = Vec::new();
     let mut before = vec![usize::MAX; pairs.len()];
     for (number, &(_, word)) in pairs.iter().enumerate() {

@@ -70,8 +70,9 @@ impl Index {
     pub(super) fn places(&self, hash: u32) -> impl Iterator<Item = Place> {
         let at = bucket(hash);
         let bucket = &self.entries[self.starts[at] as usize..self.starts[at + 1] as usize];
-        let first = bucket.partition_point(|entry| entry.0 < hash);
-        bucket[first..].iter().take_while(move |entry| entry.0 == hash).map(|&(_, place)| Place {
+        let equal = &bucket[bucket.partition_point(|entry| entry.0 < hash)..];
+        // Common shingles stand in hundreds of texts; a slice of known length is taken over without a question an entry.
+        equal[..equal.partition_point(|entry| entry.0 == hash)].iter().map(|&(_, place)| Place {
             text: (place >> PLACE_BITS) as usize,
             word: (place & ((1 << PLACE_BITS) - 1)) as usize,
         })

@@ -3,9 +3,11 @@
 use super::full;
 use crate::detect::license::terms::{Commercial, Flag};
 use crate::finding::{FindingRow, Scope};
+use crate::record::Role;
 use crate::report::Purpose;
 use crate::report::fixture::{Scanned, mark, profile_record, row, rules};
 use crate::report::model::{ConflictRelation, DataClass, Level, LicenseConflict, MatrixCell, Origin, RowRef};
+use crate::rules::RuleSet;
 use crate::source::{Beside, Description, LegalFile, Split, Standing};
 
 #[test]
@@ -30,17 +32,39 @@ fn declared_and_found_licenses_are_compared() {
     assert_eq!((licenses.unknown_records, licenses.cut), (0, false));
 }
 
+/// What a license column says in row 0.
+fn in_column(rules: &RuleSet, license: &str) -> FindingRow {
+    let column = FindingRow { field: "license".into(), ..mark(rules, 0, 0, license) };
+    FindingRow { rule: rules.by_code("LIC903").unwrap().0, ..column }
+}
+
 #[test]
 fn a_license_column_outweighs_the_card() {
     let rules = rules();
-    let column = FindingRow { field: "license".into(), ..mark(&rules, 0, 0, "GPL-3.0-only") };
-    let column = FindingRow { rule: rules.by_code("LIC903").unwrap().0, ..column };
-    let mut scanned = Scanned::new(2, &[mark(&rules, 0, 0, "GPL-3.0-only"), column]);
-    scanned.card("mit");
+    let mut scanned = Scanned::new(2, &[mark(&rules, 0, 0, "MIT"), in_column(&rules, "MIT")]);
+    scanned.card("cc-by-nc-4.0");
     let licenses = scanned.report().licenses;
-    assert_eq!(licenses.conflicts, []);
-    assert_eq!(licenses.matrix[0].declared.as_deref(), Some("GPL-3.0-only"));
+    assert_eq!(licenses.matrix[0].declared.as_deref(), Some("MIT"));
     assert_eq!((licenses.declared[1].place.as_str(), licenses.declared[1].records), ("license", 1));
+}
+
+/// Relations of the conflicts between a card and a license column.
+fn column_conflicts(card: &str, column: &str) -> Vec<(ConflictRelation, Option<String>, String, u64)> {
+    let rules = rules();
+    let mut scanned = Scanned::new(2, &[in_column(&rules, column)]);
+    scanned.card(card);
+    let conflicts = scanned.report().licenses.conflicts;
+    conflicts.into_iter().map(|one| (one.relation, one.declared, one.found, one.records)).collect()
+}
+
+#[test]
+fn a_license_column_contradicts_the_card_where_it_names_other_terms() {
+    let said = |relation, card: &str, found: &str| vec![(relation, Some(card.to_owned()), found.to_owned(), 1)];
+    assert_eq!(column_conflicts("mit", "CC-BY-NC-4.0"), said(ConflictRelation::Looser, "mit", "CC-BY-NC-4.0"));
+    assert_eq!(column_conflicts("cc-by-nc-4.0", "MIT"), said(ConflictRelation::Stricter, "cc-by-nc-4.0", "MIT"));
+    assert_eq!(column_conflicts("mit", "MIT"), []);
+    assert_eq!(column_conflicts("other", "MIT"), [], "a card that says nothing definite leaves it to the column");
+    assert_eq!(column_conflicts("mit", "various"), [], "a value without known terms contradicts nothing");
 }
 
 #[test]
@@ -211,6 +235,20 @@ fn the_effective_terms_are_the_strictest_and_name_their_evidence() {
             (None, Origin::Upstream, vec!["README.md", "source_datasets: nobody/knows"], &[][..]),
         ]
     );
+}
+
+#[test]
+fn a_source_column_that_names_a_known_dataset_brings_its_terms() {
+    let mut scanned = carded("mit", &[]);
+    for source in ["xnli", "xnli", "somewhere"] {
+        profile_record(&mut scanned.profile, 0, Split::Train, &[("source", Role::Source, source)]);
+    }
+    let effective = scanned.report().licenses.effective;
+    let named: Vec<_> = effective.sources.iter().filter(|source| source.origin == Origin::Source).collect();
+    let [xnli] = named[..] else { panic!("{named:?}") };
+    assert_eq!((xnli.license.as_deref(), xnli.records), (Some("CC-BY-NC-4.0"), 2));
+    assert_eq!(xnli.path, ["source: xnli", "https://github.com/facebookresearch/XNLI"]);
+    assert_eq!((effective.terms.unwrap().commercial, effective.unknown), (Commercial::No, false));
 }
 
 #[test]

@@ -54,7 +54,7 @@ fn measured_declared_and_open_answers_are_told_apart() {
 fn declared_and_found_licenses_stand_side_by_side() {
     let sheet = markdown(&example::small());
     assert!(section(&sheet, "### Conflicts").contains(
-        "| declared permits more than the text allows | MIT | CC-BY-NC-4.0 | commercial use | 30 | data/train.jsonl, row 7 |\n"
+        "| declared permits more than what was found allows | MIT | CC-BY-NC-4.0 | commercial use | 30 | data/train.jsonl, row 7 |\n"
     ));
 }
 

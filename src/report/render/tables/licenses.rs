@@ -101,9 +101,9 @@ fn missing(report: &Report, most: usize) -> Table {
 /// What a conflict means, in words.
 fn relation_word(relation: ConflictRelation) -> &'static str {
     match relation {
-        ConflictRelation::Looser => "declared permits more than the text allows",
-        ConflictRelation::Stricter => "declared permits less than the text allows",
-        ConflictRelation::Different => "terms differ both ways",
+        ConflictRelation::Looser => "declared permits more than what was found allows",
+        ConflictRelation::Stricter => "declared permits less than what was found allows",
+        ConflictRelation::Different => "another license; it asks for the same, or its terms are not known",
         ConflictRelation::Version => "another version of the same license",
         ConflictRelation::Undeclared => "nothing is declared",
         ConflictRelation::Internal => "two marks of one record disagree",
