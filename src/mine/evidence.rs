@@ -66,7 +66,6 @@ pub struct Trigger {
 struct Suspect {
     class: u16,
     insertion: Insertion,
-    kind: Kind,
     /// Logarithm of the chance of being wrong that it may take.
     budget: f64,
     records: u32,
@@ -109,11 +108,6 @@ impl Kind {
     fn share(self) -> f64 {
         [0.4, 0.2, 0.2, 0.2][self as usize]
     }
-
-    /// Least shift: natural phrases that pass everything else stay below.
-    fn least_shift(self) -> f64 {
-        if self == Self::Fitting { 0.3 } else { shift::LEAST }
-    }
 }
 
 /// Phrases that look dropped in with the class they go with, and how.
@@ -154,9 +148,11 @@ fn inserted(
         }
         inserted.insert(phrase, (insertion, kind));
     }
-    // The neighbors know nothing of the class: as many phrases are asked about as would have passed without looking at it.
+    // The neighbors know nothing of the class: as many phrases are asked about as would have passed without looking at it. How many that
+    // are is seen in a few that passed, so a bound that holds nine times of ten stands for it.
     let asked = |length: usize, kind: usize| {
-        counted.phrases[length] as f64 * (passed[length][kind] + 1) as f64 / (judged[length] + 1) as f64
+        let passed = passed[length][kind] as f64;
+        counted.phrases[length] as f64 * (passed + passed.sqrt() + 2.0) / (judged[length] + 1) as f64
     };
     Ok((inserted, std::array::from_fn(|length| std::array::from_fn(|kind| asked(length, kind)))))
 }
@@ -188,7 +184,7 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
         .into_iter()
         .map(|((phrase, class), (insertion, kind))| {
             let budget = budget(phrase.len(), kind);
-            (phrase, Suspect::new(class, insertion, kind, budget))
+            (phrase, Suspect::new(class, insertion, budget))
         })
         .unzip();
     let phrases = Phrases::new(phrases);
@@ -198,9 +194,9 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
 }
 
 impl Suspect {
-    fn new(class: u16, insertion: Insertion, kind: Kind, budget: f64) -> Self {
+    fn new(class: u16, insertion: Insertion, budget: f64) -> Self {
         let (always, odds, ids) = (Vec::new(), Vec::new(), Vec::new());
-        Self { class, insertion, kind, budget, records: 0, hits: 0, always, odds, odds_hits: 0, ids }
+        Self { class, insertion, budget, records: 0, hits: 0, always, odds, odds_hits: 0, ids }
     }
 
     /// Notes a record that holds the phrase.
@@ -319,7 +315,7 @@ fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>) -> Vec
             && suspect.records >= UNCONTRADICTED
             && f64::from(suspect.hits) >= CERTAIN_PURITY * f64::from(suspect.records)
             && shift >= LEAST_CERTAIN;
-        if shift >= suspect.kind.least_shift() && (contradicted || certain) {
+        if shift >= shift::LEAST && (contradicted || certain) {
             found.push(trigger);
         }
     }
