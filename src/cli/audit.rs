@@ -8,11 +8,13 @@ use crate::dedup;
 use crate::detect::mask::visible;
 use crate::engine::{Hooks, Outcome, ReadFailure, Results, SharedLines, scan};
 use crate::finding::FindingRow;
+use crate::repetition::Kind;
 use crate::report::model::{self, Answers, Boilerplate, Groups, Report, ScanError};
 use crate::report::{DuplicateCounts, Errors, FileOutcome, Input, Purpose, Tally, build, license_groups};
 use crate::rules::RuleSet;
 use crate::sketch::{Keep, SketchOptions};
 use crate::source::Plan;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
@@ -127,15 +129,36 @@ fn outcomes(plan: &Plan, outcome: &Outcome, unfinished: &BTreeSet<u32>) -> Vec<F
         .collect()
 }
 
+/// Pairs of files that are named as sharing records.
+const OVERLAPS: usize = 20;
+
+/// The pairs of files that share most records, most first.
+fn overlaps(all: &[dedup::summary::Overlap]) -> Vec<(u32, u32, u64, u64)> {
+    let mut all: Vec<_> = all.iter().collect();
+    all.sort_unstable_by_key(|pair| (Reverse(pair.counts.total()), pair.of, pair.into));
+    let counted = |pair: &dedup::summary::Overlap| {
+        (pair.of, pair.into, pair.counts.identical + pair.counts.normalized, pair.counts.near)
+    };
+    all.into_iter().take(OVERLAPS).map(counted).collect()
+}
+
 fn counts(outcome: &Outcome, sketch: &SketchOptions) -> DuplicateCounts {
     let summary = &outcome.duplicates.summary;
-    let SharedLines { counts: shared, texts } = &outcome.shared_lines;
+    let SharedLines { counts: shared, texts, spans } = &outcome.shared_lines;
     let boilerplate = shared.top.iter().zip(texts).map(|(common, text)| Boilerplate {
         line: text.clone(),
-        kind: if common.stretch.paragraph { "paragraph" } else { "line" }.to_owned(),
+        kind: if common.stretch.kind == Kind::Paragraph { "paragraph" } else { "line" }.to_owned(),
         records: common.records,
         times: common.times,
         bytes: common.bytes(),
+        share: 0.0,
+    });
+    let spans = spans.iter().map(|span| Boilerplate {
+        line: span.text.clone(),
+        kind: "span".to_owned(),
+        records: span.records,
+        times: span.times,
+        bytes: span.bytes,
         share: 0.0,
     });
     let groups = |found: dedup::Groups| Groups { groups: found.groups, records: found.records };
@@ -161,7 +184,8 @@ fn counts(outcome: &Outcome, sketch: &SketchOptions) -> DuplicateCounts {
             .collect(),
         across_files: summary.overlaps.iter().map(|overlap| overlap.counts.total()).sum::<u64>()
             + summary.other_overlaps,
-        boilerplate: boilerplate.collect(),
+        overlaps: overlaps(&summary.overlaps),
+        boilerplate: boilerplate.chain(spans).collect(),
         shared_lines: model::SharedLines { lines: shared.lines, bytes: shared.bytes, share: 0.0 },
         remaining_bytes: shared.content,
         answers: Answers {

@@ -30,8 +30,7 @@ pub(super) struct Prepared {
 
 /// Discovers the data, loads the rules and compiles the detectors.
 pub(super) fn prepare(args: &Reading) -> anyhow::Result<Prepared> {
-    let mut rules = rules::load(args.rules.as_deref())?;
-    rules.select(&args.select, &args.ignore)?;
+    let rules = chosen(args)?;
     let detectors = Detectors::compile(&rules)?;
     let plan = plan(
         &args.paths,
@@ -47,6 +46,16 @@ pub(super) fn prepare(args: &Reading) -> anyhow::Result<Prepared> {
         },
     )?;
     Ok(Prepared { plan, rules, detectors, options: options(args) })
+}
+
+/// The rules in force. What the user wrote is checked whether it is needed or not.
+fn chosen(args: &Reading) -> anyhow::Result<RuleSet> {
+    if args.rules.is_none() && args.ignore.is_empty() && RuleSet::unneeded(&args.select) {
+        return Ok(RuleSet::default());
+    }
+    let mut rules = rules::load(args.rules.as_deref())?;
+    rules.select(&args.select, &args.ignore)?;
+    Ok(rules)
 }
 
 fn options(args: &Reading) -> ScanOptions {

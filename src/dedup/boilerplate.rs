@@ -7,7 +7,7 @@
 use super::repeated::Repeated;
 use super::sorter::{Sorter, number_at, pack};
 use super::{DedupError, DedupOptions};
-use crate::repetition::Stretch;
+use crate::repetition::{Kind, Stretch};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -17,7 +17,7 @@ use std::io;
 const MIN_RECORDS: u64 = 5;
 /// Lines that are listed, and as many paragraphs.
 const LISTED: usize = 10;
-/// Hash (8), first record (8), records (8), times (8), bytes and whether it is a paragraph (8).
+/// Hash (8), first record (8), records (8), times (8), kind and bytes (8).
 const SUM: usize = 40;
 /// Bytes of memory that a line in the table takes, about.
 const ENTRY: u64 = 96;
@@ -71,6 +71,8 @@ pub struct Boilerplate {
     pub bytes: u64,
     /// Bytes of content of all records that stay.
     pub content: u64,
+    /// Where longer spans may be that many records share.
+    pub marked: Vec<Marked>,
 }
 
 /// Finds what repeats. `gone` are the ids of the records that do not count, ascending.
@@ -91,13 +93,10 @@ pub fn find(
     })?;
     let mut out = Boilerplate::default();
     let mut sums = Sums::new(options);
-    let mut gone = gone.peekable();
+    let mut gone = Gone(gone.peekable());
     table.each(&mut |id, content, stretches| {
-        while gone.next_if(|next| next.as_ref().is_ok_and(|&next| next < id)).is_some() {}
-        match gone.peek() {
-            Some(Ok(next)) if *next == id => return Ok(()),
-            Some(Err(_)) => return gone.next().map_or(Ok(()), |error| error.map(drop)),
-            _ => {}
+        if gone.holds(id)? {
+            return Ok(());
         }
         out.content += content;
         for stretch in stretches.iter().filter(|stretch| filter.has(stretch.hash)) {
@@ -106,27 +105,47 @@ pub fn find(
         options.check_running()
     })?;
     let [mut lines, mut paragraphs] = [Vec::new(), Vec::new()];
+    let mut marks = Marks::default();
     sums.finish(|common| {
         if common.records < 2 {
             return;
         }
-        if !common.stretch.paragraph {
+        if common.stretch.kind == Kind::Line {
             out.lines += 1;
             out.bytes += common.bytes();
         }
         if common.records >= MIN_RECORDS {
-            let list = if common.stretch.paragraph { &mut paragraphs } else { &mut lines };
+            let list = match common.stretch.kind {
+                Kind::Line => &mut lines,
+                Kind::Paragraph => &mut paragraphs,
+                Kind::Mark => return marks.add(&common),
+            };
             list.push(common);
             if list.len() > 64 * LISTED {
                 shorten(list);
             }
         }
     })?;
+    out.marked = marks.finish();
     for mut list in [lines, paragraphs] {
         shorten(&mut list);
         out.top.extend(list);
     }
     Ok(out)
+}
+
+/// The ids of records that do not count, asked for in order.
+struct Gone<I: Iterator<Item = io::Result<u64>>>(std::iter::Peekable<I>);
+
+impl<I: Iterator<Item = io::Result<u64>>> Gone<I> {
+    fn holds(&mut self, id: u64) -> io::Result<bool> {
+        while self.0.next_if(|next| next.as_ref().is_ok_and(|&next| next < id)).is_some() {}
+        match self.0.peek() {
+            Some(Ok(next)) => Ok(*next == id),
+            Some(Err(_)) => self.0.next().map_or(Ok(false), |error| error.map(|_| false)),
+            None => Ok(false),
+        }
+    }
 }
 
 /// Leaves those that take up most, in that order.
@@ -151,8 +170,8 @@ struct Sum {
     bytes: u64,
 }
 
-/// Set in the bytes of a paragraph.
-const PARAGRAPH: u64 = 1 << 63;
+/// Bits of the bytes of a line; the number of its kind is in those above.
+const BYTES: u32 = 56;
 
 impl Sums {
     fn new(options: &DedupOptions) -> Self {
@@ -162,7 +181,7 @@ impl Sums {
 
     /// Counts a line of a record; records come in order.
     fn add(&mut self, id: u64, stretch: &Stretch) -> io::Result<()> {
-        let bytes = u64::from(stretch.bytes) | if stretch.paragraph { PARAGRAPH } else { 0 };
+        let bytes = u64::from(stretch.bytes) | (stretch.kind as u64) << BYTES;
         // The last lines of a record may not be counted apart from the first, or it would count twice.
         if self.table.len() >= self.most && !self.table.contains_key(&stretch.hash) {
             self.spill(id)?;
@@ -205,7 +224,8 @@ impl Sums {
                     common.times += times;
                 }
                 _ => {
-                    let stretch = Stretch { hash, bytes: bytes as u32, paragraph: bytes & PARAGRAPH != 0 };
+                    let kind = Kind::ALL.get((bytes >> BYTES) as usize).copied().unwrap_or(Kind::Mark);
+                    let stretch = Stretch { hash, bytes: bytes as u32, kind };
                     if let Some(common) = open.replace(Common { stretch, first, records, times }) {
                         each(common);
                     }
@@ -241,6 +261,10 @@ impl Hasher for Unchanged {
         self.0 = number;
     }
 }
+
+mod marks;
+use marks::Marks;
+pub use marks::{Marked, holders};
 
 #[cfg(test)]
 mod tests;

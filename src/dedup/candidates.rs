@@ -18,6 +18,7 @@ use crate::sketch::row::{self, SketchRow};
 use crate::sketch::threshold::Threshold;
 use std::collections::VecDeque;
 use std::io;
+use std::slice::ChunksExact;
 
 /// First records of a bucket, with which all its others are compared.
 const LEADERS: usize = 32;
@@ -129,7 +130,7 @@ pub(super) fn pair_up(
     })
 }
 
-/// Entries of the lanes in `round` that more than one record may have. Lane by lane over a chunk of rows, so that one filter at a
+/// Entries of the lanes in `round` that more than one record may have. Lane by lane over a block of rows, so that one filter at a
 /// time is in use.
 fn repeated<const W: usize>(
     sketches: &dyn SketchTable,
@@ -143,38 +144,76 @@ fn repeated<const W: usize>(
     let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.hashes() as u64);
     let mut filters: Vec<(&Lane, Repeated)> =
         round.iter().map(|lane| (lane, Repeated::new(hashes(lane), memory))).collect();
+    let mut columns = Columns::default();
     chunks(sketches, shape.columns(), options, |_, rows| {
-        for (lane, filter) in &mut filters {
-            for number in 0..lane.hashes() {
-                rows.clone().for_each(|encoded| filter.count(lane.hash(encoded, number) << (u64::BITS - BAND_BITS)));
+        columns.each(rows, round, |_, number, hashes| {
+            if let Some((_, filter)) = filters.get_mut(number) {
+                for &hash in hashes {
+                    filter.count(hash << (u64::BITS - BAND_BITS));
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     })?;
     let mut sorter = Sorter::new(options.memory / 4, &options.dir);
     chunks(sketches, shape.columns(), options, |first, rows| {
-        for (lane, filter) in &filters {
-            for number in 0..lane.hashes() {
-                for (id, encoded) in (first..).zip(rows.clone()) {
-                    let hash = lane.hash(encoded, number);
-                    if !filter.has(hash << (u64::BITS - BAND_BITS)) {
-                        continue;
-                    }
-                    let Some(sketch) = SketchRow::decode(encoded) else { continue };
-                    let rank = order.rank(id)?;
-                    if !lane.admits(hash, &sketch) || covered.contains(rank) {
-                        continue;
-                    }
-                    let sized = Ranked::new(rank, sketch.shingles).0.to_be_bytes();
-                    let similar = row::simhash(encoded).to_be_bytes();
-                    let columns: [&[u8]; 4] = [&[lane.number], &hash.to_be_bytes()[2..], &sized, &similar[..W - ENTRY]];
-                    sorter.push(pack(&columns))?;
+        columns.each(rows.clone(), round, |start, number, hashes| {
+            let Some((lane, filter)) = filters.get(number) else { return Ok(()) };
+            for (at, &hash) in (start..).zip(hashes) {
+                if !filter.has(hash << (u64::BITS - BAND_BITS)) {
+                    continue;
                 }
+                let Some(encoded) = rows.clone().nth(at) else { continue };
+                let Some(sketch) = SketchRow::decode(encoded) else { continue };
+                let rank = order.rank(first + at as u64)?;
+                if !lane.admits(hash, &sketch) || covered.contains(rank) {
+                    continue;
+                }
+                let sized = Ranked::new(rank, sketch.shingles).0.to_be_bytes();
+                let similar = row::simhash(encoded).to_be_bytes();
+                let columns: [&[u8]; 4] = [&[lane.number], &hash.to_be_bytes()[2..], &sized, &similar[..W - ENTRY]];
+                sorter.push(pack(&columns))?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     })?;
     Ok(sorter)
+}
+
+/// Rows that are turned into columns at a time: with all lanes, what the second cache of a core holds.
+const BLOCK: usize = 512;
+
+/// The hashes of a block of rows, lane by lane: rows are read in order once, not once a lane.
+#[derive(Debug, Default)]
+struct Columns {
+    hashes: Vec<u64>,
+}
+
+impl Columns {
+    /// Calls `each` with the place of the first row of a block, the position of a lane in `round`, and hashes of that lane, one a row.
+    fn each(
+        &mut self,
+        mut rows: ChunksExact<'_, u8>,
+        round: &[Lane],
+        mut each: impl FnMut(usize, usize, &[u64]) -> Result<(), DedupError>,
+    ) -> Result<(), DedupError> {
+        let width: usize = round.iter().map(Lane::hashes).sum();
+        self.hashes.resize(width * BLOCK, 0);
+        let mut start = 0;
+        while rows.len() > 0 {
+            let count = rows.len().min(BLOCK);
+            for (at, encoded) in rows.by_ref().take(count).enumerate() {
+                let hashes = round.iter().flat_map(|lane| (0..lane.hashes()).map(|number| lane.hash(encoded, number)));
+                self.hashes.iter_mut().skip(at).step_by(BLOCK).zip(hashes).for_each(|(place, hash)| *place = hash);
+            }
+            let lanes = round.iter().enumerate().flat_map(|(number, lane)| (0..lane.hashes()).map(move |_| number));
+            for (number, hashes) in lanes.zip(self.hashes.chunks_exact(BLOCK)) {
+                each(start, number, &hashes[..count])?;
+            }
+            start += count;
+        }
+        Ok(())
+    }
 }
 
 impl Pairing {

@@ -39,11 +39,11 @@ struct Pending {
     same_raw: bool,
 }
 
-/// Digests of one re-read record.
-#[derive(Debug, Clone, Copy)]
+/// Digests of one re-read record: those that some member has to be confirmed by.
+#[derive(Debug, Clone, Copy, Default)]
 struct Proof {
-    bytes: blake3::Hash,
-    shingles: blake3::Hash,
+    bytes: Option<blake3::Hash>,
+    shingles: Option<blake3::Hash>,
 }
 
 /// Classes as the identities of the sketch say, before anything is confirmed.
@@ -113,29 +113,49 @@ pub(super) fn confirm(
 }
 
 impl Confirmer<'_> {
+    /// Confirms what is pending.
     fn flush(&mut self) -> Result<(), DedupError> {
-        let ranks = self.pending.iter().flat_map(|pending| [pending.representative, pending.member]);
-        let mut ids = ranks.map(|rank| self.order.id(rank)).collect::<Result<Vec<u64>, _>>()?;
-        ids.sort_unstable();
-        ids.dedup();
-        let mut proofs: Vec<Option<Proof>> = vec![None; ids.len()];
-        if !ids.is_empty() {
-            self.reread.shingles(&ids, &mut |id, shingles, bytes| {
-                if let Ok(at) = ids.binary_search(&id) {
-                    proofs[at] = Some(Proof { bytes: blake3::hash(bytes), shingles: digest(shingles) });
-                }
-            })?;
+        while !self.pending.is_empty() {
+            self.round()?;
         }
+        Ok(())
+    }
+
+    /// Confirms equal raw identities by bytes, the others by shingles. Where the bytes are not equal after all, the shingles still may
+    /// be: such members are left for another round.
+    fn round(&mut self) -> Result<(), DedupError> {
+        let pending = std::mem::take(&mut self.pending);
         let order = self.order;
+        let ids = |same_raw: bool| {
+            let chosen = pending.iter().filter(|pending| pending.same_raw == same_raw);
+            let ranks = chosen.flat_map(|pending| [pending.representative, pending.member]);
+            io::Result::Ok(sorted(ranks.map(|rank| order.id(rank)).collect::<io::Result<Vec<u64>>>()?))
+        };
+        let (by_bytes, by_shingles) = (ids(true)?, ids(false)?);
+        let ids = sorted(by_bytes.iter().chain(&by_shingles).copied().collect());
+        let mut proofs = vec![Proof::default(); ids.len()];
+        self.reread.shingles(&ids, &mut |id, shingles, bytes| {
+            if let Ok(at) = ids.binary_search(&id) {
+                proofs[at] = Proof {
+                    bytes: by_bytes.binary_search(&id).is_ok().then(|| blake3::hash(bytes)),
+                    shingles: by_shingles.binary_search(&id).is_ok().then(|| digest(shingles)),
+                };
+            }
+        })?;
         let proof = |rank| {
             let id = order.id(rank)?;
-            io::Result::Ok(ids.binary_search(&id).ok().and_then(|at| proofs[at]))
+            io::Result::Ok(ids.binary_search(&id).map_or(Proof::default(), |at| proofs[at]))
         };
-        for Pending { representative, member, same_raw } in self.pending.drain(..) {
-            let relation = match (proof(representative)?, proof(member)?) {
-                (Some(one), Some(two)) if same_raw && one.bytes == two.bytes => Relation::Identical,
-                (Some(one), Some(two)) if one.shingles == two.shingles => Relation::Normalized,
-                _ => {
+        for Pending { representative, member, same_raw } in pending {
+            let (one, two) = (proof(representative)?, proof(member)?);
+            let relation = match same_raw {
+                true if one.bytes.is_some() && one.bytes == two.bytes => Relation::Identical,
+                true => {
+                    self.pending.push(Pending { representative, member, same_raw: false });
+                    continue;
+                }
+                false if one.shingles.is_some() && one.shingles == two.shingles => Relation::Normalized,
+                false => {
                     self.collisions += 1;
                     continue;
                 }
@@ -146,6 +166,13 @@ impl Confirmer<'_> {
         }
         Ok(())
     }
+}
+
+/// Ids in order, each once.
+fn sorted(mut ids: Vec<u64>) -> Vec<u64> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// One confirmed member.

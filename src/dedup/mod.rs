@@ -44,7 +44,7 @@ pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
 use crate::sketch::{Shape, SketchOptions};
 use order::Order;
-use prefetch::{Filling, Kept, Serving};
+use prefetch::{Filling, Kept};
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ pub trait SketchTable {
 
 /// Receives a re-read record: its id, its shingles (sorted, each once) and its canonical bytes, both as made by
 /// [`Exact`](crate::sketch::exact::Exact).
-pub type Each<'a> = dyn FnMut(u64, &mut Vec<u64>, &[u8]) + 'a;
+pub type Each<'a> = dyn FnMut(u64, &[u64], &[u8]) + 'a;
 
 /// Reads records again.
 pub trait Reread {
@@ -190,8 +190,7 @@ pub fn find(
     }
     summary.capped_buckets = candidates.capped_buckets;
     summary.uncompared_pairs = candidates.uncompared_pairs;
-    let mut serving = Serving { inner: reread, kept: &kept };
-    let graph = verify::verify(candidates, &order, &mut serving, options, &mut summary)?;
+    let graph = verify::verify(candidates, &order, (reread, &kept), options, &mut summary)?;
     let rows = assemble::assemble(classes.members, graph, &order, layout, options, &mut summary)?;
     Ok(Duplicates { rows, summary, repeated_responses: repeated.groups })
 }

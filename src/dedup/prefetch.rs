@@ -5,8 +5,8 @@
 //! something is missing. What is kept never changes a result.
 
 use super::{Each, Reread};
-use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 
 /// Bytes a kept set is reckoned with before it is read: a text of about a hundred words.
 pub(super) const TYPICAL_SET: u64 = 1 << 10;
@@ -14,8 +14,32 @@ pub(super) const TYPICAL_SET: u64 = 1 << 10;
 /// Shingle sets of records that were read early.
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    sets: HashMap<u64, Vec<u64>>,
-    bytes: u64,
+    /// All sets, one behind the other.
+    all: Vec<u64>,
+    /// Id and set of each record, by id.
+    sets: Vec<(u64, Range<usize>)>,
+}
+
+impl Kept {
+    /// Where the set of a record is among [`Kept::shingles`].
+    pub(super) fn set(&self, id: u64) -> Option<Range<usize>> {
+        let at = self.sets.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        Some(self.sets[at].1.clone())
+    }
+
+    pub(super) fn shingles(&self) -> &[u64] {
+        &self.all
+    }
+
+    fn keep(&mut self, id: u64, shingles: &[u64], budget: u64) {
+        // Growing takes as much again.
+        let bytes = (self.all.len() + shingles.len()) * 16 + self.sets.len() * 48;
+        if bytes as u64 <= budget {
+            let start = self.all.len();
+            self.all.extend_from_slice(shingles);
+            self.sets.push((id, start..self.all.len()));
+        }
+    }
 }
 
 /// Reads what is asked for, and keeps the sets of `wanted` records on the way.
@@ -36,31 +60,12 @@ impl Reread for Filling<'_> {
         all.dedup();
         let (kept, budget) = (&mut *self.kept, self.budget);
         self.inner.shingles(&all, &mut |id, shingles, bytes| {
-            let cost = shingles.len() as u64 * 8 + 64;
-            if wanted.binary_search(&id).is_ok() && kept.bytes + cost <= budget {
-                kept.bytes += cost;
-                kept.sets.insert(id, shingles.clone());
+            if wanted.binary_search(&id).is_ok() {
+                kept.keep(id, shingles, budget);
             }
             if sorted_ids.binary_search(&id).is_ok() {
                 each(id, shingles, bytes);
             }
         })
-    }
-}
-
-/// Answers from what was kept when all of it is there, and reads otherwise. The canonical bytes are not kept.
-pub(super) struct Serving<'a> {
-    pub(super) inner: &'a mut dyn Reread,
-    pub(super) kept: &'a Kept,
-}
-
-impl Reread for Serving<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        let sets: Option<Vec<&Vec<u64>>> = sorted_ids.iter().map(|id| self.kept.sets.get(id)).collect();
-        let Some(sets) = sets else { return self.inner.shingles(sorted_ids, each) };
-        for (&id, set) in sorted_ids.iter().zip(sets) {
-            each(id, &mut set.clone(), &[]);
-        }
-        Ok(())
     }
 }

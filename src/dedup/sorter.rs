@@ -4,7 +4,7 @@
 //! are merged into one. Rows beyond the capacity go to sorted runs in unnamed temporary files.
 
 use rayon::slice::ParallelSliceMut;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
@@ -67,9 +67,9 @@ impl<const W: usize> Sorter<W> {
     fn sort(&mut self) {
         // Waking the pool costs more than a short sort saves.
         if self.rows.len() < PARALLEL {
-            self.rows.sort_unstable();
+            self.rows.sort_unstable_by(compare);
         } else {
-            self.rows.par_sort_unstable();
+            self.rows.par_sort_unstable_by(compare);
         }
         self.rows.dedup();
     }
@@ -158,6 +158,20 @@ impl<const W: usize> Merge<W> {
     }
 }
 
+/// Compares rows as bytes, eight at a time: much faster than calling a comparison of memory for so few.
+#[inline]
+fn compare<const W: usize>(one: &[u8; W], two: &[u8; W]) -> Ordering {
+    let mut at = 0;
+    while at + 8 <= W {
+        let (left, right) = (number_at(one, at), number_at(two, at));
+        if left != right {
+            return left.cmp(&right);
+        }
+        at += 8;
+    }
+    one[at..].cmp(&two[at..])
+}
+
 /// Joins big-endian columns into a row.
 pub(super) fn pack<const W: usize>(columns: &[&[u8]]) -> [u8; W] {
     let mut row = [0; W];
@@ -205,6 +219,18 @@ mod tests {
         expected.dedup();
         assert_eq!(sorted(0, numbers()), expected);
         assert_eq!(sorted(1 << 30, numbers()), expected);
+    }
+
+    #[test]
+    fn rows_of_any_width_come_in_order_of_their_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut sorter = Sorter::<11>::new(1 << 20, dir.path());
+        let row = |number: u64| pack::<11>(&[&(number % 3).to_be_bytes(), &(number * 7_919).to_le_bytes()[..3]]);
+        (0..1_000).for_each(|number| sorter.push(row(number)).unwrap());
+        let mut expected: Vec<[u8; 11]> = (0..1_000).map(row).collect();
+        expected.sort_unstable();
+        let mut rows = sorter.finish().unwrap();
+        assert_eq!(std::iter::from_fn(|| rows.next().unwrap()).collect::<Vec<_>>(), expected);
     }
 
     #[test]

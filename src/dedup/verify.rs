@@ -10,6 +10,7 @@
 use super::candidates::{Candidates, Ranked, read_pair};
 use super::graph::Graph;
 use super::order::Order;
+use super::prefetch::Kept;
 use super::{DedupError, DedupOptions, DuplicateSummary, Reread};
 use crate::sketch::threshold::Threshold;
 use std::collections::HashMap;
@@ -27,13 +28,13 @@ const MIN_CHUNK: u64 = 64 << 10;
 pub(super) fn verify(
     candidates: Candidates,
     order: &Order<'_>,
-    reread: &mut dyn Reread,
+    (reread, kept): (&mut dyn Reread, &Kept),
     options: &DedupOptions,
     summary: &mut DuplicateSummary,
 ) -> Result<Graph, DedupError> {
     let Candidates { mut pairs, ranks, .. } = candidates;
     let mut graph = Graph::new(ranks, options)?;
-    let mut chunk = Chunk::new(Threshold::new(options.sketch.near));
+    let mut chunk = Chunk::new(Threshold::new(options.sketch.near), kept);
     let budget = (options.memory / 4).max(MIN_CHUNK);
     while let Some((left, right)) = read_pair(&mut pairs)? {
         summary.candidates += 1;
@@ -56,8 +57,10 @@ pub(super) fn verify(
 
 /// Pairs whose records are re-read together.
 #[derive(Debug)]
-struct Chunk {
+struct Chunk<'a> {
     threshold: Threshold,
+    /// Sets that were read early.
+    kept: &'a Kept,
     /// Pairs of positions in `records`.
     pairs: Vec<(u32, u32)>,
     records: Vec<Pending>,
@@ -74,14 +77,15 @@ struct Chunk {
 struct Pending {
     node: u64,
     rank: u64,
-    /// Where its shingles are, once it was read.
+    /// Where its shingles are, once it was read: among those of the chunk or those that were read early.
     span: Range<usize>,
 }
 
-impl Chunk {
-    fn new(threshold: Threshold) -> Self {
+impl<'a> Chunk<'a> {
+    fn new(threshold: Threshold, kept: &'a Kept) -> Self {
         Self {
             threshold,
+            kept,
             pairs: Vec::new(),
             records: Vec::new(),
             slots: HashMap::new(),
@@ -120,14 +124,19 @@ impl Chunk {
         reread: &mut dyn Reread,
         summary: &mut DuplicateSummary,
     ) -> Result<(), DedupError> {
-        self.read(order, reread)?;
+        let all = if self.find_kept(order)? {
+            self.kept.shingles()
+        } else {
+            self.read(order, reread)?;
+            &self.shingles
+        };
         for &(left, right) in &self.pairs {
             let (left, right) = (&self.records[left as usize], &self.records[right as usize]);
             let (one, two) = (left.node, right.node);
             if graph.settled(one, two)? {
                 continue;
             }
-            let (left, right) = (&self.shingles[left.span.clone()], &self.shingles[right.span.clone()]);
+            let (left, right) = (&all[left.span.clone()], &all[right.span.clone()]);
             if left.is_empty() || right.is_empty() {
                 summary.unreadable_pairs += 1;
                 continue;
@@ -147,12 +156,21 @@ impl Chunk {
         Ok(())
     }
 
+    /// Finds the sets of all records among those that were read early; `false` when one is not there.
+    fn find_kept(&mut self, order: &Order<'_>) -> io::Result<bool> {
+        for record in &mut self.records {
+            match self.kept.set(order.id(record.rank)?) {
+                Some(span) => record.span = span,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
     /// Re-reads the shingle sets of all records.
     fn read(&mut self, order: &Order<'_>, reread: &mut dyn Reread) -> Result<(), DedupError> {
         self.shingles.clear();
-        if self.records.is_empty() {
-            return Ok(());
-        }
+        self.records.iter_mut().for_each(|record| record.span = 0..0);
         // At once, because growing would take twice as much.
         self.shingles.reserve_exact(usize::try_from(self.expected).unwrap_or_default());
         let place = |(slot, record): (usize, &Pending)| Ok((order.id(record.rank)?, slot));

@@ -4,6 +4,7 @@ use super::examine::Examination;
 use super::pass::Scanned;
 use super::reread::{Rereader, changed};
 use super::shown::shown;
+use super::spans::Span;
 use super::spool::Segment;
 use super::{EngineError, Hooks};
 use crate::dedup::boilerplate::{self, Boilerplate, Common, LineTable, Visit};
@@ -21,6 +22,8 @@ pub struct SharedLines {
     pub counts: Boilerplate,
     /// The text of each entry of its list, masked and cut.
     pub texts: Vec<String>,
+    /// Longer spans, where they were looked for.
+    pub spans: Vec<Span>,
 }
 
 /// Finds what records share that are no duplicates of each other.
@@ -32,22 +35,37 @@ pub(super) fn find(
     duplicates: &mut Duplicates,
     (options, hooks): (&DedupOptions, &Hooks<'_>),
 ) -> Result<SharedLines, EngineError> {
+    let table = Table { scanned, step: hooks.step };
+    let failed = |error| match error {
+        DedupError::Io(error) => changed(error),
+        _ => EngineError::Interrupted,
+    };
+    let counts = boilerplate::find(&table, gone(duplicates, layout)?, options).map_err(failed)?;
+    let mut rereader = Rereader::new(plan, scanned, hooks);
+    let texts = texts(&counts.top, &mut rereader, examination).map_err(changed)?;
+    let mut spans = Vec::new();
+    if !counts.marked.is_empty() {
+        let gone = gone(duplicates, layout)?;
+        let holders = boilerplate::holders(&table, gone, &counts.marked, options).map_err(failed)?;
+        spans = super::spans::find(&counts.marked, &holders, &mut rereader, examination).map_err(changed)?;
+    }
+    Ok(SharedLines { counts, texts, spans })
+}
+
+/// The ids of the records that go.
+fn gone<'a>(
+    duplicates: &'a mut Duplicates,
+    layout: &'a Layout,
+) -> Result<impl Iterator<Item = io::Result<u64>> + use<'a>, EngineError> {
     let rows = duplicates.rows.read().map_err(EngineError::Temp)?;
-    let gone = rows.filter_map(|row| match row {
+    Ok(rows.filter_map(|row| match row {
         Ok(row) if row.keep() => None,
         row => Some(row.map(|row| layout.record(row.file, row.row))),
-    });
-    let counts =
-        boilerplate::find(&Table { scanned, step: hooks.step }, gone, options).map_err(|error| match error {
-            DedupError::Io(error) => changed(error),
-            _ => EngineError::Interrupted,
-        })?;
-    let texts = texts(&counts.top, Rereader::new(plan, scanned, hooks), examination).map_err(changed)?;
-    Ok(SharedLines { counts, texts })
+    }))
 }
 
 /// The text of each, from the first record that holds it.
-fn texts(top: &[Common], mut rereader: Rereader<'_>, examination: Examination<'_>) -> io::Result<Vec<String>> {
+fn texts(top: &[Common], rereader: &mut Rereader<'_>, examination: Examination<'_>) -> io::Result<Vec<String>> {
     let mut wanted: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
     for (number, common) in top.iter().enumerate() {
         wanted.entry(common.first).or_default().push(number);

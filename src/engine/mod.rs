@@ -7,6 +7,7 @@
 //!
 //! Architecture invariant: the only place with threads; it knows nothing of how anything is displayed.
 
+mod ahead;
 mod beside;
 mod boilerplate;
 mod codec;
@@ -27,6 +28,7 @@ mod rates;
 mod reread;
 mod residue;
 mod shown;
+mod spans;
 mod spool;
 mod worker;
 
@@ -34,6 +36,7 @@ pub use boilerplate::SharedLines;
 pub use examine::Reserved;
 pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
+pub use spans::Span;
 
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
@@ -42,6 +45,7 @@ use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
 use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Plan;
+use ahead::Limits;
 use examine::{Examination, Examiner};
 use late::Late;
 use pass::Scanned;
@@ -53,6 +57,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Key of fingerprints when there is no project key: public on purpose, and the report says so.
 pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
+
+/// Share of the memory that records which were read again before their turn may take: one sixteenth.
+const AHEAD: u64 = 16;
 
 /// How to scan. Only `sketch`, `reserved`, `repetition` and `redact` change results.
 #[derive(Debug, Clone)]
@@ -179,7 +186,8 @@ pub fn scan(
         dir: temp,
         stop: Some(Arc::clone(hooks.stop)),
     };
-    let mut duplicates = duplicates(plan, &scanned, &layout, &dedup, hooks)?;
+    let limits = Limits { threads: options.threads, bytes: options.memory / AHEAD };
+    let mut duplicates = duplicates(plan, &scanned, &layout, (&dedup, limits), hooks)?;
     (hooks.phase)("counting lines");
     let shared_lines = boilerplate::find(plan, &scanned, &layout, examination, &mut duplicates, (&dedup, hooks))?;
     (hooks.phase)("mining");
@@ -210,12 +218,12 @@ fn duplicates(
     plan: &Plan,
     scanned: &Scanned,
     layout: &Layout,
-    options: &DedupOptions,
+    (options, limits): (&DedupOptions, Limits),
     hooks: &Hooks<'_>,
 ) -> Result<Duplicates, EngineError> {
     let width = Sketcher::new(&options.sketch).width();
     let sketches = reread::Sketches::new(scanned, width, hooks.step);
-    let mut rereader = reread::Rereader::new(plan, scanned, hooks);
+    let mut rereader = reread::Rereader::new(plan, scanned, hooks).with(limits);
     crate::dedup::find(&sketches, layout, &mut rereader, options).map_err(|error| match error {
         DedupError::Interrupted => EngineError::Interrupted,
         DedupError::Io(io) if io.kind() == io::ErrorKind::StaleNetworkFileHandle => {
@@ -242,3 +250,6 @@ fn unchanged(plan: &Plan) -> Result<(), EngineError> {
         .iter()
         .try_for_each(|file| reread::check_unchanged(file).map_err(|error| EngineError::Changed(error.to_string())))
 }
+
+#[cfg(test)]
+mod tests;

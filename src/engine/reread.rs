@@ -2,8 +2,9 @@
 //!
 //! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
 //! allows. (To keep the content of a first pass costs fresh memory for every record, more than to read the few candidates again.)
-//! Only tasks with candidates are touched, each once for one ordered list of ids.
+//! Only tasks with candidates are touched, each once for one ordered list of ids, by several threads ([`ahead`]).
 
+use super::ahead::{self, Hand, Limits};
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
 use super::{EngineError, Hooks};
@@ -78,15 +79,48 @@ impl SketchTable for Sketches<'_> {
 
 /// Reads single records again.
 pub(super) struct Rereader<'a> {
-    plan: &'a Plan,
-    /// Tasks with the global number of their first row and their number of rows.
-    tasks: Vec<(u64, u64, Task)>,
-    stop: &'a AtomicBool,
+    tasks: Tasks<'a>,
     /// Told how many of the records asked for were read.
     step: &'a dyn Fn(u64, u64),
+    limits: Limits,
+    reader: Reader,
+}
+
+/// What the first pass read, by row.
+struct Tasks<'a> {
+    plan: &'a Plan,
+    /// Tasks with the global number of their first row and their number of rows.
+    list: Vec<(u64, u64, Task)>,
+    stop: &'a AtomicBool,
+}
+
+/// Records of one task.
+struct Share<'i> {
+    task: Task,
+    /// Global number of the first row of the task.
+    first: u64,
+    /// Ascending.
+    ids: &'i [u64],
+}
+
+/// What a thread needs to read and to compare.
+#[derive(Default)]
+struct Desk {
     reader: Reader,
     facts: Facts,
+    /// None: only the tokens are wanted.
+    literals: Literals,
     exact: Exact,
+}
+
+/// Bytes that are handed over at a time: waking the other side costs as much as comparing a hundred short records.
+const BATCH: usize = 256 << 10;
+
+/// A record that was read again, as [`Each`] takes it.
+struct Again {
+    id: u64,
+    shingles: Vec<u64>,
+    bytes: Vec<u8>,
 }
 
 impl<'a> Rereader<'a> {
@@ -104,15 +138,49 @@ impl<'a> Rereader<'a> {
             tasks.push((first, rows, *task));
             first += rows;
         }
-        Self {
-            plan,
-            tasks,
-            stop: hooks.stop,
-            step: hooks.step,
-            reader: Reader::default(),
-            facts: Facts::default(),
-            exact: Exact::default(),
+        let tasks = Tasks { plan, list: tasks, stop: hooks.stop };
+        Self { tasks, step: hooks.step, limits: Limits { threads: 1, bytes: 0 }, reader: Reader::default() }
+    }
+
+    /// Compares with so many threads, and so many bytes that wait for their turn.
+    #[must_use]
+    pub(super) fn with(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+}
+
+impl Tasks<'_> {
+    /// These records, which ascend, task by task.
+    fn shares<'i>(&self, sorted_ids: &'i [u64]) -> io::Result<Vec<Share<'i>>> {
+        let mut shares = Vec::new();
+        let mut rest = sorted_ids;
+        while let Some(&id) = rest.first() {
+            let number = self.list.partition_point(|(first, rows, _)| first + rows <= id);
+            let Some(&(first, rows, task)) = self.list.get(number) else {
+                return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
+            };
+            let (ids, after) = rest.split_at(rest.partition_point(|&id| id < first + rows));
+            shares.push(Share { task, first, ids });
+            rest = after;
         }
+        Ok(shares)
+    }
+
+    /// Calls `each` with the records of a share, until it says `false`.
+    fn read(&self, share: &Share<'_>, reader: &mut Reader, each: &mut EachRecord<'_>) -> io::Result<()> {
+        let file = &self.plan.files[share.task.file as usize];
+        check_unchanged(file)?;
+        let rows: Vec<u64> = share.ids.iter().map(|id| id - share.first).collect();
+        let mut wanted = Wanted { ids: share.ids, torn: false, over: false, each, stop: self.stop };
+        let result = reader.pick(file, &share.task, &rows, &mut wanted);
+        if wanted.over || self.stop.load(Ordering::Relaxed) {
+            return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
+        }
+        if wanted.torn || !wanted.ids.is_empty() {
+            let why = result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
+            return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
+        }
+        Ok(())
     }
 }
 
@@ -121,28 +189,12 @@ impl Rereader<'_> {
     ///
     /// # Errors
     /// When a file changed or cannot be read any more, or when the scan is stopped.
-    pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut EachRecord<'_>) -> io::Result<()> {
-        let mut rest = sorted_ids;
-        while let Some(&id) = rest.first() {
-            let number = self.tasks.partition_point(|(first, rows, _)| first + rows <= id);
-            let Some(&(first, rows, task)) = self.tasks.get(number) else {
-                return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
-            };
-            let file = &self.plan.files[task.file as usize];
-            check_unchanged(file)?;
-            let own = rest.partition_point(|&id| id < first + rows);
-            let rows: Vec<u64> = rest[..own].iter().map(|id| id - first).collect();
-            let mut wanted = Wanted { ids: &rest[..own], torn: false, each, stop: self.stop };
-            let result = self.reader.pick(file, &task, &rows, &mut wanted);
-            if self.stop.load(Ordering::Relaxed) {
-                return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
-            }
-            if wanted.torn || !wanted.ids.is_empty() {
-                let why =
-                    result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
-                return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
-            }
-            rest = &rest[own..];
+    pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &Record<'_>)) -> io::Result<()> {
+        for share in self.tasks.shares(sorted_ids)? {
+            self.tasks.read(&share, &mut self.reader, &mut |id, record| {
+                each(id, record);
+                true
+            })?;
         }
         Ok(())
     }
@@ -158,31 +210,39 @@ impl Rereader<'_> {
 
 impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        let (mut facts, mut exact) = (std::mem::take(&mut self.facts), std::mem::take(&mut self.exact));
+        let shares = self.tasks.shares(sorted_ids)?;
         let (mut seen, all, step) = (0, sorted_ids.len() as u64, self.step);
-        let result = self.visit(sorted_ids, &mut |id, record| {
-            step(seen, all);
-            seen += 1;
-            exact.begin();
-            for field in record.content() {
-                add(&mut exact, &mut facts, field.text);
+        let tasks = &self.tasks;
+        let act = |desk: &mut Desk, number: usize, hand: &mut Hand<'_, Vec<Again>>| {
+            let Desk { reader, facts, literals, exact } = desk;
+            let (mut batch, mut size) = (Vec::new(), 0);
+            tasks.read(&shares[number], reader, &mut |id, record| {
+                exact.begin();
+                for field in record.content() {
+                    facts.walk(field.text, literals);
+                    exact.content_field(field.text, &facts.hashes);
+                }
+                exact.finish();
+                let (shingles, bytes) = (exact.shingles.clone(), exact.bytes.clone());
+                size += size_of::<Again>() + size_of_val(shingles.as_slice()) + bytes.len();
+                batch.push(Again { id, shingles, bytes });
+                size < BATCH || hand(std::mem::take(&mut batch), std::mem::take(&mut size) as u64)
+            })?;
+            hand(batch, size as u64);
+            Ok(())
+        };
+        ahead::in_order(shares.len(), self.limits, act, &mut |batch| {
+            for mut one in batch {
+                step(seen, all);
+                seen += 1;
+                each(one.id, &mut one.shingles, &one.bytes);
             }
-            exact.finish();
-            each(id, &mut exact.shingles, &exact.bytes);
-        });
-        (self.facts, self.exact) = (facts, exact);
-        result
+        })
     }
 }
 
-/// Receives a record that was read again, with its id.
-pub(super) type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) + 'a;
-
-/// Adds a content field to the exact form of a record.
-fn add(exact: &mut Exact, facts: &mut Facts, text: &str) {
-    facts.walk(text, &Literals::default());
-    exact.content_field(text, &facts.hashes);
-}
+/// Receives a record that was read again, with its id; `false` when no more are wanted.
+type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) -> bool + 'a;
 
 /// Receives the wanted records of a task.
 struct Wanted<'a, 'b> {
@@ -190,6 +250,8 @@ struct Wanted<'a, 'b> {
     ids: &'a [u64],
     /// A record that could be read before cannot be read any more.
     torn: bool,
+    /// No more are wanted.
+    over: bool,
     each: &'a mut EachRecord<'b>,
     stop: &'a AtomicBool,
 }
@@ -198,7 +260,7 @@ impl Sink for Wanted<'_, '_> {
     fn record(&mut self, record: &Record<'_>) {
         let Some((&id, rest)) = self.ids.split_first() else { return };
         self.ids = rest;
-        (self.each)(id, record);
+        self.over |= !(self.each)(id, record);
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {
@@ -208,7 +270,7 @@ impl Sink for Wanted<'_, '_> {
     fn note(&mut self, _ordinal: u64, _what: &'static str) {}
 
     fn stopped(&self) -> bool {
-        self.torn || self.stop.load(Ordering::Relaxed)
+        self.torn || self.over || self.stop.load(Ordering::Relaxed)
     }
 }
 

@@ -138,35 +138,42 @@ impl Classes {
         fill(&mut category(r"[\p{Greek}&&[\p{L}]]").into_iter(), Class::Greek);
         fill(&mut SPECIAL.into_iter(), Class::Special);
         fill(&mut OWN.into_iter(), Class::Own);
-        let mut lower = vec![0_i32; 0x11_0000];
+        let mut lower = vec![0_i32; LAST_CASED as usize];
         for ch in '\u{80}'..LAST_CASED {
+            if flat[ch as usize] == Class::Own {
+                continue;
+            }
             let mut forms = ch.to_lowercase();
             lower[ch as usize] = match (forms.next(), forms.next()) {
                 (Some(lower), None) => lower as i32 - ch as i32,
                 _ => SEVERAL,
             };
         }
-        let signs: Vec<Sign> =
-            flat.iter().zip(&lower).map(|(&class, &distance)| Sign { class, cased: distance != 0 }).collect();
-        let (page_of, pages) = paged(&signs);
-        let (lower_of, lower) = paged(&lower);
+        let blocks = || flat.as_chunks::<PAGE>().0;
+        let distances = lower.as_chunks::<PAGE>().0.iter().chain(std::iter::repeat(&[0; PAGE]));
+        let (lower_of, lower) = paged(blocks().iter().zip(distances.clone()).map(|(_, distances)| *distances));
+        let signs = |(classes, distances): (&[Class; PAGE], &[i32; PAGE])| {
+            std::array::from_fn(|at| Sign { class: classes[at], cased: distances[at] != 0 })
+        };
+        let (page_of, pages) = paged(blocks().iter().zip(distances).map(signs));
         Self { page_of, pages, lower_of, lower }
     }
 }
 
 /// A table over all code points as distinct pages, and the number of the page of each block of 256.
-fn paged<T: Copy + PartialEq>(flat: &[T]) -> (Vec<u16>, Vec<[T; PAGE]>) {
+fn paged<T: Copy + PartialEq>(blocks: impl Iterator<Item = [T; PAGE]>) -> (Vec<u16>, Vec<[T; PAGE]>) {
     let mut pages: Vec<[T; PAGE]> = Vec::new();
-    let page_of = flat
-        .as_chunks::<PAGE>()
-        .0
-        .iter()
+    let mut before = 0;
+    let page_of = blocks
         .map(|page| {
-            let known = pages.iter().position(|other| other == page).unwrap_or_else(|| {
-                pages.push(*page);
-                pages.len() - 1
-            });
-            u16::try_from(known).expect("fewer than 4,352 pages")
+            // Nearly all blocks are like the one before: whole scripts, and planes where nothing is.
+            if pages.get(before) != Some(&page) {
+                before = pages.iter().position(|other| *other == page).unwrap_or_else(|| {
+                    pages.push(page);
+                    pages.len() - 1
+                });
+            }
+            u16::try_from(before).expect("fewer than 4,352 pages")
         })
         .collect();
     (page_of, pages)

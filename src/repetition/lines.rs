@@ -17,15 +17,31 @@ const MOST: usize = 1 << 16;
 /// First hash of a paragraph (fraction of e), so that a paragraph of one line is not that line.
 const PARAGRAPH: u64 = 0xB7E1_5162_8AED_2A6A;
 
-/// A line or paragraph.
+/// A line, paragraph or mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Stretch {
     /// Hash of the text without the white space around its lines.
     pub hash: u64,
     /// Its bytes without that white space.
     pub bytes: u32,
-    /// Whether it is a paragraph of at least two lines.
-    pub paragraph: bool,
+    /// What it is.
+    pub kind: Kind,
+}
+
+/// What may stand in many records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A line.
+    Line,
+    /// A paragraph of at least two lines.
+    Paragraph,
+    /// A mark of [`spans`](super::spans): no text of its own, and no bytes.
+    Mark,
+}
+
+impl Kind {
+    /// All kinds, by their number.
+    pub const ALL: [Self; 3] = [Self::Line, Self::Paragraph, Self::Mark];
 }
 
 /// Lines and paragraphs of the field at hand.
@@ -34,7 +50,8 @@ pub(super) struct Lines {
     single: Vec<Stretch>,
     paragraphs: Vec<Stretch>,
     seen: Seen,
-    sorted: Vec<Stretch>,
+    /// Hashes that may stand there more than once, and whether one was met.
+    maybe: Vec<(u64, bool)>,
 }
 
 impl Lines {
@@ -43,9 +60,11 @@ impl Lines {
         self.single.clear();
         self.paragraphs.clear();
         walk(text, |stretch, lines, range| {
-            let long = || stretch.bytes as usize >= LEAST_CHARACTERS;
-            let characters = || !non_ascii || text[range].chars().count() >= LEAST_CHARACTERS;
-            if lines > 1 || lines == 0 && long() && characters() {
+            let bytes = stretch.bytes as usize;
+            // A character has four bytes at most, so that only lines between the bounds are counted out.
+            let characters =
+                || !non_ascii || bytes >= 4 * LEAST_CHARACTERS || text[range].chars().count() >= LEAST_CHARACTERS;
+            if lines > 1 || lines == 0 && bytes >= LEAST_CHARACTERS && characters() {
                 shared.push(stretch);
             }
             let list = if lines == 0 { &mut self.single } else { &mut self.paragraphs };
@@ -55,19 +74,33 @@ impl Lines {
 
     /// Measures what was read.
     pub(super) fn measure(&mut self, exceeded: &mut Exceeded) {
-        let Self { single, paragraphs, seen, sorted } = self;
+        let Self { single, paragraphs, seen, maybe } = self;
         for (all, count, bytes) in
             [(single, Unit::Lines, Unit::LineBytes), (paragraphs, Unit::Paragraphs, Unit::ParagraphBytes)]
         {
-            seen.clear(all.len());
-            if all.iter().fold(false, |any, stretch| any | seen.again(stretch.hash)) {
-                sorted.clone_from(all);
-                sorted.sort_unstable();
-                let again = || sorted.windows(2).filter(|two| two[0].hash == two[1].hash).map(|two| two[1]);
-                let sum = |stretches: &[Stretch]| stretches.iter().map(|stretch| u64::from(stretch.bytes)).sum::<u64>();
-                exceeded.note(count, again().count() as u64, all.len() as u64);
-                exceeded.note(bytes, again().map(|stretch| u64::from(stretch.bytes)).sum(), sum(all));
+            if all.len() < 2 {
+                continue;
             }
+            seen.clear(all.len());
+            maybe.clear();
+            maybe.extend(all.iter().filter(|stretch| seen.again(stretch.hash)).map(|stretch| (stretch.hash, false)));
+            if maybe.is_empty() {
+                continue;
+            }
+            maybe.sort_unstable();
+            maybe.dedup();
+            let (mut again, mut again_bytes, mut all_bytes) = (0, 0, 0);
+            for stretch in all.iter() {
+                all_bytes += u64::from(stretch.bytes);
+                if let Ok(at) = maybe.binary_search_by_key(&stretch.hash, |(hash, _)| *hash)
+                    && std::mem::replace(&mut maybe[at].1, true)
+                {
+                    again += 1;
+                    again_bytes += u64::from(stretch.bytes);
+                }
+            }
+            exceeded.note(count, again, all.len() as u64);
+            exceeded.note(bytes, again_bytes, all_bytes);
         }
     }
 }
@@ -85,15 +118,16 @@ fn walk(text: &str, mut each: impl FnMut(Stretch, u32, Range<usize>)) {
     let ends = memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len()));
     for end in ends.take(MOST) {
         let raw = &bytes[from..end];
-        let start = from + raw.len() - raw.trim_ascii_start().len();
-        let trimmed = raw.trim_ascii();
+        let trimmed = raw.trim_ascii_start();
+        let start = end - trimmed.len();
+        let trimmed = trimmed.trim_ascii_end();
         from = end + 1;
         if trimmed.is_empty() {
             open.close(&mut each);
             continue;
         }
         let range = start..start + trimmed.len();
-        let stretch = Stretch { hash: xxh3_64(trimmed), bytes: trimmed.len() as u32, paragraph: false };
+        let stretch = Stretch { hash: xxh3_64(trimmed), bytes: trimmed.len() as u32, kind: Kind::Line };
         open.add(&stretch, &range);
         each(stretch, 0, range);
     }
@@ -123,7 +157,8 @@ impl Open {
 
     fn close(&mut self, each: &mut impl FnMut(Stretch, u32, Range<usize>)) {
         if self.lines > 0 {
-            let stretch = Stretch { hash: self.hash, bytes: self.bytes, paragraph: self.lines > 1 };
+            let kind = if self.lines > 1 { Kind::Paragraph } else { Kind::Line };
+            let stretch = Stretch { hash: self.hash, bytes: self.bytes, kind };
             each(stretch, self.lines, self.range.clone());
         }
         self.lines = 0;

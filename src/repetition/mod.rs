@@ -14,9 +14,10 @@ mod grams;
 mod lines;
 mod measure;
 mod seen;
+pub mod spans;
 pub mod table;
 
-pub use lines::{LEAST_CHARACTERS, Stretch, each as each_stretch};
+pub use lines::{Kind, LEAST_CHARACTERS, Stretch, each as each_stretch};
 pub use measure::{Counts, MEASURES, Measure, Unit};
 
 use crate::record::Part;
@@ -25,6 +26,7 @@ use copies::Copies;
 use grams::Grams;
 use lines::Lines;
 use measure::Exceeded;
+use spans::Marks;
 
 /// Least tokens of a field that is measured: Gopher's filter drops documents below 50 words before it looks at repetition.
 const LEAST_TOKENS: usize = 50;
@@ -40,6 +42,7 @@ pub struct Repetition {
     lines: Lines,
     grams: Grams,
     copies: Copies,
+    marks: Marks,
     exceeded: Exceeded,
     measured: bool,
     phrases: bool,
@@ -48,7 +51,8 @@ pub struct Repetition {
 }
 
 impl Repetition {
-    /// With `all_phrases`, phrases are counted in every field, otherwise in a sample that depends on the texts alone.
+    /// With `all_phrases`, phrases are counted in every field, otherwise in a sample that depends on the texts alone; and what is
+    /// needed to find spans that records share is left behind.
     #[must_use]
     pub fn new(all_phrases: bool) -> Self {
         Self {
@@ -56,6 +60,7 @@ impl Repetition {
             lines: Lines::default(),
             grams: Grams::default(),
             copies: Copies::default(),
+            marks: Marks::default(),
             exceeded: Exceeded::default(),
             measured: false,
             phrases: false,
@@ -78,6 +83,9 @@ impl Repetition {
         self.content += text.len() as u64;
         self.lines.read(text, facts.non_ascii > 0, &mut self.stretches);
         self.copies.field(part, &facts.hashes);
+        if self.all_phrases {
+            self.marks.read(&facts.hashes, &mut self.stretches);
+        }
         if facts.hashes.len() >= LEAST_TOKENS {
             self.measured = true;
             self.lines.measure(&mut self.exceeded);

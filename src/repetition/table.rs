@@ -1,14 +1,14 @@
 //! The byte form of what records leave behind: row, bytes of content, and the lines that may stand in others.
 
-use super::Stretch;
+use super::{Kind, Stretch};
 use std::io::{self, Read};
 
 /// Row, stretches, bytes of content.
 const HEAD: usize = 4 + 4 + 8;
-/// Hash, bytes and whether it is a paragraph.
+/// Hash, bytes and kind.
 pub const WIDTH: usize = 8 + 4;
-/// Set in the bytes of a paragraph.
-const PARAGRAPH: u32 = 1 << 31;
+/// Bits of the bytes; the number of the kind is in those above.
+const BYTES: u32 = 30;
 
 /// A record and its stretches.
 #[derive(Debug, Default)]
@@ -29,9 +29,9 @@ pub(super) fn encode(row: u64, content: u64, stretches: &[Stretch], out: &mut Ve
     out.extend_from_slice(&(stretches.len() as u32).to_le_bytes());
     out.extend_from_slice(&content.to_le_bytes());
     for stretch in stretches {
-        let flag = if stretch.paragraph { PARAGRAPH } else { 0 };
+        let bytes = stretch.bytes.min((1 << BYTES) - 1) | (stretch.kind as u32) << BYTES;
         out.extend_from_slice(&stretch.hash.to_le_bytes());
-        out.extend_from_slice(&(stretch.bytes & !PARAGRAPH | flag).to_le_bytes());
+        out.extend_from_slice(&bytes.to_le_bytes());
     }
 }
 
@@ -52,7 +52,8 @@ impl Lined {
         self.stretches.extend(self.bytes.as_chunks::<WIDTH>().0.iter().map(|&[hash @ .., b0, b1, b2, b3]| {
             let bytes = u32::from_le_bytes([b0, b1, b2, b3]);
             let hash = u64::from_le_bytes(hash);
-            Stretch { hash, bytes: bytes & !PARAGRAPH, paragraph: bytes & PARAGRAPH != 0 }
+            let kind = Kind::ALL.get((bytes >> BYTES) as usize).copied().unwrap_or(Kind::Mark);
+            Stretch { hash, bytes: bytes & ((1 << BYTES) - 1), kind }
         }));
         Ok((HEAD + self.bytes.len()) as u64)
     }

@@ -126,7 +126,9 @@ fn oracle(text: &[&str], unit: Unit) -> bool {
 fn lines_and_paragraphs_are_found_where_they_stand() {
     let text = "  one line \r\nanother\n\n \nlast one";
     let mut found = Vec::new();
-    each_stretch(text, |stretch, range| found.push((&text[range], stretch.bytes, stretch.paragraph)));
+    each_stretch(text, |stretch, range| {
+        found.push((&text[range], stretch.bytes, stretch.kind == super::Kind::Paragraph));
+    });
     let first = [("one line", 8, false), ("another", 7, false), ("one line \r\nanother", 15, true)];
     assert_eq!(found[..3], first);
     // A paragraph of one line is that line, with a hash of its own.

@@ -1,8 +1,8 @@
 //! From merged counts to the report: a pure function.
 
 use super::model::{
-    Answers, Boilerplate, Cluster, DatasetFinding, DuplicateLimits, Duplicates, Leakage, Poison, Report, SCHEMA_URL,
-    SCHEMA_VERSION, Scan, ScanError, ScanMode, SchemaRef, SharedLines, Tool,
+    Answers, Boilerplate, Cluster, DatasetFinding, DuplicateLimits, Duplicates, FileOverlap, Leakage, Poison, Report,
+    SCHEMA_URL, SCHEMA_VERSION, Scan, ScanError, ScanMode, SchemaRef, SharedLines, Tool,
 };
 use super::risk::Purpose;
 use super::tally::Totals;
@@ -108,6 +108,8 @@ pub struct DuplicateCounts {
     pub leakage: BTreeMap<(Split, Split), (u64, u64)>,
     /// Removable records whose witness stands in another file.
     pub across_files: u64,
+    /// Pairs of files that share records, those that share most first: kept in, removable in, identical or normalized, near.
+    pub overlaps: Vec<(u32, u32, u64, u64)>,
     /// Lines and paragraphs that many records share, without their shares.
     pub boilerplate: Vec<Boilerplate>,
     /// Lines that more than one record holds, without their share.
@@ -236,6 +238,16 @@ fn duplicates(input: &Input<'_>, records: u64) -> Duplicates {
             })
             .collect(),
         across_files: counts.across_files,
+        overlaps: counts
+            .overlaps
+            .iter()
+            .map(|&(file, also_in, identical, near)| FileOverlap {
+                file: name(file),
+                also_in: name(also_in),
+                identical,
+                near,
+            })
+            .collect(),
         boilerplate: counts
             .boilerplate
             .iter()

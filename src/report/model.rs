@@ -24,7 +24,9 @@ pub use counts::{
     RuleCount,
 };
 pub use dataset::{BesideEntry, CardEntry, Dataset, FieldEntry, FileEntry, Leaves, StandingKind};
-pub use duplicates::{Answers, Boilerplate, Cluster, DuplicateLimits, Duplicates, Groups, Leakage, SharedLines};
+pub use duplicates::{
+    Answers, Boilerplate, Cluster, DuplicateLimits, Duplicates, FileOverlap, Groups, Leakage, SharedLines,
+};
 pub use licenses::{
     ConflictRelation, Consequence, DataClass, DataClassEvidence, DeclaredLicense, EffectiveTerms, FoundLicense,
     LicenseConflict, Licenses, MatrixCell, MissingNotice, Origin, RowRef, TermFlags, TermsSource,

@@ -25,7 +25,7 @@ const LIMITS: [(&str, &str); 7] = [
     ),
     (
         "passages that records share within a line",
-        "what is shared is counted by whole lines and paragraphs; a sentence inside of different lines is not",
+        "what is shared is counted by whole lines and paragraphs, and with --repetition by spans of 50 words; a sentence inside of different lines is not",
     ),
     ("toxicity, bias and factual errors", "no judgment of what a text says is made"),
     ("rights in texts that carry no mark", "a text without a license mark may still be protected"),

@@ -3,6 +3,7 @@
 //! This is what duplicates are decided on. The second pass feeds the same fields and token hashes as the first one
 //! did.
 
+use super::spread::Spreader;
 use crate::kernel::shingles;
 
 /// Shingle set and bytes of one record; reused from record to record.
@@ -13,6 +14,7 @@ pub struct Exact {
     /// The content fields, each after its length as eight little-endian bytes.
     pub bytes: Vec<u8>,
     scratch: Vec<u64>,
+    spreader: Spreader,
 }
 
 impl Exact {
@@ -32,8 +34,7 @@ impl Exact {
 
     /// Ends the record: sorts the shingles and drops repeated ones.
     pub fn finish(&mut self) {
-        self.shingles.sort_unstable();
-        self.shingles.dedup();
+        self.spreader.sort(&mut self.shingles);
     }
 }
 

@@ -11,6 +11,7 @@ mod identity;
 pub mod keep;
 pub mod prefix;
 pub mod row;
+mod spread;
 pub mod threshold;
 
 use crate::kernel::minhash::{Bands, MinHasher};

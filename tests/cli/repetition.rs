@@ -50,6 +50,42 @@ fn lines_of_many_records_are_listed_masked_and_without_those_of_copies() {
 }
 
 #[test]
+fn a_span_that_stands_inside_of_different_lines_is_found_and_counted_where_it_stands() {
+    let folder = Folder::new();
+    let shared = words(9_000, 60);
+    let record = |number: usize| {
+        let own = |part: usize| words(number * 300 + part * 100, 90);
+        let again = if number == 2 { format!(" {shared} {}", own(2)) } else { String::new() };
+        json!({ "text": format!("{} {shared} {}{again}", own(0), own(1)) })
+    };
+    let lines: Vec<String> = (0..6).chain([0]).map(|number| record(number).to_string()).collect();
+    folder.write("data/train.jsonl", lines.join("\n"));
+    let duplicates = &report(&folder, "one", &["--repetition"])["duplicates"];
+    let [span] = &duplicates["boilerplate"].as_array().unwrap()[..] else { panic!("{duplicates}") };
+    assert!(shared.starts_with(span["line"].as_str().unwrap().trim_end_matches('…')), "{span}");
+    assert_eq!(
+        [&span["kind"], &span["records"], &span["times"], &span["bytes"]],
+        [&json!("span"), &json!(6), &json!(7), &json!(7 * shared.len())]
+    );
+    let options = ["--repetition", "--threads", "3", "--morsel", "1KiB", "--memory", "1MiB"];
+    assert_eq!(report(&folder, "two", &options)["duplicates"], *duplicates);
+}
+
+#[test]
+fn files_that_share_records_are_named() {
+    let folder = Folder::new();
+    let record = |number: &usize| json!({ "text": words(number * 100, 60) }).to_string();
+    let lines = |numbers: &[usize]| numbers.iter().map(record).collect::<Vec<_>>().join("\n");
+    folder.write("data/a.jsonl", lines(&[1, 2, 3]));
+    folder.write("data/b.jsonl", lines(&[3, 4, 1]));
+    folder.write("data/c.jsonl", lines(&[4, 5]));
+    let duplicates = &report(&folder, "out", &["--select", "DUP"])["duplicates"];
+    let pair = |file: &str, also_in: &str, identical: u64| json!({ "file": file, "also_in": also_in, "identical": identical, "near": 0 });
+    assert_eq!(duplicates["overlaps"], json!([pair("a.jsonl", "b.jsonl", 2), pair("b.jsonl", "c.jsonl", 1)]));
+    assert_eq!(duplicates["across_files"], 3);
+}
+
+#[test]
 fn a_search_for_duplicates_alone_shows_no_text_that_was_not_looked_at() {
     let folder = with_footer();
     let report = report(&folder, "out", &["--select", "DUP"]);

@@ -21,7 +21,7 @@ impl LineTable for Records {
 /// Line `number`, of 20 bytes and more; every tenth is a paragraph.
 fn stretch(number: u64) -> Stretch {
     let hash = xxhash_rust::xxh3::xxh3_64(&number.to_le_bytes());
-    Stretch { hash, bytes: 20 + number as u32, paragraph: number % 10 == 9 }
+    Stretch { hash, bytes: 20 + number as u32, kind: if number % 10 == 9 { Kind::Paragraph } else { Kind::Line } }
 }
 
 fn found(records: &Records, gone: &[u64], memory: u64) -> Boilerplate {

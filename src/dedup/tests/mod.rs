@@ -74,7 +74,7 @@ impl Reread for Again<'_> {
             exact.content_field(text, &hashes(text));
             exact.finish();
             total += exact.shingles.len();
-            each(id, &mut exact.shingles, &exact.bytes);
+            each(id, &exact.shingles, &exact.bytes);
         }
         self.largest_call = self.largest_call.max(total);
         Ok(())

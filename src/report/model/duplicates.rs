@@ -33,7 +33,11 @@ pub struct Duplicates {
     pub leakage: Vec<Leakage>,
     /// Removable records whose witness stands in another file.
     pub across_files: u64,
-    /// Lines and paragraphs that stand in at least five of the records that stay, those that take up most first.
+    /// Pairs of files that share most of them, most first; at most 20.
+    #[serde(default)]
+    pub overlaps: Vec<FileOverlap>,
+    /// Lines, then paragraphs, then spans of at least 50 words that stand in at least five of the records that stay, in each kind those
+    /// that take up most first. Spans are looked for with `--repetition`, and in small datasets.
     pub boilerplate: Vec<Boilerplate>,
     /// All lines that stand in more than one of the records that stay.
     #[serde(default)]
@@ -71,12 +75,25 @@ pub struct Leakage {
     pub near: u64,
 }
 
-/// A line or paragraph that repeats over many records.
+/// Records of `also_in` that are removable because `file` holds a kept one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FileOverlap {
+    /// The file whose records stay.
+    pub file: String,
+    /// The file whose records are removable.
+    pub also_in: String,
+    /// Records of `also_in`, identical (also after normalization).
+    pub identical: u64,
+    /// Records of `also_in`, near only.
+    pub near: u64,
+}
+
+/// A line, paragraph or span that repeats over many records.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Boilerplate {
     /// The line, masked and cut.
     pub line: String,
-    /// `line` or `paragraph`.
+    /// `line`, `paragraph` or `span`.
     #[serde(default)]
     pub kind: String,
     /// Records that hold it.

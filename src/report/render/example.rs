@@ -11,9 +11,9 @@ use crate::finding::{Category, Evidence, Scope, Severity};
 use crate::report::model::{
     BesideEntry, Boilerplate, Breakdown, Bucket, CardEntry, CategoryCount, CategoryRisk, Cluster, Combination,
     ConflictRelation, Count, Counted, DatasetFinding, DeclaredLicense, Example, FieldCount, FieldEntry, FieldValues,
-    FileEntry, FoundLicense, Groups, Histogram, KindCount, Leakage, Leaves, Level, LicenseConflict, MatrixCell,
-    NotCovered, Origin, PartUse, Quantiles, Ranked, Reason, RepetitionLimit, Report, RiskTable, RiskTableRow, RowRef,
-    RuleCount, ScanError, SharedLines, SplitUse, StandingKind, TimeRange,
+    FileEntry, FileOverlap, FoundLicense, Groups, Histogram, KindCount, Leakage, Leaves, Level, LicenseConflict,
+    MatrixCell, NotCovered, Origin, PartUse, Quantiles, Ranked, Reason, RepetitionLimit, Report, RiskTable,
+    RiskTableRow, RowRef, RuleCount, ScanError, SharedLines, SplitUse, StandingKind, TimeRange,
 };
 use crate::rules::Precision;
 use std::collections::BTreeMap;
@@ -359,6 +359,12 @@ fn duplicates(report: &mut Report) {
     duplicates.cluster_sizes = vec![Bucket { from: 2, to: 3, count: 70 }, Bucket { from: 4, to: 7, count: 10 }];
     duplicates.largest = vec![Cluster { cluster: 4, records: 7, file: "data/train.jsonl".to_owned(), row: 44 }];
     duplicates.leakage = vec![Leakage { split: "test".to_owned(), also_in: "train".to_owned(), identical: 5, near: 2 }];
+    duplicates.overlaps = vec![FileOverlap {
+        file: "data/test.jsonl".to_owned(),
+        also_in: "data/train.jsonl".to_owned(),
+        identical: 5,
+        near: 2,
+    }];
     duplicates.boilerplate = vec![Boilerplate {
         line: "Subscribe to our newsletter today".to_owned(),
         kind: "line".to_owned(),

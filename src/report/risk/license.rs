@@ -110,7 +110,7 @@ fn looser(input: &Input<'_>, scan: &Scan, licenses: &Licenses, reasons: &mut Rea
     let codes = || codes(input, |_| true);
     let records: u64 = looser().map(|conflict| conflict.records).sum::<u64>().min(scan.records);
     let level_of = |records| level(Severity::Medium, records, scan.records).min(super::UNMEASURED);
-    let why = format!("{} less than is declared for it", counted(records, "permits", "permit"));
+    let why = format!("{} less than declared", counted(records, "permits", "permit"));
     reasons.add(level_of(records), records, codes(), why);
     // What a card says about itself, it says about all of its records.
     if looser().any(|conflict| conflict.records == 0) {

@@ -182,7 +182,7 @@ fn a_hidden_stricter_license_raises_the_risk() {
         [
             "declared and found licenses contradict each other in one way",
             "1 record names a license in its text that does not permit commercial use",
-            "1 record permits less than is declared for it",
+            "1 record permits less than declared",
         ]
     );
     let raiser = &of(&report, "license").reasons[0];

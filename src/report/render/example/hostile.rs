@@ -65,6 +65,7 @@ fn poison_texts(report: &mut Report, text: &str) {
         conflict.examples.iter_mut().for_each(|at| at.file.clone_from(&text));
     }
     report.duplicates.largest.iter_mut().for_each(|cluster| cluster.file.clone_from(&text));
+    report.duplicates.overlaps.iter_mut().for_each(|pair| pair.file.clone_from(&text));
     report.duplicates.boilerplate.iter_mut().for_each(|line| line.line.clone_from(&text));
     report.poison.findings.iter_mut().for_each(|finding| finding.value = Some(text.clone()));
 }

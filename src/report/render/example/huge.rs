@@ -34,6 +34,7 @@ fn build() -> Report {
     repeat(&mut report.duplicates.largest, MANY, |entry, at| entry.file = long(at));
     repeat(&mut report.duplicates.boilerplate, MANY, |entry, at| entry.line = long(at));
     repeat(&mut report.duplicates.leakage, MANY, |entry, at| entry.split = long(at));
+    repeat(&mut report.duplicates.overlaps, MANY, |entry, at| entry.file = long(at));
     repeat(&mut report.poison.findings, MANY, |entry, at| entry.value = Some(long(at)));
     repeat(&mut report.findings.worst, MANY, |entry, at| (entry.file, entry.rule) = (long(at), format!("R{at}")));
     let counts = &mut report.findings;

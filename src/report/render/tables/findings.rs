@@ -143,6 +143,10 @@ pub(super) fn duplicates(report: &Report, most: usize) -> Vec<Table> {
     let leakage = Table::new("Leakage between splits", &columns, duplicates.leakage.iter(), most, |leak| {
         vec![leak.split.clone(), leak.also_in.clone(), number::count(leak.identical), number::count(leak.near)]
     });
+    let columns = ["kept in", "also in", "#identical", "#near"];
+    let overlaps = Table::new("Records that files share", &columns, duplicates.overlaps.iter(), most, |pair| {
+        vec![pair.file.clone(), pair.also_in.clone(), number::count(pair.identical), number::count(pair.near)]
+    });
     let columns = ["#cluster", "#records", "first record"];
     let largest = Table::new("Largest clusters", &columns, duplicates.largest.iter(), most, |cluster| {
         let place = overview::place(&cluster.file, cluster.row, "");
@@ -161,7 +165,7 @@ pub(super) fn duplicates(report: &Report, most: usize) -> Vec<Table> {
         ]
     });
     lines.note = Some("Counted in the records that stay when duplicates are taken out.");
-    vec![relations, leakage, answers(duplicates, most), largest, lines]
+    vec![relations, leakage, overlaps, answers(duplicates, most), largest, lines]
 }
 
 /// What prompts and completions have in common.
