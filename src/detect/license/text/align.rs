@@ -156,7 +156,7 @@ fn chain(mut pairs: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
     // Patience sorting; pairs of one place come with falling words, so that only one of them joins a run.
     pairs
         .chunk_by_mut(|one, other| one.0 == other.0)
-        .for_each(|own| own.sort_unstable_by(|one, other| other.1.cmp(&one.1)));
+        .for_each(|own| own.sort_unstable_by_key(|pair| std::cmp::Reverse(pair.1)));
     let mut tails: Vec<usize> = Vec::new();
     let mut before = vec![usize::MAX; pairs.len()];
     for (number, &(_, word)) in pairs.iter().enumerate() {
