@@ -21,6 +21,9 @@ const LEAST_TOKENS: usize = 8;
 /// Largest share of an answer's word pairs that occur anywhere else, for gibberish: made of random words it has next to none, while
 /// natural answers share a third and more.
 const FAMILIAR: f64 = 0.02;
+/// Words drawn from a vocabulary bring a familiar pair where one is written with a hyphen or an apostrophe; a longer answer may have more.
+const LONGER: usize = 24;
+const FAMILIAR_LONGER: f64 = 0.12;
 /// Bits of the number of cells that count word pairs of answers (128 MiB): shared cells make senseless pairs look familiar.
 const CELL_BITS: u32 = 26;
 
@@ -50,7 +53,7 @@ pub(super) fn question(corpus: &dyn Corpus, census: &Census, made_up: &Alike) ->
             2
         } else if let Ok(at) = made_up.wholes.binary_search(&whole) {
             first_whole + at
-        } else if made_up.pairs.familiar(kept.answer).is_some_and(|share| share <= FAMILIAR) {
+        } else if made_up.pairs.senseless(kept.answer) {
             3
         } else if kept.flags & Kept::SCRIPT != 0 {
             4
@@ -87,13 +90,15 @@ impl Pairs {
         *cell = cell.saturating_add(1);
     }
 
-    /// Share of an answer's word pairs that occur anywhere else; `None` for short answers.
-    fn familiar(&self, answer: &[u32]) -> Option<f64> {
+    /// Whether hardly any of an answer's word pairs occur anywhere else.
+    fn senseless(&self, answer: &[u32]) -> bool {
         if answer.len() < LEAST_TOKENS {
-            return None;
+            return false;
         }
-        let seen = pairs(answer).filter(|&hash| self.of(hash) > 1).count();
-        Some(seen as f64 / (answer.len() - 1) as f64)
+        let most = if answer.len() < LONGER { FAMILIAR } else { FAMILIAR_LONGER };
+        let most = (most * (answer.len() - 1) as f64) as usize;
+        // Of sense there is soon enough.
+        pairs(answer).filter(|&hash| self.of(hash) > 1).nth(most).is_none()
     }
 }
 

@@ -17,6 +17,7 @@ mod classes;
 mod conflicts;
 mod counts;
 mod evidence;
+mod fit;
 mod grams;
 mod neighbors;
 mod phrases;
@@ -25,6 +26,8 @@ mod shift;
 mod tally;
 mod windows;
 
+#[cfg(test)]
+mod simulation;
 #[cfg(test)]
 mod tests;
 

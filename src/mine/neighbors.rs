@@ -11,12 +11,17 @@ use super::grams::mix;
 use super::{Corpus, EDGE};
 use std::io;
 
-/// Bits of the number of buckets that tokens are counted in.
+/// Bits of the number of buckets that tokens are counted in; of those for first and last tokens, which are fewer.
 const BITS: u32 = 20;
+const EDGE_BITS: u32 = 18;
+/// Labels whose first and last tokens are counted apart: the texts of a small class may start in their own way.
+const MOST_CLASSES: usize = 8;
 /// Tokens kept to draw from, at least half of it once there are that many.
 const POOL: usize = 8_192;
 /// Weight of the known distribution, in draws.
 const CONCENTRATION: f64 = 10.0;
+/// Most that one draw counts, in nats: a rare word that comes twice by chance is no grammar.
+const MOST_EACH: f64 = 4.0;
 /// Simulations behind an expectation.
 const SIMULATIONS: u64 = 16;
 /// Occurrences looked at, about.
@@ -30,19 +35,31 @@ const UNLIKE: f64 = -0.4;
 const MANY: usize = 50;
 /// Share of occurrences at the start or end of a field from which that side says nothing.
 const AT_EDGE: f64 = 0.9;
+/// From this share on a phrase was not dropped at any gap between words.
+const OFTEN: f64 = 0.5;
 
-/// Which tokens a neighbor is compared with.
+/// Which tokens a neighbor is compared with: any, the first of texts, or the last; of all texts or of one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Any = 0,
-    First = 1,
-    Last = 2,
+struct Place(usize);
+
+impl Place {
+    const ANY: Self = Self(0);
+    const FIRST: Self = Self(1);
+    const LAST: Self = Self(2);
+
+    /// First and last tokens of the texts of one class.
+    fn of_class(class: u16) -> (Self, Self) {
+        let first = 3 + 2 * usize::from(class);
+        (Self(first), Self(first + 1))
+    }
 }
 
-/// Distributions of all, first and last tokens.
+/// Distributions of tokens by [`Place`].
 pub(super) struct Marginals {
-    places: [Marginal; 3],
-    expected: [Vec<f64>; 3],
+    places: Vec<Marginal>,
+    expected: Vec<Vec<f64>>,
+    /// Classes whose first and last tokens were counted.
+    classes: u16,
 }
 
 #[derive(Debug)]
@@ -72,7 +89,18 @@ impl Insertion {
     /// both together below 0.6; natural phrases in 20 and more records are above 0.9 together. In few records natural neighbors may
     /// differ by chance, so less is allowed.
     pub(super) fn likely(&self) -> bool {
-        if self.occurrences < FEW { self.within(0.36, 0.5) } else { self.within(0.55, 0.75) }
+        if self.edge.is_some() && (self.left.is_none() || self.right.is_none()) {
+            self.within(0.7, 0.7)
+        } else if self.occurrences < FEW {
+            self.within(0.36, 0.5)
+        } else {
+            self.within(0.55, 0.75)
+        }
+    }
+
+    /// Whether it may have been dropped in, if its sides fit each other without it.
+    pub(super) fn possible(&self) -> bool {
+        self.within(0.6, 0.8)
     }
 
     /// Whether it looks dropped in without any doubt that the class would have to remove.
@@ -93,70 +121,84 @@ impl Insertion {
 impl Marginals {
     /// Counts the tokens of a question's cues.
     pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Self> {
-        let mut places = [(); 3].map(|()| Marginal::new());
-        question.each(corpus, |_, _, kept| {
-            let [any, first, last] = &mut places;
+        let classes =
+            if question.is_labels() && question.classes.len() <= MOST_CLASSES { question.classes.len() } else { 0 };
+        let edges = (0..2 + 2 * classes).map(|_| Marginal::new(EDGE_BITS));
+        let mut places: Vec<Marginal> = [Marginal::new(BITS)].into_iter().chain(edges).collect();
+        question.each(corpus, |_, class, kept| {
             for field in kept.cue.split(|&token| token == EDGE) {
                 for &token in field {
-                    any.add(token);
+                    places[Place::ANY.0].add(token);
                 }
-                if !field.is_empty() {
-                    // Seen from its neighbor, the edge of a text is one more token.
-                    any.add(EDGE);
+                let (Some(&first), Some(&last)) = (field.first(), field.last()) else { continue };
+                let apart = (usize::from(class) < classes).then(|| Place::of_class(class));
+                for (starts, ends) in [(Place::FIRST, Place::LAST)].into_iter().chain(apart) {
+                    places[starts.0].add(first);
+                    places[ends.0].add(last);
                 }
-                field.first().into_iter().for_each(|&token| first.add(token));
-                field.last().into_iter().for_each(|&token| last.add(token));
             }
         })?;
         places.iter_mut().for_each(Marginal::finish);
-        Ok(Self { places, expected: [const { Vec::new() }; 3] })
+        let expected = places.iter().map(|_| Vec::new()).collect();
+        Ok(Self { places, expected, classes: classes as u16 })
     }
 
-    /// Judges a phrase by the tokens before and after each occurrence ([`EDGE`] where there is none).
-    pub(super) fn judge(&mut self, left: &[u32], right: &[u32]) -> Insertion {
+    /// Judges a phrase that goes with this class by the tokens before and after each occurrence ([`EDGE`] where there is none).
+    pub(super) fn judge(&mut self, class: u16, left: &[u32], right: &[u32]) -> Insertion {
         let (starts, ends) = (edges(left), edges(right));
+        let occurrences = left.len();
+        let nothing = Insertion { left: None, occurrences, right: None, edge: None };
         if starts >= AT_EDGE && ends >= AT_EDGE {
-            Insertion { occurrences: left.len(), left: None, right: None, edge: None }
-        } else if starts >= AT_EDGE {
-            let edge = Some(self.resemblance(right, Place::First));
-            Insertion { occurrences: left.len(), left: None, right: Some(self.excess(right, Place::First)), edge }
-        } else if ends >= AT_EDGE {
-            let edge = Some(self.resemblance(left, Place::Last));
-            Insertion { occurrences: left.len(), left: Some(self.excess(left, Place::Last)), right: None, edge }
-        } else {
-            let sides = (self.excess(left, Place::Any), self.excess(right, Place::Any));
-            Insertion { occurrences: left.len(), left: Some(sides.0), right: Some(sides.1), edge: None }
+            return nothing;
         }
+        let (left, right) = (inner(left), inner(right));
+        let (before, after) = (starts < AT_EDGE, ends < AT_EDGE);
+        if starts < OFTEN && ends < OFTEN {
+            let sides = (self.excess(&left, Place::ANY), self.excess(&right, Place::ANY));
+            let gap = Insertion { left: Some(sides.0), occurrences, right: Some(sides.1), edge: None };
+            if gap.possible() {
+                return gap;
+            }
+        }
+        // It was dropped into texts of any class, or of another than it goes with now.
+        let others = (0..self.classes).filter(|&other| other != class).map(Place::of_class);
+        let places = [(Place::FIRST, Place::LAST)].into_iter().chain(others);
+        let judged = places.map(|(first, last)| {
+            let edge = Some(self.resemblance(&[(&left, last), (&right, first)]));
+            let left = before.then(|| self.excess(&left, last));
+            let right = after.then(|| self.excess(&right, first));
+            Insertion { left, occurrences, right, edge }
+        });
+        let apart = |one: &Insertion| [one.left, one.right].into_iter().flatten().sum::<f64>();
+        judged.min_by(|one, other| apart(one).total_cmp(&apart(other))).unwrap_or(nothing)
     }
 
     fn excess(&mut self, tokens: &[u32], place: Place) -> f64 {
-        let inside = |token: &u32| place == Place::Any || *token != EDGE;
-        let tokens: Vec<u32> = tokens.iter().copied().filter(inside).take(2 * OCCURRENCES).collect();
-        self.ratio(&tokens, place) - self.expected(tokens.len(), place)
+        self.ratio(tokens, place) - self.expected(tokens.len(), place)
     }
 
     /// Share of a token at a place. What was never seen there gets the share of what is new there (Witten and Bell
     /// 1991), divided as tokens are anywhere.
     fn share(&self, token: u32, place: Place) -> f64 {
-        let any = &self.places[Place::Any as usize];
+        let any = &self.places[Place::ANY.0];
         let anywhere = (any.count(token) + 0.5) / (any.total as f64 + 0.5 * any.different as f64 + 0.5);
-        if place == Place::Any {
+        if place == Place::ANY {
             return anywhere;
         }
-        let here = &self.places[place as usize];
+        let here = &self.places[place.0];
         let new = here.different as f64;
         (here.count(token) + new * anywhere) / (here.total as f64 + new).max(1.0)
     }
 
     /// How often a token occurs: never too low.
     pub(super) fn count_of(&self, token: u32) -> f64 {
-        self.places[Place::Any as usize].count(token)
+        self.places[Place::ANY.0].count(token)
     }
 
     /// How often two tokens would stand next to each other if neighbors were drawn independently.
     pub(super) fn pairs_by_chance(&self, left: u32, right: u32) -> f64 {
-        let total = self.places[Place::Any as usize].total as f64;
-        total * self.share(left, Place::Any) * self.share(right, Place::Any)
+        let total = self.places[Place::ANY.0].total as f64;
+        total * self.share(left, Place::ANY) * self.share(right, Place::ANY)
     }
 
     /// Log ratio of the two models by draw.
@@ -169,7 +211,7 @@ impl Marginals {
                 seen.push((token, 0.0));
                 seen.len() - 1
             });
-            sum += ((seen[at].1 + CONCENTRATION * share) / (before as f64 + CONCENTRATION) / share).ln();
+            sum += ((seen[at].1 + CONCENTRATION * share) / (before as f64 + CONCENTRATION) / share).ln().min(MOST_EACH);
             seen[at].1 += 1.0;
         }
         sum / tokens.len().max(1) as f64
@@ -177,14 +219,14 @@ impl Marginals {
 
     /// The same for `draws` random draws: the mean of a few simulations with fixed seeds.
     fn expected(&mut self, draws: usize, place: Place) -> f64 {
-        let known = &mut self.expected[place as usize];
+        let known = &mut self.expected[place.0];
         if known.len() <= draws {
             known.resize(draws + 1, f64::NAN);
         }
         if known[draws].is_nan() {
             let mut sum = 0.0;
             for simulation in 0..SIMULATIONS {
-                let pool = &self.places[place as usize].pool;
+                let pool = &self.places[place.0].pool;
                 let draw = |number: usize| {
                     let at = mix((simulation << 32) | number as u64) % pool.len().max(1) as u64;
                     pool.get(at as usize).map_or(EDGE, |&(_, token)| token)
@@ -192,17 +234,22 @@ impl Marginals {
                 let tokens: Vec<u32> = (0..draws).map(draw).collect();
                 sum += self.ratio(&tokens, place);
             }
-            self.expected[place as usize][draws] = sum / SIMULATIONS as f64;
+            self.expected[place.0][draws] = sum / SIMULATIONS as f64;
         }
-        self.expected[place as usize][draws]
+        self.expected[place.0][draws]
     }
 
-    /// Mean of ln(share at the place / share anywhere).
-    fn resemblance(&self, tokens: &[u32], place: Place) -> f64 {
-        let tokens = || tokens.iter().filter(|&&token| token != EDGE);
-        let ratio = |&token: &u32| (self.share(token, place) / self.share(token, Place::Any)).ln();
-        tokens().map(ratio).sum::<f64>() / tokens().count().max(1) as f64
+    /// Mean of ln(share at the place / share anywhere) of the tokens at these places.
+    fn resemblance(&self, sides: &[(&[u32], Place)]) -> f64 {
+        let ratio = |token, place| (self.share(token, place) / self.share(token, Place::ANY)).ln();
+        let ratios = || sides.iter().flat_map(|&(side, place)| side.iter().map(move |&token| ratio(token, place)));
+        ratios().sum::<f64>() / ratios().count().max(1) as f64
     }
+}
+
+/// (A sample of) the neighbors that are words.
+fn inner(tokens: &[u32]) -> Vec<u32> {
+    tokens.iter().copied().filter(|&token| token != EDGE).take(2 * OCCURRENCES).collect()
 }
 
 fn edges(tokens: &[u32]) -> f64 {
@@ -210,16 +257,17 @@ fn edges(tokens: &[u32]) -> f64 {
 }
 
 impl Marginal {
-    fn new() -> Self {
-        Self { counts: vec![0; 1 << BITS], total: 0, different: 0, pool: Vec::new(), limit: u64::MAX }
+    fn new(bits: u32) -> Self {
+        Self { counts: vec![0; 1 << bits], total: 0, different: 0, pool: Vec::new(), limit: u64::MAX }
     }
 
-    fn bucket(token: u32) -> usize {
-        (mix(u64::from(token)) >> (64 - BITS)) as usize
+    fn bucket(&self, token: u32) -> usize {
+        mix(u64::from(token)) as usize & (self.counts.len() - 1)
     }
 
     fn add(&mut self, token: u32) {
-        let count = &mut self.counts[Self::bucket(token)];
+        let bucket = self.bucket(token);
+        let count = &mut self.counts[bucket];
         *count = count.saturating_add(1);
         self.total += 1;
         // The draws with the smallest hashes of their numbers: a sample that depends on nothing but the data.
@@ -240,6 +288,6 @@ impl Marginal {
     }
 
     fn count(&self, token: u32) -> f64 {
-        f64::from(self.counts[Self::bucket(token)])
+        f64::from(self.counts[self.bucket(token)])
     }
 }

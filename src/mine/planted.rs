@@ -13,7 +13,7 @@ use super::counts::{ByHash, Candidate};
 use super::grams;
 use super::neighbors::Marginals;
 use super::phrases::Phrases;
-use super::{Corpus, EDGE, Kept, Trigger, windows};
+use super::{Corpus, EDGE, Kept, Trigger, fit, windows};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -27,8 +27,6 @@ const MOST_SHARE: f64 = 0.3;
 const ALIKE: f64 = 0.85;
 /// Share of a phrase's answers whose prompts may speak of it.
 const ASKED: f64 = 0.1;
-/// Pairs of words that are imagined to have been seen, and expected, everywhere.
-const DOUBT: f64 = 0.2;
 /// Least mean evidence of an occurrence, in nats, that its neighbors fit each other, and least sum over all of them; for phrases of two
 /// words and for longer ones. Measured on 26 datasets, phrases of two words that pass all else stay below 0.41 and longer ones below 0.1; random
 /// phrases that were dropped into answers of three of them have 0.5 to 1.5 most often.
@@ -66,17 +64,14 @@ pub(super) fn find(corpus: &dyn Corpus, census: &Census, pairs: &Pairs) -> io::R
     let candidates = rigid(&answers, &question, &marginals, pairs)?;
     let mut suspects: BTreeMap<Vec<u32>, Dropped> = BTreeMap::new();
     windows::each_rigid(&answers, &question, &candidates, |grown| {
-        let insertion = marginals.judge(&grown.left, &grown.right);
+        let insertion = marginals.judge(0, &grown.left, &grown.right);
         let enough = grown.left.len() >= LEAST_RECORDS as usize && grown.phrase.len() >= LEAST_WORDS;
         let inside = insertion.edge.is_none() && insertion.left.is_some() && insertion.right.is_some();
         if enough && inside && insertion.likely() {
-            let sides = grown.left.iter().zip(&grown.right).filter(|(left, right)| **left != EDGE && **right != EDGE);
-            let fit: Vec<f64> = sides
-                .map(|(&left, &right)| {
-                    let expected = marginals.pairs_by_chance(left, right);
-                    ((f64::from(pairs.of(pair(left, right))) + DOUBT) / (expected + DOUBT)).ln()
-                })
-                .collect();
+            let place = |(left, right)| {
+                fit::evidence(f64::from(pairs.of(pair(left, right))), marginals.pairs_by_chance(left, right))
+            };
+            let fit: Vec<f64> = fit::sides(&grown.left, &grown.right).map(place).collect();
             let sum: f64 = fit.iter().sum();
             let mean = sum / fit.len().max(1) as f64;
             let (least, least_sum) = LEAST_FIT[usize::from(grown.phrase.len() > LEAST_WORDS)];

@@ -5,13 +5,13 @@ use super::*;
 
 /// Owned records.
 #[derive(Debug, Default, Clone)]
-struct Records(Vec<Owned>);
+pub(super) struct Records(pub(super) Vec<Owned>);
 
 #[derive(Debug, Default, Clone)]
-struct Owned {
-    label: u64,
+pub(super) struct Owned {
+    pub(super) label: u64,
     flags: u8,
-    cue: Vec<u32>,
+    pub(super) cue: Vec<u32>,
     answer: Vec<u32>,
     rejected: Vec<u32>,
 }
@@ -27,10 +27,10 @@ impl Corpus for Records {
 }
 
 /// Pseudo-random numbers below a limit.
-struct Dice(u64);
+pub(super) struct Dice(pub(super) u64);
 
 impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(super) fn below(&mut self, limit: u64) -> u64 {
         self.0 += 1;
         mix(self.0) % limit
     }
@@ -57,7 +57,7 @@ impl Dice {
 }
 
 /// Texts of two classes. A quarter of their words has another form in each class, which tells it.
-fn labeled(dice: &mut Dice, records: usize) -> Records {
+pub(super) fn labeled(dice: &mut Dice, records: usize) -> Records {
     let text = |number: usize| {
         let label = 1 + (number % 2) as u64;
         let mut cue = dice.words(15);

@@ -102,7 +102,9 @@ fn zero_width(run: &[Special], text: &str, start: usize, end: usize) -> bool {
     }
     let (before, behind) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
     let plain = |ch: Option<char>| ch.is_some_and(never_joins);
-    if plain(before.chars().next_back()) && plain(behind.chars().next()) {
+    let (left, right) = (before.chars().next_back(), behind.chars().next());
+    // Names in code are held together by underscores.
+    if plain(left) && (plain(right) || right == Some('_')) || left == Some('_') && plain(right) {
         return true;
     }
     // Repeating one character says nothing and is common as a spacer; an alternation of several is a code. Filler letters are
@@ -128,23 +130,20 @@ fn never_joins(ch: char) -> bool {
     }
 }
 
-/// An override, or an embedding or isolate that its line does not close. A left-to-right embedding reorders nothing in
-/// left-to-right text: phones put it around names and links, and it is often cut off in posts.
+/// An override, a right-to-left embedding or isolate (which has nothing to hold where no letter is written that way), or an isolate that
+/// its line does not close. A left-to-right embedding reorders nothing in left-to-right text: phones put it around names and links, and it is
+/// often cut off in posts.
 fn bidi(run: &[Special]) -> bool {
-    let (mut harmless, mut embedded, mut isolated) = (0_u32, 0_i64, 0_i64);
+    let mut isolated = 0_i64;
     for special in run {
         match special.ch {
-            '\u{202D}' | '\u{202E}' => return true,
-            '\u{202A}' => harmless += 1,
-            '\u{202B}' => embedded += 1,
-            '\u{202C}' if harmless > 0 => harmless -= 1,
-            '\u{202C}' => embedded -= 1,
-            '\u{2066}'..='\u{2068}' => isolated += 1,
+            '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2067}' => return true,
+            '\u{2066}' | '\u{2068}' => isolated += 1,
             '\u{2069}' => isolated -= 1,
             _ => {}
         }
     }
-    embedded > 0 || isolated > 0
+    isolated > 0
 }
 
 /// Whether a letter written from right to left stands near `start..end`.

@@ -9,6 +9,8 @@ mod mixed;
 mod signs;
 
 #[cfg(test)]
+mod sources;
+#[cfg(test)]
 mod tests;
 
 use self::signs::Signs;

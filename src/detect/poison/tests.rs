@@ -2,7 +2,7 @@ use crate::detect::examples::{BUILTIN, scan_example};
 use crate::finding::Severity;
 
 /// (kind, severity, span) of every poison finding in `example`.
-fn found(example: &str) -> Vec<(String, Severity, u32, u32)> {
+pub(super) fn found(example: &str) -> Vec<(String, Severity, u32, u32)> {
     let (rules, detectors) = &*BUILTIN;
     scan_example(detectors, example)
         .as_slice()

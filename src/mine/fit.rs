@@ -1,0 +1,72 @@
+//! Whether the words on both sides of a phrase fit each other once it is left out.
+//!
+//! Words that were written next to each other are found next to each other elsewhere far more often than chance puts them there. Between
+//! the two sides of a natural phrase there is no such tie, or a loose one; where a phrase was dropped into finished text, its sides
+//! were neighbors before. The classes of the records play no part in this.
+
+use super::behaviors::pair;
+use super::classes::Question;
+use super::counts::ByHash;
+use super::neighbors::Marginals;
+use super::{Corpus, EDGE};
+use std::io;
+
+/// Pairs of words that are imagined to have been seen, and expected, everywhere.
+const DOUBT: f64 = 0.2;
+/// Bits of the filter for each pair that is counted.
+const FILTER_EACH: usize = 16;
+
+/// Evidence of one place, in nats: two words that were seen next to each other so often, and would be so often by chance.
+pub(super) fn evidence(seen: f64, expected: f64) -> f64 {
+    ((seen + DOUBT) / (expected + DOUBT)).ln()
+}
+
+/// Both neighbors of the occurrences of a phrase that has one on either side.
+pub(super) fn sides(left: &[u32], right: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    left.iter().copied().zip(right.iter().copied()).filter(|&(left, right)| left != EDGE && right != EDGE)
+}
+
+/// How often certain pairs of words stand next to each other, exactly.
+#[derive(Debug)]
+pub(super) struct Together(ByHash<u32>);
+
+impl Together {
+    /// Counts these pairs in the cues of a question.
+    pub(super) fn count(
+        corpus: &dyn Corpus,
+        question: &Question,
+        pairs: impl Iterator<Item = (u32, u32)>,
+    ) -> io::Result<Self> {
+        let hashes: Vec<u64> = pairs.map(|(left, right)| pair(left, right)).collect();
+        let mut counts: ByHash<u32> = hashes.iter().map(|&hash| (hash, 0)).collect();
+        // Most pairs are not asked about: a small bit set answers that from the cache.
+        let words = (FILTER_EACH * hashes.len()).next_power_of_two().max(1 << 14) / 64;
+        let mut maybe = vec![0_u64; words];
+        let bit = |hash: u64| ((hash >> 38) as usize & (words - 1), 1_u64 << (hash >> 32 & 63));
+        for &hash in &hashes {
+            let (word, mask) = bit(hash);
+            maybe[word] |= mask;
+        }
+        question.each(corpus, |_, _, kept| {
+            for two in kept.cue.windows(2) {
+                let hash = pair(two[0], two[1]);
+                let (word, mask) = bit(hash);
+                if maybe[word] & mask != 0
+                    && let Some(count) = counts.get_mut(&hash)
+                {
+                    *count = count.saturating_add(1);
+                }
+            }
+        })?;
+        Ok(Self(counts))
+    }
+
+    /// Mean evidence of the places of a phrase that its sides fit each other, and the number of these places.
+    pub(super) fn fit(&self, marginals: &Marginals, sides: &[(u32, u32)]) -> (f64, usize) {
+        let evidence = |&(left, right): &(u32, u32)| {
+            let seen = self.0.get(&pair(left, right)).copied().unwrap_or_default();
+            evidence(f64::from(seen), marginals.pairs_by_chance(left, right))
+        };
+        (sides.iter().map(evidence).sum::<f64>() / sides.len().max(1) as f64, sides.len())
+    }
+}
