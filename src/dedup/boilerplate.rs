@@ -7,10 +7,9 @@
 use super::repeated::Repeated;
 use super::sorter::{Sorter, number_at, pack};
 use super::{DedupError, DedupOptions};
+use crate::kernel::by_hash::ByHash;
 use crate::repetition::{Kind, Stretch};
 use std::cmp::Reverse;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
 
 /// Fewest records of a line that is listed.
@@ -156,7 +155,7 @@ fn shorten(list: &mut Vec<Common>) {
 
 /// Counts by line.
 struct Sums {
-    table: HashMap<u64, Sum, BuildHasherDefault<Unchanged>>,
+    table: ByHash<Sum>,
     most: usize,
     sorter: Sorter<SUM>,
 }
@@ -176,7 +175,7 @@ const BYTES: u32 = 56;
 impl Sums {
     fn new(options: &DedupOptions) -> Self {
         let most = usize::try_from(options.memory / 8 / ENTRY).unwrap_or(usize::MAX).max(MIN_TABLE);
-        Self { table: HashMap::default(), most, sorter: Sorter::new(options.memory / 8, &options.dir) }
+        Self { table: ByHash::default(), most, sorter: Sorter::new(options.memory / 8, &options.dir) }
     }
 
     /// Counts a line of a record; records come in order.
@@ -241,24 +240,6 @@ impl Sum {
     fn encode(&self, hash: u64) -> [u8; SUM] {
         let columns = [hash, self.first, self.records, self.times, self.bytes].map(u64::to_be_bytes);
         pack(&columns.each_ref().map(|column| &column[..]))
-    }
-}
-
-/// Takes a key that is a hash already as it is.
-#[derive(Debug, Default)]
-struct Unchanged(u64);
-
-impl Hasher for Unchanged {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| hash.rotate_left(8) ^ u64::from(byte));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
     }
 }
 

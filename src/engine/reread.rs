@@ -1,7 +1,7 @@
 //! The second pass: records that are candidates, read again and compared exactly.
 //!
 //! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
-//! allows. (To keep the content of a first pass costs fresh memory for every record, more than to read the few candidates again.)
+//! allows. (To keep the content of the first pass saves no time: fresh memory for every record costs what reading the few again does.)
 //! Only tasks with candidates are touched, each once for one ordered list of ids, by several threads ([`ahead`]).
 
 use super::ahead::{self, Hand, Limits};

@@ -5,9 +5,9 @@
 
 use super::behaviors;
 use super::classes::text_hash;
-use super::counts::ByHash;
 use super::grams::mix;
 use super::{Corpus, EDGE, Kept};
+use crate::kernel::by_hash::ByHash;
 use std::io;
 
 /// Fewest different prompts with the same answer.

@@ -2,9 +2,9 @@
 //! alike.
 
 use super::classes::{Asked, Behavior, Census, Class, LEAST_ALIKE, NONE, Question};
-use super::counts::ByHash;
 use super::grams::mix;
 use super::{Corpus, Kept};
+use crate::kernel::by_hash::ByHash;
 use std::io;
 
 /// Classes made up from equal answers, from equal openings, and from openings that share two words, at most.

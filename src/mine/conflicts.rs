@@ -2,8 +2,8 @@
 
 use super::bayes::{Bayes, Buckets, Own};
 use super::classes::{Question, text_hash};
-use super::counts::ByHash;
 use super::{Corpus, EDGE};
+use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;
 use std::io;
 

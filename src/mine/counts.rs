@@ -9,8 +9,6 @@
 use super::classes::Question;
 use super::tally::{Entry, Tally};
 use super::{Corpus, grams};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
 
 /// Fewest records of a phrase: below, purity is no evidence.
@@ -22,28 +20,6 @@ const MAX_CELL_BITS: u32 = 26;
 const RECOUNTED: usize = 2_000_000;
 /// Share of a phrase's records that must have one class.
 pub(super) const PURITY: f64 = 0.85;
-
-/// Hash maps keyed by hashes.
-pub(super) type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Unchanged>>;
-
-/// Takes a key that is a hash already as it is.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Unchanged(u64);
-
-impl Hasher for Unchanged {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| grams::mix(hash ^ u64::from(byte)));
-    }
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
-    }
-    fn write_u32(&mut self, number: u32) {
-        self.0 = grams::mix(u64::from(number));
-    }
-}
 
 /// A phrase that goes with one class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

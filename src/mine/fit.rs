@@ -6,9 +6,9 @@
 
 use super::behaviors::pair;
 use super::classes::Question;
-use super::counts::ByHash;
 use super::neighbors::Marginals;
 use super::{Corpus, EDGE};
+use crate::kernel::by_hash::ByHash;
 use std::io;
 
 /// Pairs of words that are imagined to have been seen, and expected, everywhere.

@@ -1,6 +1,6 @@
 //! Finds a list of phrases in token streams.
 
-use super::counts::ByHash;
+use crate::kernel::by_hash::ByHash;
 
 /// Phrases, found by their first tokens.
 #[derive(Debug, Default)]

@@ -9,11 +9,12 @@
 
 use super::behaviors::{Pairs, pair};
 use super::classes::{Asked, Behavior, Census, Class, Question};
-use super::counts::{ByHash, Candidate};
+use super::counts::Candidate;
 use super::grams;
 use super::neighbors::Marginals;
 use super::phrases::Phrases;
 use super::{Corpus, EDGE, Kept, Trigger, fit, windows};
+use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;
 use std::io;
 

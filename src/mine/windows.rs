@@ -5,9 +5,10 @@
 //! no part of another candidate, is collected once more with more words.
 
 use super::classes::Question;
-use super::counts::{ByHash, Candidate};
+use super::counts::Candidate;
 use super::neighbors::OCCURRENCES;
 use super::{Corpus, EDGE, grams};
+use crate::kernel::by_hash::ByHash;
 use std::io;
 
 /// Tokens kept on each side of an occurrence, so the longest phrase that is recognized as one.

@@ -4,11 +4,11 @@
 //! (`Copyright (c) <year> <owner>`) are no part of a license and are left out.
 
 use super::canon::Words;
+use crate::kernel::by_hash::ByHash;
 use crate::kernel::literals::Literals;
 use crate::kernel::words::token_hash_of;
 use crate::text::Facts;
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashSet;
 
 /// One text.
 #[derive(Debug)]
@@ -38,27 +38,6 @@ pub(super) struct Corpus {
 /// Ways to write a word.
 const PLAIN: u8 = 1;
 const CAPITAL: u8 = 2;
-
-/// A map by hashes of words.
-type ByHash<T> = HashMap<u64, T, BuildHasherDefault<Hashed>>;
-
-/// A hasher for what is a hash already.
-#[derive(Debug, Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = bytes.iter().fold(self.0, |hash, &byte| hash.rotate_left(8) ^ u64::from(byte));
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
 
 /// log2 of the slots of the weight table; the texts have some 15,000 different words.
 const TABLE_BITS: u32 = 16;
@@ -147,7 +126,7 @@ impl Corpus {
     /// Gives every word four times the binary logarithm of the share of texts that have it, plus one: `the` 1 or 2, a name that a single license
     /// holds 40. So siblings are told apart by the few words that matter.
     fn weigh(&mut self) {
-        let mut last: ByHash<(usize, u32)> = HashMap::default();
+        let mut last: ByHash<(usize, u32)> = ByHash::default();
         for (number, text) in self.texts.iter().enumerate() {
             for &word in self.words(text) {
                 let (seen, texts) = last.entry(word).or_insert((usize::MAX, 0));
@@ -205,7 +184,7 @@ impl Corpus {
     /// seldom in a file.
     fn add_beginnings(&mut self) {
         let long = |text: &&Text| text.to - text.from >= SHORT;
-        let mut heads: ByHash<Vec<(&[u64], usize)>> = HashMap::default();
+        let mut heads: ByHash<Vec<(&[u64], usize)>> = ByHash::default();
         for text in self.texts.iter().filter(long) {
             let head = &self.words(text)[..HEAD];
             heads.entry(head[0]).or_default().push((head, text.to - text.from));
