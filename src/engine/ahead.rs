@@ -52,15 +52,6 @@ pub(super) fn in_order<S: Default, T: Send>(
     each: &mut dyn FnMut(T),
 ) -> io::Result<()> {
     let threads = limits.threads.clamp(1, shares.max(1));
-    if threads == 1 {
-        let mut own = S::default();
-        return (0..shares).try_for_each(|share| {
-            act(&mut own, share, &mut |result, _| {
-                each(result);
-                true
-            })
-        });
-    }
     let room =
         Room { turn: Mutex::default(), changed: Condvar::new(), bytes: limits.bytes, closed: AtomicBool::new(false) };
     std::thread::scope(|scope| {

@@ -83,7 +83,7 @@ pub(super) struct Rereader<'a> {
     /// Told how many of the records asked for were read.
     step: &'a dyn Fn(u64, u64),
     limits: Limits,
-    reader: Reader,
+    desk: Desk,
 }
 
 /// What the first pass read, by row.
@@ -107,10 +107,28 @@ struct Share<'i> {
 #[derive(Default)]
 struct Desk {
     reader: Reader,
+    form: Form,
+}
+
+/// Exact forms of records, and the buffers they are made in.
+#[derive(Default)]
+struct Form {
     facts: Facts,
     /// None: only the tokens are wanted.
     literals: Literals,
     exact: Exact,
+}
+
+impl Form {
+    fn of(&mut self, record: &Record<'_>) -> &Exact {
+        self.exact.begin();
+        for field in record.content() {
+            self.facts.walk(field.text, &self.literals);
+            self.exact.content_field(field.text, &self.facts.hashes);
+        }
+        self.exact.finish();
+        &self.exact
+    }
 }
 
 /// Bytes that are handed over at a time: waking the other side costs as much as comparing a hundred short records.
@@ -139,7 +157,7 @@ impl<'a> Rereader<'a> {
             first += rows;
         }
         let tasks = Tasks { plan, list: tasks, stop: hooks.stop };
-        Self { tasks, step: hooks.step, limits: Limits { threads: 1, bytes: 0 }, reader: Reader::default() }
+        Self { tasks, step: hooks.step, limits: Limits { threads: 1, bytes: 0 }, desk: Desk::default() }
     }
 
     /// Compares with so many threads, and so many bytes that wait for their turn.
@@ -191,7 +209,7 @@ impl Rereader<'_> {
     /// When a file changed or cannot be read any more, or when the scan is stopped.
     pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &Record<'_>)) -> io::Result<()> {
         for share in self.tasks.shares(sorted_ids)? {
-            self.tasks.read(&share, &mut self.reader, &mut |id, record| {
+            self.tasks.read(&share, &mut self.desk.reader, &mut |id, record| {
                 each(id, record);
                 true
             })?;
@@ -212,17 +230,28 @@ impl Reread for Rereader<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         let shares = self.tasks.shares(sorted_ids)?;
         let (mut seen, all, step) = (0, sorted_ids.len() as u64, self.step);
+        let mut each = |id: u64, shingles: &[u64], bytes: &[u8]| {
+            step(seen, all);
+            seen += 1;
+            each(id, shingles, bytes);
+        };
         let tasks = &self.tasks;
+        if self.limits.threads <= 1 || shares.len() <= 1 {
+            // Nothing need be copied.
+            let Desk { reader, form } = &mut self.desk;
+            return shares.iter().try_for_each(|share| {
+                tasks.read(share, reader, &mut |id, record| {
+                    let exact = form.of(record);
+                    each(id, &exact.shingles, &exact.bytes);
+                    true
+                })
+            });
+        }
         let act = |desk: &mut Desk, number: usize, hand: &mut Hand<'_, Vec<Again>>| {
-            let Desk { reader, facts, literals, exact } = desk;
+            let Desk { reader, form } = desk;
             let (mut batch, mut size) = (Vec::new(), 0);
             tasks.read(&shares[number], reader, &mut |id, record| {
-                exact.begin();
-                for field in record.content() {
-                    facts.walk(field.text, literals);
-                    exact.content_field(field.text, &facts.hashes);
-                }
-                exact.finish();
+                let exact = form.of(record);
                 let (shingles, bytes) = (exact.shingles.clone(), exact.bytes.clone());
                 size += size_of::<Again>() + size_of_val(shingles.as_slice()) + bytes.len();
                 batch.push(Again { id, shingles, bytes });
@@ -231,12 +260,8 @@ impl Reread for Rereader<'_> {
             hand(batch, size as u64);
             Ok(())
         };
-        ahead::in_order(shares.len(), self.limits, act, &mut |batch| {
-            for one in batch {
-                step(seen, all);
-                seen += 1;
-                each(one.id, &one.shingles, &one.bytes);
-            }
+        ahead::in_order(shares.len(), self.limits, act, &mut |batch: Vec<Again>| {
+            batch.iter().for_each(|one| each(one.id, &one.shingles, &one.bytes));
         })
     }
 }
