@@ -1,6 +1,6 @@
 //! Spans that records share wherever they stand, found by winnowing.
 //!
-//! Of all phrases that begin in a window of [`PHRASES`] words, the one with the smallest hash is a *mark* (S. Schleimer et al.,
+//! Of all phrases that begin in a window of `PHRASES` words, the one with the smallest hash is a *mark* (S. Schleimer et al.,
 //! "Winnowing: local algorithms for document fingerprinting", 2003). Texts that have [`NOTICED`] words in a row in common have a window
 //! in common, and so a mark.
 
