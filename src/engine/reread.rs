@@ -261,7 +261,9 @@ impl Reread for Rereader<'_> {
             Ok(())
         };
         ahead::in_order(shares.len(), self.limits, act, &mut |batch: Vec<Again>| {
-            batch.iter().for_each(|one| each(one.id, &one.shingles, &one.bytes));
+            for one in &batch {
+                each(one.id, &one.shingles, &one.bytes);
+            }
         })
     }
 }
