@@ -223,8 +223,7 @@ impl Sums {
                     common.times += times;
                 }
                 _ => {
-                    let kind = Kind::ALL.get((bytes >> BYTES) as usize).copied().unwrap_or(Kind::Mark);
-                    let stretch = Stretch { hash, bytes: bytes as u32, kind };
+                    let stretch = Stretch { hash, bytes: bytes as u32, kind: Kind::numbered(bytes >> BYTES) };
                     if let Some(common) = open.replace(Common { stretch, first, records, times }) {
                         each(common);
                     }

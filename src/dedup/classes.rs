@@ -9,7 +9,7 @@ use super::bits::Bits;
 use super::order::Order;
 use super::scan::IDENTITY;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
-use super::{DedupError, DedupOptions, Relation, Reread};
+use super::{DedupError, DedupOptions, Relation, Reread, sorted};
 use std::io;
 
 /// Representative (8), member (8), relation (1).
@@ -166,13 +166,6 @@ impl Confirmer<'_> {
         }
         Ok(())
     }
-}
-
-/// Ids in order, each once.
-fn sorted(mut ids: Vec<u64>) -> Vec<u64> {
-    ids.sort_unstable();
-    ids.dedup();
-    ids
 }
 
 /// One confirmed member.

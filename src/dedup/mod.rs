@@ -83,6 +83,13 @@ pub trait Reread {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()>;
 }
 
+/// Ids in order, each once.
+fn sorted(mut ids: Vec<u64>) -> Vec<u64> {
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// What duplicates are, and what finding them may cost.
 #[derive(Debug, Clone)]
 pub struct DedupOptions {

@@ -4,7 +4,7 @@
 //! first pass reads, records that the second one will need are kept too, as far as memory allows; the second pass then only reads when
 //! something is missing. What is kept never changes a result.
 
-use super::{Each, Reread};
+use super::{Each, Reread, sorted};
 use std::io;
 use std::ops::Range;
 
@@ -55,9 +55,7 @@ pub(super) struct Filling<'a> {
 impl Reread for Filling<'_> {
     fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
         let wanted = std::mem::take(&mut self.wanted);
-        let mut all: Vec<u64> = sorted_ids.iter().chain(&wanted).copied().collect();
-        all.sort_unstable();
-        all.dedup();
+        let all = sorted(sorted_ids.iter().chain(&wanted).copied().collect());
         let (kept, budget) = (&mut *self.kept, self.budget);
         self.inner.shingles(&all, &mut |id, shingles, bytes| {
             if wanted.binary_search(&id).is_ok() {

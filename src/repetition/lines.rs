@@ -40,8 +40,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds, by their number.
-    pub const ALL: [Self; 3] = [Self::Line, Self::Paragraph, Self::Mark];
+    /// The kind with this number, as `as` gives it.
+    #[must_use]
+    pub fn numbered(number: u64) -> Self {
+        match number {
+            0 => Self::Line,
+            1 => Self::Paragraph,
+            _ => Self::Mark,
+        }
+    }
 }
 
 /// Lines and paragraphs of the field at hand.

@@ -52,7 +52,7 @@ impl Lined {
         self.stretches.extend(self.bytes.as_chunks::<WIDTH>().0.iter().map(|&[hash @ .., b0, b1, b2, b3]| {
             let bytes = u32::from_le_bytes([b0, b1, b2, b3]);
             let hash = u64::from_le_bytes(hash);
-            let kind = Kind::ALL.get((bytes >> BYTES) as usize).copied().unwrap_or(Kind::Mark);
+            let kind = Kind::numbered((bytes >> BYTES).into());
             Stretch { hash, bytes: bytes & ((1 << BYTES) - 1), kind }
         }));
         Ok((HEAD + self.bytes.len()) as u64)
