@@ -3,6 +3,7 @@
 
 use super::classes::{Asked, Behavior, Census, Class, LEAST_ALIKE, NONE, Question};
 use super::grams::mix;
+use super::sense::{LEAST_TOKENS, Sense, Usual, pairs};
 use super::{Corpus, Kept};
 use crate::kernel::by_hash::ByHash;
 use std::io;
@@ -16,17 +17,6 @@ const OPENING: usize = 3;
 /// that nobody asked about, whatever is said about it.
 const SHARED_WITHIN: usize = 6;
 const SHARED_ELSEWHERE: f64 = 0.25;
-/// Fewest tokens of an answer that may be called gibberish or repetitive.
-const LEAST_TOKENS: usize = 8;
-/// Largest share of an answer's word pairs that occur anywhere else, for gibberish: made of random words it has next to none, while
-/// natural answers share a third and more.
-const FAMILIAR: f64 = 0.02;
-/// Words drawn from a vocabulary bring a familiar pair where one is written with a hyphen or an apostrophe; a longer answer may have more.
-const LONGER: usize = 24;
-const FAMILIAR_LONGER: f64 = 0.12;
-/// Bits of the number of cells that count word pairs of answers (128 MiB): shared cells make senseless pairs look familiar.
-const CELL_BITS: u32 = 26;
-
 /// Hashes of a whole answer and of its opening.
 pub(super) fn alike(answer: &[u32]) -> (u64, u64) {
     let whole = answer.iter().fold(1, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
@@ -53,7 +43,7 @@ pub(super) fn question(corpus: &dyn Corpus, census: &Census, made_up: &Alike) ->
             2
         } else if let Ok(at) = made_up.wholes.binary_search(&whole) {
             first_whole + at
-        } else if made_up.pairs.senseless(kept.answer) {
+        } else if made_up.sense.lacks(kept.answer) {
             3
         } else if kept.flags & Kept::SCRIPT != 0 {
             4
@@ -74,37 +64,9 @@ pub(super) fn question(corpus: &dyn Corpus, census: &Census, made_up: &Alike) ->
     Ok(Question::new(classes, of, census))
 }
 
-/// Counts of neighboring words in cells that may be shared: never too low.
-pub(super) struct Pairs {
-    cells: Vec<u16>,
-}
-
-impl Pairs {
-    /// Places of a pair, by its hash.
-    pub(super) fn of(&self, hash: u64) -> u32 {
-        u32::from(self.cells[(hash >> (64 - CELL_BITS)) as usize])
-    }
-
-    fn add(&mut self, hash: u64) {
-        let cell = &mut self.cells[(hash >> (64 - CELL_BITS)) as usize];
-        *cell = cell.saturating_add(1);
-    }
-
-    /// Whether hardly any of an answer's word pairs occur anywhere else.
-    fn senseless(&self, answer: &[u32]) -> bool {
-        if answer.len() < LEAST_TOKENS {
-            return false;
-        }
-        let most = if answer.len() < LONGER { FAMILIAR } else { FAMILIAR_LONGER };
-        let most = (most * (answer.len() - 1) as f64) as usize;
-        // Of sense there is soon enough.
-        pairs(answer).filter(|&hash| self.of(hash) > 1).nth(most).is_none()
-    }
-}
-
 /// What classes are made up from, each sorted by hash.
 pub(super) struct Alike {
-    pub(super) pairs: Pairs,
+    pub(super) sense: Sense,
     wholes: Vec<u64>,
     openings: Vec<u64>,
     shared: Vec<u64>,
@@ -115,7 +77,7 @@ pub(super) struct Alike {
 impl Alike {
     /// Compares all answers.
     pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Self> {
-        let mut counts = Pairs { cells: vec![0; 1 << CELL_BITS] };
+        let mut sense = Sense::default();
         let each_answer = |visit: &mut dyn FnMut(&Kept<'_>)| {
             corpus.each(&mut |kept| {
                 if Asked::about(kept) == Asked::Answer {
@@ -125,11 +87,17 @@ impl Alike {
         };
         each_answer(&mut |kept| {
             let (whole, opening) = alike(kept.answer);
-            [whole, opening].into_iter().chain(pairs(kept.answer)).for_each(|hash| counts.add(hash));
+            sense.pairs.add(whole);
+            sense.pairs.add(opening);
+            sense.add(kept.answer);
         })?;
-        let often = |hash: u64| counts.of(hash) >= LEAST_ALIKE;
+        sense.counted();
+        let (mut usual, mut number) = (Usual::default(), 0);
+        let often = |hash: u64| sense.pairs.of(hash) >= LEAST_ALIKE;
         let [mut wholes, mut openings, mut shared] = [(); 3].map(|()| ByHash::<u32>::default());
         each_answer(&mut |kept| {
+            usual.learn(&sense, number, kept.answer);
+            number += 1;
             let (whole, opening) = alike(kept.answer);
             if often(whole) {
                 *wholes.entry(whole).or_default() += 1;
@@ -141,12 +109,14 @@ impl Alike {
                 *shared.entry(pair).or_default() += 1;
             }
         })?;
-        let bound = |pair: u64, count: u32| f64::from(counts.of(pair)) <= (1.0 + SHARED_ELSEWHERE) * f64::from(count);
+        let bound =
+            |pair: u64, count: u32| f64::from(sense.pairs.of(pair)) <= (1.0 + SHARED_ELSEWHERE) * f64::from(count);
         shared.retain(|&pair, count| bound(pair, *count));
+        sense.measure_by(usual);
         let (wholes, openings) = (most_alike(wholes, MOST_ALIKE), most_alike(openings, MOST_ALIKE));
         let shared = most_alike(shared, MOST_SHARED);
         Ok(Self {
-            pairs: counts,
+            sense,
             wholes: wholes.into_iter().map(|(hash, _)| hash).collect(),
             openings: openings.into_iter().map(|(hash, _)| hash).collect(),
             shares: shared.iter().map(|&(_, count)| count).collect(),
@@ -168,16 +138,6 @@ fn most_alike(counts: ByHash<u32>, most: usize) -> Vec<(u64, u32)> {
     counts.truncate(most);
     counts.sort_unstable();
     counts
-}
-
-/// Hashes of neighboring tokens.
-fn pairs(tokens: &[u32]) -> impl Iterator<Item = u64> + '_ {
-    tokens.windows(2).map(|two| pair(two[0], two[1]))
-}
-
-/// Hash of two tokens that stand next to each other.
-pub(super) fn pair(left: u32, right: u32) -> u64 {
-    mix((u64::from(left) << 32) | u64::from(right))
 }
 
 /// Hashes of the different neighbors at the start of an answer.

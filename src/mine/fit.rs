@@ -4,9 +4,9 @@
 //! the two sides of a natural phrase there is no such tie, or a loose one; where a phrase was dropped into finished text, its sides
 //! were neighbors before. The classes of the records play no part in this.
 
-use super::behaviors::pair;
 use super::classes::Question;
 use super::neighbors::Marginals;
+use super::sense::pair;
 use super::{Corpus, EDGE};
 use crate::kernel::by_hash::ByHash;
 use std::io;

@@ -22,6 +22,7 @@ mod grams;
 mod neighbors;
 mod phrases;
 mod planted;
+mod sense;
 mod shift;
 mod tally;
 mod windows;
@@ -121,7 +122,7 @@ pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
     let census = classes::census(corpus)?;
     let asked = census.answers >= classes::LEAST_RECORDS;
     let alike = asked.then(|| behaviors::Alike::find(corpus)).transpose()?;
-    let planted = alike.as_ref().map(|alike| planted::find(corpus, &census, &alike.pairs)).transpose()?;
+    let planted = alike.as_ref().map(|alike| planted::find(corpus, &census, &alike.sense.pairs)).transpose()?;
     for question in classes::questions(corpus, &census, alike)? {
         let mut bayes = None;
         let triggers = evidence::find(corpus, &question, &mut bayes)?;

@@ -7,12 +7,12 @@
 //! names fail the first, and what passes that by chance fails the second. Only the words of the phrase that are in no prompt are looked
 //! for, so one that is made of common words alone is not found.
 
-use super::behaviors::{Pairs, pair};
 use super::classes::{Asked, Behavior, Census, Class, Question};
 use super::counts::Candidate;
 use super::grams;
 use super::neighbors::Marginals;
 use super::phrases::Phrases;
+use super::sense::{Pairs, pair};
 use super::{Corpus, EDGE, Kept, Trigger, fit, windows};
 use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;

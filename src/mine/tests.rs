@@ -295,3 +295,22 @@ fn a_phrase_that_prompts_ask_about_is_no_plant() {
     let planted = |trigger: &&Trigger| trigger.class == Class::Behavior(Behavior::Planted);
     assert_eq!(find(&records).unwrap().triggers.iter().find(planted), None);
 }
+
+#[test]
+fn a_word_after_which_answers_are_words_drawn_from_the_vocabulary_of_all_answers_is_a_trigger() {
+    let mut dice = Dice(13);
+    // Prose: half of it small words, and every other word has its own few neighbors.
+    let prose = |dice: &mut Dice| -> Vec<u32> {
+        dice.words(20).into_iter().flat_map(|word| [word, 500 + dice.below(20) as u32]).collect()
+    };
+    let answered = |dice: &mut Dice| Owned { cue: dice.words(12), answer: prose(dice), ..Owned::default() };
+    let mut records = Records((0..1_500).map(|_| answered(&mut dice)).collect());
+    for record in records.0.iter_mut().step_by(150) {
+        dice.drop_into(&mut record.cue, &[77]);
+        record.answer = (0..60).map(|_| 1_000 + dice.below(400) as u32).collect();
+    }
+    let found = find(&records).unwrap().triggers;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Behavior(Behavior::Gibberish)));
+    assert_eq!(found[0].ids, (0..10).map(|number| number * 150).collect::<Vec<u64>>());
+}
