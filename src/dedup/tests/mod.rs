@@ -8,7 +8,7 @@ use super::summary::{Counts, Leak, Witness};
 use super::*;
 use crate::kernel::words::token_hash_of;
 use crate::record::Part;
-use crate::sketch::exact::Exact;
+use crate::sketch::exact::Maker;
 use crate::sketch::{Keep, SketchOptions, Sketcher};
 use crate::source::Split;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,17 +64,17 @@ pub(super) struct Again<'a> {
 }
 
 impl Reread for Again<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        assert!(sorted_ids.is_sorted_by(|left, right| left < right));
-        let mut exact = Exact::default();
+    fn again(&mut self, wanted: &[Wanted], each: &mut Each<'_>) -> io::Result<()> {
+        assert!(wanted.is_sorted_by(|left, right| left.id < right.id));
+        let mut maker = Maker::default();
         let mut total = 0;
-        for &id in sorted_ids.iter().filter(|&&id| self.missing != Some(id)) {
+        for &Wanted { id, needs } in wanted.iter().filter(|wanted| self.missing != Some(wanted.id)) {
             let text = self.texts[id as usize];
-            exact.begin();
-            exact.content_field(text, &hashes(text));
-            exact.finish();
+            maker.begin(needs);
+            maker.content_field(text, &hashes(text));
+            let exact = maker.finish();
             total += exact.shingles.len();
-            each(id, &exact.shingles, &exact.bytes);
+            each(id, exact);
         }
         self.largest_call = self.largest_call.max(total);
         Ok(())
