@@ -85,6 +85,8 @@ pub struct ScanOptions {
     pub key: [u8; 32],
     /// Folder for temporary files; the system's when absent.
     pub temp_dir: Option<PathBuf>,
+    /// Folder that a bundle will be written to, which has to have room for it.
+    pub results: Option<PathBuf>,
 }
 
 impl Default for ScanOptions {
@@ -100,6 +102,7 @@ impl Default for ScanOptions {
             redact: None,
             key: PUBLIC_KEY,
             temp_dir: None,
+            results: None,
         }
     }
 }
