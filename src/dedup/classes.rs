@@ -62,7 +62,7 @@ pub(super) fn group(
     order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Grouped, DedupError> {
-    let mut pairs = Sorter::new(options.memory / 16, &options.dir);
+    let mut pairs = Sorter::new(options.memory / 16, options);
     let mut covered = Bits::new(order.records());
     let mut identities = identities.finish()?;
     let mut first: Option<[u8; IDENTITY]> = None;
@@ -98,7 +98,7 @@ pub(super) fn confirm(
     options: &DedupOptions,
 ) -> Result<Classes, DedupError> {
     let limit = (options.memory / 8 / PENDING_COST).max(MIN_PENDING) as usize;
-    let members = Sorter::new(options.memory / 16, &options.dir);
+    let members = Sorter::new(options.memory / 16, options);
     let covered = Bits::new(order.records());
     let mut confirmer = Confirmer { order, reread, pending: Vec::new(), members, covered, collisions: 0 };
     while let Some(pair) = grouped.pairs.next()? {

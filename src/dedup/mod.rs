@@ -24,6 +24,7 @@ mod lanes;
 pub mod layout;
 mod order;
 mod paged;
+pub mod pool;
 mod prefetch;
 mod repeated;
 mod responses;
@@ -45,6 +46,7 @@ pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 use crate::sketch::exact::{Exact, Needs};
 use crate::sketch::{Shape, SketchOptions};
 use order::Order;
+use pool::Pool;
 use prefetch::{Filling, Kept};
 use std::io;
 use std::path::PathBuf;
@@ -121,6 +123,8 @@ pub struct DedupOptions {
     pub dir: PathBuf,
     /// Set from outside to give up early.
     pub stop: Option<Arc<AtomicBool>>,
+    /// Who helps.
+    pub pool: Pool,
 }
 
 impl DedupOptions {

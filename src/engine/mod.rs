@@ -38,6 +38,7 @@ pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
 pub use spans::Span;
 
+use crate::dedup::pool::Pool;
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
 use crate::profile::Profile;
@@ -188,6 +189,7 @@ pub fn scan(
         memory: options.memory,
         dir: temp,
         stop: Some(Arc::clone(hooks.stop)),
+        pool: Pool::new(options.threads).map_err(EngineError::Temp)?,
     };
     let limits = Limits { threads: options.threads, bytes: options.memory / AHEAD };
     let mut duplicates = duplicates(plan, &scanned, &layout, (&dedup, limits), hooks)?;
