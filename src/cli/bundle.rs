@@ -146,7 +146,7 @@ pub(super) fn refuse_data(target: &Path, plan: &Plan) -> anyhow::Result<()> {
     }
 }
 
-fn parent_of(target: &Path) -> PathBuf {
+pub(super) fn parent_of(target: &Path) -> PathBuf {
     match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
         _ => PathBuf::from("."),

@@ -2,7 +2,7 @@
 
 use super::args::{FormatArg, PurposeArg, Scan};
 use super::audit::{Audited, Watch, audit};
-use super::bundle::{Folder, Sibling, refuse_data, refuse_existing};
+use super::bundle::{Folder, Sibling, parent_of, refuse_data, refuse_existing};
 use super::reading::{Prepared, color, prepare, stop_flag};
 use super::{Status, failure, print, warn};
 use crate::dedup::table;
@@ -26,6 +26,7 @@ pub(super) fn run(args: &Scan) -> anyhow::Result<Status> {
     }
     let mut prepared = prepare(&args.reading)?;
     prepared.options.record_ids = args.output.is_some() || args.duplicates.is_some();
+    prepared.options.results = args.output.as_deref().map(parent_of);
     if let Some(output) = &args.output {
         refuse_data(output, &prepared.plan)?;
     }

@@ -126,7 +126,7 @@ fn join(
     order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Sorter<ROW>, DedupError> {
-    let mut out = Sorter::new(options.memory / 8, &options.dir);
+    let mut out = Sorter::new(options.memory / 8, options);
     let mut outcomes = graph.outcomes()?;
     let mut next = outcomes.next()?;
     let mut member = Member::read(&mut members)?;
@@ -170,7 +170,7 @@ fn first_records(
     summary: &mut DuplicateSummary,
 ) -> Result<Sorter<ROW>, DedupError> {
     let mut rows = by_root.finish()?;
-    let mut out = Sorter::new(options.memory / 8, &options.dir);
+    let mut out = Sorter::new(options.memory / 8, options);
     let mut cluster: Option<(u64, u64, u64)> = None;
     while let Some(row) = rows.next()? {
         let (root, id) = (number_at(&row, 0), number_at(&row, 8));
@@ -207,7 +207,7 @@ fn number(
     summary: &mut DuplicateSummary,
 ) -> Result<Sorter<ROW>, DedupError> {
     let mut rows = by_first.finish()?;
-    let mut out = Sorter::new(options.memory / 8, &options.dir);
+    let mut out = Sorter::new(options.memory / 8, options);
     let mut waiting: Vec<usize> = (0..summary.largest.len()).collect();
     let mut current = None;
     while let Some(row) = rows.next()? {

@@ -175,7 +175,7 @@ const BYTES: u32 = 56;
 impl Sums {
     fn new(options: &DedupOptions) -> Self {
         let most = usize::try_from(options.memory / 8 / ENTRY).unwrap_or(usize::MAX).max(MIN_TABLE);
-        Self { table: ByHash::default(), most, sorter: Sorter::new(options.memory / 8, &options.dir) }
+        Self { table: ByHash::default(), most, sorter: Sorter::new(options.memory / 8, options) }
     }
 
     /// Counts a line of a record; records come in order.

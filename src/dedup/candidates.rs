@@ -105,7 +105,7 @@ pub(super) fn pair_up(
     let mut pairing = Pairing {
         threshold: Threshold::new(options.sketch.near),
         keys: lanes.iter().find(|lane| lane.is_keys()).map_or(u8::MAX, |lane| lane.number),
-        pairs: Sorter::new(options.memory / 4, &options.dir),
+        pairs: Sorter::new(options.memory / 4, options),
         ranks: Bits::new(order.records()),
         bucket: Bucket::default(),
         capped_buckets: 0,
@@ -130,8 +130,7 @@ pub(super) fn pair_up(
     })
 }
 
-/// Entries of the lanes in `round` that more than one record may have. Lane by lane over a block of rows, so that one filter at a
-/// time is in use.
+/// Entries of the lanes in `round` that more than one record may have; the lanes are shared out to the threads.
 fn repeated<const W: usize>(
     sketches: &dyn SketchTable,
     shape: Shape,
@@ -142,42 +141,78 @@ fn repeated<const W: usize>(
     options: &DedupOptions,
 ) -> Result<Sorter<W>, DedupError> {
     let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.hashes() as u64);
-    let mut filters: Vec<(&Lane, Repeated)> =
-        round.iter().map(|lane| (lane, Repeated::new(hashes(lane), memory))).collect();
-    let mut columns = Columns::default();
+    let share = |lanes: &'_ [Lane]| Share {
+        lanes: lanes.iter().map(|lane| (lane.clone(), Repeated::new(hashes(lane), memory))).collect(),
+        columns: Columns::default(),
+        met: Vec::new(),
+    };
+    let mut shares: Vec<Share> = round.chunks(round.len().div_ceil(options.pool.threads())).map(share).collect();
     chunks(sketches, shape.columns(), options, |_, rows| {
-        columns.each(rows, round, |_, number, hashes| {
-            if let Some((_, filter)) = filters.get_mut(number) {
-                for &hash in hashes {
-                    filter.count(hash << (u64::BITS - BAND_BITS));
-                }
-            }
-            Ok(())
-        })
+        options.pool.each(&mut shares, |share| share.count(rows.clone()));
+        Ok(())
     })?;
-    let mut sorter = Sorter::new(options.memory / 4, &options.dir);
+    let mut sorter = Sorter::new(options.memory / 4, options);
     chunks(sketches, shape.columns(), options, |first, rows| {
-        columns.each(rows.clone(), round, |start, number, hashes| {
-            let Some((lane, filter)) = filters.get(number) else { return Ok(()) };
+        options.pool.each(&mut shares, |share| share.meet(&rows));
+        for Met { lane, hash, at } in shares.iter_mut().flat_map(|share| share.met.drain(..)) {
+            let Some(encoded) = rows.clone().nth(at) else { continue };
+            let Some(sketch) = SketchRow::decode(encoded) else { continue };
+            let rank = order.rank(first + at as u64)?;
+            if covered.contains(rank) {
+                continue;
+            }
+            let sized = Ranked::new(rank, sketch.shingles).0.to_be_bytes();
+            let similar = row::simhash(encoded).to_be_bytes();
+            let columns: [&[u8]; 4] = [&[lane], &hash.to_be_bytes()[2..], &sized, &similar[..W - ENTRY]];
+            sorter.push(pack(&columns))?;
+        }
+        Ok(())
+    })?;
+    Ok(sorter)
+}
+
+/// The lanes of one thread. It goes lane by lane over a block of rows, so that one filter at a time is in use.
+#[derive(Debug)]
+struct Share {
+    lanes: Vec<(Lane, Repeated)>,
+    columns: Columns,
+    met: Vec<Met>,
+}
+
+/// A hash that more than one record may have.
+#[derive(Debug)]
+struct Met {
+    lane: u8,
+    hash: u64,
+    /// Place of the row in the chunk.
+    at: usize,
+}
+
+impl Share {
+    /// Counts the hashes of a chunk.
+    fn count(&mut self, rows: ChunksExact<'_, u8>) {
+        self.columns.each(rows, &mut self.lanes, |(_, filter), _, hashes| {
+            for &hash in hashes {
+                filter.count(hash << (u64::BITS - BAND_BITS));
+            }
+        });
+    }
+
+    /// Notes the hashes of a chunk that were counted more than once.
+    fn meet(&mut self, rows: &ChunksExact<'_, u8>) {
+        let Self { lanes, columns, met } = self;
+        columns.each(rows.clone(), lanes, |(lane, filter), start, hashes| {
             for (at, &hash) in (start..).zip(hashes) {
                 if !filter.has(hash << (u64::BITS - BAND_BITS)) {
                     continue;
                 }
-                let Some(encoded) = rows.clone().nth(at) else { continue };
-                let Some(sketch) = SketchRow::decode(encoded) else { continue };
-                let rank = order.rank(first + at as u64)?;
-                if !lane.admits(hash, &sketch) || covered.contains(rank) {
-                    continue;
+                let sketch = rows.clone().nth(at).and_then(SketchRow::decode);
+                if sketch.is_some_and(|sketch| lane.admits(hash, &sketch)) {
+                    met.push(Met { lane: lane.number, hash, at });
                 }
-                let sized = Ranked::new(rank, sketch.shingles).0.to_be_bytes();
-                let similar = row::simhash(encoded).to_be_bytes();
-                let columns: [&[u8]; 4] = [&[lane.number], &hash.to_be_bytes()[2..], &sized, &similar[..W - ENTRY]];
-                sorter.push(pack(&columns))?;
             }
-            Ok(())
-        })
-    })?;
-    Ok(sorter)
+        });
+    }
 }
 
 /// Rows that are turned into columns at a time: with all lanes, what the second cache of a core holds.
@@ -190,29 +225,31 @@ struct Columns {
 }
 
 impl Columns {
-    /// Calls `each` with the place of the first row of a block, the position of a lane in `round`, and hashes of that lane, one a row.
-    fn each(
+    /// Calls `each` with a lane, the place of the first row of a block, and hashes of that lane, one a row.
+    fn each<T>(
         &mut self,
         mut rows: ChunksExact<'_, u8>,
-        round: &[Lane],
-        mut each: impl FnMut(usize, usize, &[u64]) -> Result<(), DedupError>,
-    ) -> Result<(), DedupError> {
-        let width: usize = round.iter().map(Lane::hashes).sum();
+        lanes: &mut [(Lane, T)],
+        mut each: impl FnMut(&mut (Lane, T), usize, &[u64]),
+    ) {
+        let width: usize = lanes.iter().map(|(lane, _)| lane.hashes()).sum();
         self.hashes.resize(width * BLOCK, 0);
         let mut start = 0;
         while rows.len() > 0 {
             let count = rows.len().min(BLOCK);
             for (at, encoded) in rows.by_ref().take(count).enumerate() {
-                let hashes = round.iter().flat_map(|lane| (0..lane.hashes()).map(|number| lane.hash(encoded, number)));
+                let hashes =
+                    lanes.iter().flat_map(|(lane, _)| (0..lane.hashes()).map(|number| lane.hash(encoded, number)));
                 self.hashes.iter_mut().skip(at).step_by(BLOCK).zip(hashes).for_each(|(place, hash)| *place = hash);
             }
-            let lanes = round.iter().enumerate().flat_map(|(number, lane)| (0..lane.hashes()).map(move |_| number));
-            for (number, hashes) in lanes.zip(self.hashes.chunks_exact(BLOCK)) {
-                each(start, number, &hashes[..count])?;
+            let mut columns = self.hashes.chunks_exact(BLOCK);
+            for lane in &mut *lanes {
+                for hashes in columns.by_ref().take(lane.0.hashes()) {
+                    each(lane, start, &hashes[..count]);
+                }
             }
             start += count;
         }
-        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Identical and normalized duplicates: equal identities, confirmed on the re-read records.
 //!
 //! A class is all records with one normalized identity; its representative is the one of lowest rank. Members are
-//! confirmed against it by BLAKE3 digests of the re-read bytes (identical) or of the re-read shingle set
+//! confirmed against it by BLAKE3 digests of the re-read bytes (identical) or of the re-read tokens
 //! (normalized): unlike the identities of the sketch, nobody can craft a collision of these, and a digest lets a
 //! class of any size pass in bounded memory.
 
@@ -9,7 +9,8 @@ use super::bits::Bits;
 use super::order::Order;
 use super::scan::IDENTITY;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
-use super::{DedupError, DedupOptions, Relation, Reread, sorted};
+use super::{DedupError, DedupOptions, Relation, Reread, Wanted, merged, position};
+use crate::sketch::exact::Needs;
 use std::io;
 
 /// Representative (8), member (8), relation (1).
@@ -43,7 +44,7 @@ struct Pending {
 #[derive(Debug, Clone, Copy, Default)]
 struct Proof {
     bytes: Option<blake3::Hash>,
-    shingles: Option<blake3::Hash>,
+    tokens: Option<blake3::Hash>,
 }
 
 /// Classes as the identities of the sketch say, before anything is confirmed.
@@ -61,7 +62,7 @@ pub(super) fn group(
     order: &Order<'_>,
     options: &DedupOptions,
 ) -> Result<Grouped, DedupError> {
-    let mut pairs = Sorter::new(options.memory / 16, &options.dir);
+    let mut pairs = Sorter::new(options.memory / 16, options);
     let mut covered = Bits::new(order.records());
     let mut identities = identities.finish()?;
     let mut first: Option<[u8; IDENTITY]> = None;
@@ -97,7 +98,7 @@ pub(super) fn confirm(
     options: &DedupOptions,
 ) -> Result<Classes, DedupError> {
     let limit = (options.memory / 8 / PENDING_COST).max(MIN_PENDING) as usize;
-    let members = Sorter::new(options.memory / 16, &options.dir);
+    let members = Sorter::new(options.memory / 16, options);
     let covered = Bits::new(order.records());
     let mut confirmer = Confirmer { order, reread, pending: Vec::new(), members, covered, collisions: 0 };
     while let Some(pair) = grouped.pairs.next()? {
@@ -121,31 +122,27 @@ impl Confirmer<'_> {
         Ok(())
     }
 
-    /// Confirms equal raw identities by bytes, the others by shingles. Where the bytes are not equal after all, the shingles still may
+    /// Confirms equal raw identities by bytes, the others by tokens. Where the bytes are not equal after all, the tokens still may
     /// be: such members are left for another round.
     fn round(&mut self) -> Result<(), DedupError> {
         let pending = std::mem::take(&mut self.pending);
         let order = self.order;
-        let ids = |same_raw: bool| {
-            let chosen = pending.iter().filter(|pending| pending.same_raw == same_raw);
-            let ranks = chosen.flat_map(|pending| [pending.representative, pending.member]);
-            io::Result::Ok(sorted(ranks.map(|rank| order.id(rank)).collect::<io::Result<Vec<u64>>>()?))
-        };
-        let (by_bytes, by_shingles) = (ids(true)?, ids(false)?);
-        let ids = sorted(by_bytes.iter().chain(&by_shingles).copied().collect());
-        let mut proofs = vec![Proof::default(); ids.len()];
-        self.reread.shingles(&ids, &mut |id, shingles, bytes| {
-            if let Ok(at) = ids.binary_search(&id) {
+        let wanted = pending.iter().flat_map(|pending| {
+            let needs = if pending.same_raw { Needs::BYTES } else { Needs::TOKENS };
+            [pending.representative, pending.member].map(|rank| Ok(Wanted { id: order.id(rank)?, needs }))
+        });
+        let wanted = merged(wanted.collect::<io::Result<_>>()?);
+        let mut proofs = vec![Proof::default(); wanted.len()];
+        self.reread.again(&wanted, &mut |id, exact| {
+            if let Some(at) = position(&wanted, id) {
+                let Needs { bytes, tokens, .. } = wanted[at].needs;
                 proofs[at] = Proof {
-                    bytes: by_bytes.binary_search(&id).is_ok().then(|| blake3::hash(bytes)),
-                    shingles: by_shingles.binary_search(&id).is_ok().then(|| digest(shingles)),
+                    bytes: bytes.then(|| blake3::hash(&exact.bytes)),
+                    tokens: tokens.then(|| digest(&exact.tokens)),
                 };
             }
         })?;
-        let proof = |rank| {
-            let id = order.id(rank)?;
-            io::Result::Ok(ids.binary_search(&id).map_or(Proof::default(), |at| proofs[at]))
-        };
+        let proof = |rank| io::Result::Ok(position(&wanted, order.id(rank)?).map_or(Proof::default(), |at| proofs[at]));
         for Pending { representative, member, same_raw } in pending {
             let (one, two) = (proof(representative)?, proof(member)?);
             let relation = match same_raw {
@@ -154,7 +151,7 @@ impl Confirmer<'_> {
                     self.pending.push(Pending { representative, member, same_raw: false });
                     continue;
                 }
-                false if one.shingles.is_some() && one.shingles == two.shingles => Relation::Normalized,
+                false if one.tokens.is_some() && one.tokens == two.tokens => Relation::Normalized,
                 false => {
                     self.collisions += 1;
                     continue;
@@ -190,12 +187,12 @@ impl Member {
     }
 }
 
-fn digest(shingles: &[u64]) -> blake3::Hash {
+fn digest(tokens: &[u64]) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut bytes = [0_u8; 2048];
-    for block in shingles.chunks(bytes.len() / 8) {
-        for (bytes, shingle) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(block) {
-            *bytes = shingle.to_le_bytes();
+    for block in tokens.chunks(bytes.len() / 8) {
+        for (bytes, token) in bytes.as_chunks_mut::<8>().0.iter_mut().zip(block) {
+            *bytes = token.to_le_bytes();
         }
         hasher.update(&bytes[..block.len() * 8]);
     }

@@ -68,7 +68,7 @@ impl Graph {
             forest: Forest(Paged::new(nodes, options.memory / 4, &options.dir)?),
             gone: Bits::new(nodes),
             linked: Bits::new(nodes),
-            witnesses: Sorter::new(options.memory / 16, &options.dir),
+            witnesses: Sorter::new(options.memory / 16, options),
             ranks,
         })
     }
@@ -142,7 +142,13 @@ mod tests {
         for &rank in ranks {
             bits.insert(rank);
         }
-        let options = DedupOptions { sketch: SketchOptions::default(), memory, dir: dir.to_path_buf(), stop: None };
+        let options = DedupOptions {
+            sketch: SketchOptions::default(),
+            memory,
+            dir: dir.to_path_buf(),
+            stop: None,
+            pool: crate::dedup::pool::Pool::default(),
+        };
         Graph::new(bits, &options).unwrap()
     }
 

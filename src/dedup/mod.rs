@@ -24,6 +24,7 @@ mod lanes;
 pub mod layout;
 mod order;
 mod paged;
+pub mod pool;
 mod prefetch;
 mod repeated;
 mod responses;
@@ -42,8 +43,10 @@ pub use layout::{FileRows, Layout};
 pub use responses::{Groups, RepeatedResponse};
 pub use summary::{DuplicateRow, DuplicateSummary, Relation};
 
+use crate::sketch::exact::{Exact, Needs};
 use crate::sketch::{Shape, SketchOptions};
 use order::Order;
+use pool::Pool;
 use prefetch::{Filling, Kept};
 use std::io;
 use std::path::PathBuf;
@@ -70,24 +73,43 @@ pub trait SketchTable {
     fn read(&self, from: u64, rows: usize, out: &mut Vec<u8>) -> io::Result<()>;
 }
 
-/// Receives a re-read record: its id, its shingles (sorted, each once) and its canonical bytes, both as made by
-/// [`Exact`](crate::sketch::exact::Exact).
-pub type Each<'a> = dyn FnMut(u64, &[u64], &[u8]) + 'a;
+/// A record that is read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wanted {
+    /// Its id.
+    pub id: u64,
+    /// What of it.
+    pub needs: Needs,
+}
+
+/// Receives a re-read record: its id, and of its exact form at least what it was wanted for.
+pub type Each<'a> = dyn FnMut(u64, &Exact) + 'a;
 
 /// Reads records again.
 pub trait Reread {
-    /// Calls `each` for every id of `sorted_ids` (ascending, each once), in that order.
+    /// Calls `each` for every record of `wanted` (by id, each once), in that order.
     ///
     /// # Errors
     /// When a record cannot be read, or changed since the first pass.
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()>;
+    fn again(&mut self, wanted: &[Wanted], each: &mut Each<'_>) -> io::Result<()>;
 }
 
-/// Ids in order, each once.
-fn sorted(mut ids: Vec<u64>) -> Vec<u64> {
-    ids.sort_unstable();
-    ids.dedup();
-    ids
+/// Records by id, each once, with all that is needed of it.
+fn merged(mut wanted: Vec<Wanted>) -> Vec<Wanted> {
+    wanted.sort_unstable_by_key(|wanted| wanted.id);
+    wanted.dedup_by(|next, first| {
+        let same = next.id == first.id;
+        if same {
+            first.needs = first.needs.and(next.needs);
+        }
+        same
+    });
+    wanted
+}
+
+/// Where the record with this id is in `wanted`, which is in order of ids.
+fn position(wanted: &[Wanted], id: u64) -> Option<usize> {
+    wanted.binary_search_by_key(&id, |wanted| wanted.id).ok()
 }
 
 /// What duplicates are, and what finding them may cost.
@@ -101,6 +123,8 @@ pub struct DedupOptions {
     pub dir: PathBuf,
     /// Set from outside to give up early.
     pub stop: Option<Arc<AtomicBool>>,
+    /// Who helps.
+    pub pool: Pool,
 }
 
 impl DedupOptions {
@@ -180,12 +204,11 @@ pub fn find(
     let grouped = classes::group(scanned.identities, &order, options)?;
     let mut candidates = candidates::pair_up(sketches, shape, &grouped.covered, &order, options)?;
     let budget = options.memory / 8;
-    let mut wanted: Vec<u64> = Vec::new();
+    let mut wanted = Vec::new();
     if candidates.ranks.len() * prefetch::TYPICAL_SET <= budget {
         for rank in candidates.ranks.iter() {
-            wanted.push(order.id(rank)?);
+            wanted.push(Wanted { id: order.id(rank)?, needs: Needs::SHINGLES });
         }
-        wanted.sort_unstable();
     }
     let mut kept = Kept::default();
     let mut filling = Filling { inner: reread, wanted, kept: &mut kept, budget };

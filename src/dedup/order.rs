@@ -40,7 +40,7 @@ impl<'a> Order<'a> {
     ) -> Result<Self, DedupError> {
         let Some(column) = shape.preference() else { return Ok(Self { layout, sorted: None, preferred: 0 }) };
         let mut preferred = 0;
-        let mut sorter = Sorter::<ENTRY>::new(options.memory / 2, &options.dir);
+        let mut sorter = Sorter::<ENTRY>::new(options.memory / 2, options);
         chunks(sketches, shape.columns(), options, |first, rows| {
             for (id, encoded) in (first..).zip(rows) {
                 let preference = row::column(encoded, column);

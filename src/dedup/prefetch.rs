@@ -4,7 +4,7 @@
 //! first pass reads, records that the second one will need are kept too, as far as memory allows; the second pass then only reads when
 //! something is missing. What is kept never changes a result.
 
-use super::{Each, Reread, sorted};
+use super::{Each, Reread, Wanted, merged, position};
 use std::io;
 use std::ops::Range;
 
@@ -45,24 +45,24 @@ impl Kept {
 /// Reads what is asked for, and keeps the sets of `wanted` records on the way.
 pub(super) struct Filling<'a> {
     pub(super) inner: &'a mut dyn Reread,
-    /// Ids that will be needed later, ascending; emptied by the first reading.
-    pub(super) wanted: Vec<u64>,
+    /// Records that will be needed later; emptied by the first reading.
+    pub(super) wanted: Vec<Wanted>,
     pub(super) kept: &'a mut Kept,
     /// Bytes that may be kept.
     pub(super) budget: u64,
 }
 
 impl Reread for Filling<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        let wanted = std::mem::take(&mut self.wanted);
-        let all = sorted(sorted_ids.iter().chain(&wanted).copied().collect());
+    fn again(&mut self, wanted: &[Wanted], each: &mut Each<'_>) -> io::Result<()> {
+        let later = merged(std::mem::take(&mut self.wanted));
+        let all = merged(wanted.iter().chain(&later).copied().collect());
         let (kept, budget) = (&mut *self.kept, self.budget);
-        self.inner.shingles(&all, &mut |id, shingles, bytes| {
-            if wanted.binary_search(&id).is_ok() {
-                kept.keep(id, shingles, budget);
+        self.inner.again(&all, &mut |id, exact| {
+            if position(&later, id).is_some() {
+                kept.keep(id, &exact.shingles, budget);
             }
-            if sorted_ids.binary_search(&id).is_ok() {
-                each(id, shingles, bytes);
+            if position(wanted, id).is_some() {
+                each(id, exact);
             }
         })
     }

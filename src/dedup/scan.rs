@@ -33,9 +33,9 @@ pub(super) fn scan(
     let total = sketches.len();
     let mismatch = || DedupError::Mismatch { sketches: total, records: order.records() };
     let mut out = Scanned {
-        identities: Sorter::new(options.memory / 4, &options.dir),
-        responses: Sorter::new(options.memory / 8, &options.dir),
-        questions: Sorter::new(options.memory / 8, &options.dir),
+        identities: Sorter::new(options.memory / 4, options),
+        responses: Sorter::new(options.memory / 8, options),
+        questions: Sorter::new(options.memory / 8, options),
         empty: 0,
     };
     let mut identities = Repeated::new(total, options.memory / 8);

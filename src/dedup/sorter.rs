@@ -3,7 +3,8 @@
 //! Rows are byte arrays that compare as bytes, so keys are written big-endian, most significant first. Equal rows
 //! are merged into one. Rows beyond the capacity go to sorted runs in unnamed temporary files.
 
-use rayon::slice::ParallelSliceMut;
+use super::DedupOptions;
+use super::pool::Pool;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::fs::File;
@@ -16,9 +17,6 @@ const FAN_IN: usize = 48;
 /// Fewest rows a run holds, whatever the memory.
 const MIN_RUN: usize = 1024;
 
-/// Rows from which a sort takes long enough (some tens of milliseconds) for several threads to help.
-const PARALLEL: usize = 1 << 18;
-
 /// Buffer of one run while merging, in bytes.
 const READ_AHEAD: usize = 1 << 16;
 
@@ -26,17 +24,19 @@ const READ_AHEAD: usize = 1 << 16;
 #[derive(Debug)]
 pub(super) struct Sorter<const W: usize> {
     dir: PathBuf,
+    pool: Pool,
     capacity: usize,
     rows: Vec<[u8; W]>,
     runs: Vec<File>,
 }
 
 impl<const W: usize> Sorter<W> {
-    /// A sorter that holds about `memory` bytes and spills to `dir`.
-    pub(super) fn new(memory: u64, dir: &Path) -> Self {
+    /// A sorter that holds about `memory` bytes; where it spills to, and who helps, is in the options.
+    pub(super) fn new(memory: u64, options: &DedupOptions) -> Self {
         // Half of the memory: the vector doubles when it grows.
         let capacity = usize::try_from(memory / 2).unwrap_or(usize::MAX) / W;
-        Self { dir: dir.to_path_buf(), capacity: capacity.max(MIN_RUN), rows: Vec::new(), runs: Vec::new() }
+        let (dir, pool) = (options.dir.clone(), options.pool.clone());
+        Self { dir, pool, capacity: capacity.max(MIN_RUN), rows: Vec::new(), runs: Vec::new() }
     }
 
     pub(super) fn push(&mut self, row: [u8; W]) -> io::Result<()> {
@@ -65,12 +65,7 @@ impl<const W: usize> Sorter<W> {
     }
 
     fn sort(&mut self) {
-        // Waking the pool costs more than a short sort saves.
-        if self.rows.len() < PARALLEL {
-            self.rows.sort_unstable_by(compare);
-        } else {
-            self.rows.par_sort_unstable_by(compare);
-        }
+        self.pool.sort(&mut self.rows, compare);
         self.rows.dedup();
     }
 
@@ -199,10 +194,16 @@ pub(super) fn number_at(row: &[u8], at: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sketch::SketchOptions;
+
+    fn options(dir: &Path) -> DedupOptions {
+        let (sketch, dir) = (SketchOptions::default(), dir.to_path_buf());
+        DedupOptions { sketch, memory: 0, dir, stop: None, pool: Pool::default() }
+    }
 
     fn sorted(memory: u64, numbers: impl Iterator<Item = u64>) -> Vec<u64> {
         let dir = tempfile::tempdir().unwrap();
-        let mut sorter = Sorter::<8>::new(memory, dir.path());
+        let mut sorter = Sorter::<8>::new(memory, &options(dir.path()));
         for number in numbers {
             sorter.push(number.to_be_bytes()).unwrap();
         }
@@ -224,7 +225,7 @@ mod tests {
     #[test]
     fn rows_of_any_width_come_in_order_of_their_bytes() {
         let dir = tempfile::tempdir().unwrap();
-        let mut sorter = Sorter::<11>::new(1 << 20, dir.path());
+        let mut sorter = Sorter::<11>::new(1 << 20, &options(dir.path()));
         let row = |number: u64| pack::<11>(&[&(number % 3).to_be_bytes(), &(number * 7_919).to_le_bytes()[..3]]);
         (0..1_000).for_each(|number| sorter.push(row(number)).unwrap());
         let mut expected: Vec<[u8; 11]> = (0..1_000).map(row).collect();

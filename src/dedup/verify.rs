@@ -11,7 +11,8 @@ use super::candidates::{Candidates, Ranked, read_pair};
 use super::graph::Graph;
 use super::order::Order;
 use super::prefetch::Kept;
-use super::{DedupError, DedupOptions, DuplicateSummary, Reread};
+use super::{DedupError, DedupOptions, DuplicateSummary, Reread, Wanted, position};
+use crate::sketch::exact::Needs;
 use crate::sketch::threshold::Threshold;
 use std::collections::HashMap;
 use std::io;
@@ -176,12 +177,12 @@ impl<'a> Chunk<'a> {
         let place = |(slot, record): (usize, &Pending)| Ok((order.id(record.rank)?, slot));
         let mut slots = self.records.iter().enumerate().map(place).collect::<io::Result<Vec<(u64, usize)>>>()?;
         slots.sort_unstable();
-        let ids: Vec<u64> = slots.iter().map(|&(id, _)| id).collect();
+        let wanted: Vec<Wanted> = slots.iter().map(|&(id, _)| Wanted { id, needs: Needs::SHINGLES }).collect();
         let (all, records) = (&mut self.shingles, &mut self.records);
-        reread.shingles(&ids, &mut |id, shingles, _| {
-            let Ok(at) = ids.binary_search(&id) else { return };
+        reread.again(&wanted, &mut |id, exact| {
+            let Some(at) = position(&wanted, id) else { return };
             let start = all.len();
-            all.extend_from_slice(shingles);
+            all.extend_from_slice(&exact.shingles);
             records[slots[at].1].span = start..all.len();
         })?;
         Ok(())

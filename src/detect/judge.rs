@@ -172,6 +172,8 @@ impl Judge {
         };
         let verdict = match verdict {
             Verdict::Plausible if self.key && is_instruction(text) => Verdict::Invalid,
+            // Where entropy is asked for, it refuses what is filled.
+            Verdict::Plausible if self.key && self.entropy == 0.0 && is_filled(text) => Verdict::Reserved,
             Verdict::Plausible if self.key && goes_through_alphabet(text) => Verdict::Reserved,
             verdict => verdict,
         };
@@ -281,11 +283,26 @@ fn is_instruction(text: &str) -> bool {
     ORDERS.iter().any(|order| memchr::memmem::find(text.as_bytes(), order.as_bytes()).is_some())
 }
 
-/// Whether twelve characters follow each other in the alphabet: the key of a manual.
+/// Whether eight times the same character stands where a manual leaves the key out. Not `A`, which is a zero in base64 and begins
+/// some keys.
+pub(super) fn is_filled(text: &str) -> bool {
+    const ROW: usize = 8;
+    let row = |row: &[u8]| row[0].is_ascii_alphanumeric() && row[0] != b'A' && row.iter().all(|byte| *byte == row[0]);
+    text.as_bytes().windows(ROW).any(row)
+}
+
+/// Whether twelve characters follow each other in the alphabet, or as on a row of keys (`1234567890abcdef`): the key of a manual.
 fn goes_through_alphabet(text: &str) -> bool {
     const RUN: usize = 12;
-    let ascending = |run: &[u8]| run.windows(2).all(|pair| pair[0].checked_add(1) == Some(pair[1]));
-    text.as_bytes().windows(RUN).any(ascending)
+    let follows = |one: u8, next: u8| {
+        one.checked_add(1) == Some(next)
+            || matches!((one, next), (b'9', b'0' | b'a' | b'A') | (b'0', b'a' | b'A') | (b'z' | b'Z', b'0' | b'1'))
+    };
+    let mut run = 1;
+    text.as_bytes().windows(2).any(|pair| {
+        run = if follows(pair[0], pair[1]) { run + 1 } else { 1 };
+        run == RUN
+    })
 }
 
 /// Whether a redaction token (`[PHONE]`, `[PHONE#...]`) is in a span: whatever the span was, it was taken out already.
@@ -321,6 +338,13 @@ mod tests {
     fn keys_of_manuals_are_told_from_random_ones() {
         assert!(is_instruction("sha256~PUT_YOUR_TOKEN_HERE") && !is_instruction("sha256~b7XqYOURr9Tz"));
         assert!(goes_through_alphabet("AIzaSyabcdefghijklmnop") && !goes_through_alphabet("abcdefghijkabcdefghijk"));
+        assert!(goes_through_alphabet("sk_1234567890abcdef") && !goes_through_alphabet("12345678901-abcdefghijk"));
+        assert!(
+            is_filled("AKCpXXXXXXXXXX")
+                && is_filled("k-00000000")
+                && !is_filled("AAAAAAAAAA")
+                && !is_filled("--------")
+        );
     }
 
     #[test]

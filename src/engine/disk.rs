@@ -1,4 +1,4 @@
-//! Whether the temporary folder has room for what the rest of the scan will put there.
+//! Whether there is room for what the rest of the scan will write: temporary files, and then the results.
 //!
 //! A full disk at the end of a long scan loses all of it. Tasks are of about one size, so what the first ones left behind says how much
 //! all will, and a scan that cannot end is told so while little is lost.
@@ -10,39 +10,60 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// Tasks after which a projection is worth something; it is made again whenever twice as many are done.
 const FIRST: u64 = 8;
 
-/// What the tasks of a pass put into the temporary folder.
+/// What the tasks of a pass leave on disk.
 #[derive(Debug)]
 pub(super) struct Disk<'a> {
+    /// For temporary files.
     folder: &'a Path,
+    /// For the bundle, if one is written.
+    results: Option<&'a Path>,
     tasks: u64,
     done: AtomicU64,
     spooled: AtomicU64,
+    entries: AtomicU64,
 }
 
 impl<'a> Disk<'a> {
     /// For a pass of so many tasks.
-    pub(super) fn new(folder: &'a Path, tasks: usize) -> Self {
-        Self { folder, tasks: tasks as u64, done: AtomicU64::new(0), spooled: AtomicU64::new(0) }
+    pub(super) fn new(folder: &'a Path, results: Option<&'a Path>, tasks: usize) -> Self {
+        let zero = || AtomicU64::new(0);
+        Self { folder, results, tasks: tasks as u64, done: zero(), spooled: zero(), entries: zero() }
     }
 
-    /// Notes that a task put so many bytes there.
+    /// Notes that a task spooled so many bytes, and how many of them are entries of the results.
     ///
     /// # Errors
     /// [`io::ErrorKind::StorageFull`] when the rest will not fit.
-    pub(super) fn task_done(&self, bytes: u64) -> io::Result<()> {
-        let spooled = self.spooled.fetch_add(bytes, Ordering::Relaxed) + bytes;
+    pub(super) fn task_done(&self, spooled: u64, entries: u64) -> io::Result<()> {
+        let spooled = self.spooled.fetch_add(spooled, Ordering::Relaxed) + spooled;
+        let entries = self.entries.fetch_add(entries, Ordering::Relaxed) + entries;
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if done < FIRST || !done.is_power_of_two() {
             return Ok(());
         }
-        check(missing(spooled, done, self.tasks), free(self.folder), self.folder)
+        let all = |bytes| projected(bytes, done, self.tasks);
+        let mut here = missing(spooled, all(spooled));
+        if let Some(results) = self.results {
+            // The tables are compressed, on real data to about a tenth of the entries.
+            let tables = all(entries) / 4;
+            if same_system(self.folder, results) {
+                here = here.saturating_add(tables);
+            } else {
+                check(tables, free(results), results)?;
+            }
+        }
+        check(here, free(self.folder), self.folder)
     }
 }
 
-/// Bytes that are still to come: what the other tasks will leave behind, and a quarter of everything again for sorting it.
-fn missing(spooled: u64, done: u64, tasks: u64) -> u64 {
-    let all = u128::from(spooled) * u128::from(tasks.max(done)) / u128::from(done.max(1));
-    let all = u64::try_from(all).unwrap_or(u64::MAX);
+/// Bytes that all tasks will leave behind.
+fn projected(bytes: u64, done: u64, tasks: u64) -> u64 {
+    let all = u128::from(bytes) * u128::from(tasks.max(done)) / u128::from(done.max(1));
+    u64::try_from(all).unwrap_or(u64::MAX)
+}
+
+/// Temporary bytes that are still to come: what the other tasks will spool, and a quarter of everything again for sorting it.
+fn missing(spooled: u64, all: u64) -> u64 {
     (all - spooled.min(all)).saturating_add(all / 4)
 }
 
@@ -71,6 +92,19 @@ fn free(_folder: &Path) -> Option<u64> {
     None
 }
 
+/// Whether two folders share one file system; `true` where the system does not say.
+#[cfg(unix)]
+fn same_system(one: &Path, two: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let device = |folder: &Path| folder.metadata().ok().map(|metadata| metadata.dev());
+    device(one) == device(two)
+}
+
+#[cfg(not(unix))]
+fn same_system(_one: &Path, _two: &Path) -> bool {
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,9 +113,10 @@ mod tests {
 
     #[test]
     fn the_first_tasks_say_what_all_will_need() {
-        assert_eq!(missing(GIB, 8, 8), GIB / 4, "all is there, and has to be sorted");
-        assert_eq!(missing(GIB, 8, 80), 9 * GIB + 10 * GIB / 4);
-        assert_eq!((missing(0, 8, 80), missing(u64::MAX, 8, 80)), (0, u64::MAX / 4));
+        let of = |spooled, done, tasks| missing(spooled, projected(spooled, done, tasks));
+        assert_eq!(of(GIB, 8, 8), GIB / 4, "all is there, and has to be sorted");
+        assert_eq!(of(GIB, 8, 80), 9 * GIB + 10 * GIB / 4);
+        assert_eq!((of(0, 8, 80), of(u64::MAX, 8, 80)), (0, u64::MAX / 4));
     }
 
     #[test]
@@ -96,12 +131,25 @@ mod tests {
     #[test]
     fn a_projection_waits_for_eight_tasks() {
         let dir = tempfile::tempdir().unwrap();
-        let disk = Disk::new(dir.path(), 1 << 40);
+        let disk = Disk::new(dir.path(), None, 1 << 40);
         // A terabyte from the first task: with a trillion tasks to come no disk holds that.
         for _ in 1..FIRST {
-            assert!(disk.task_done(1 << 40).is_ok());
+            assert!(disk.task_done(1 << 40, 0).is_ok());
         }
         #[cfg(unix)]
-        assert_eq!(disk.task_done(1 << 40).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(disk.task_done(1 << 40, 0).unwrap_err().kind(), io::ErrorKind::StorageFull);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn results_need_room_beside_the_temporary_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let last = |results| {
+            let disk = Disk::new(dir.path(), results, 1 << 40);
+            (1..FIRST).try_for_each(|_| disk.task_done(0, 1 << 40)).unwrap();
+            disk.task_done(0, 1 << 40).map_err(|error| error.kind())
+        };
+        assert_eq!(last(None), Ok(()), "entries that become no table");
+        assert_eq!(last(Some(dir.path())), Err(io::ErrorKind::StorageFull));
     }
 }

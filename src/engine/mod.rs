@@ -38,6 +38,7 @@ pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
 pub use spans::Span;
 
+use crate::dedup::pool::Pool;
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
 use crate::profile::Profile;
@@ -85,6 +86,8 @@ pub struct ScanOptions {
     pub key: [u8; 32],
     /// Folder for temporary files; the system's when absent.
     pub temp_dir: Option<PathBuf>,
+    /// Folder that a bundle will be written to, which has to have room for it.
+    pub results: Option<PathBuf>,
 }
 
 impl Default for ScanOptions {
@@ -100,6 +103,7 @@ impl Default for ScanOptions {
             redact: None,
             key: PUBLIC_KEY,
             temp_dir: None,
+            results: None,
         }
     }
 }
@@ -185,6 +189,7 @@ pub fn scan(
         memory: options.memory,
         dir: temp,
         stop: Some(Arc::clone(hooks.stop)),
+        pool: Pool::new(options.threads).map_err(EngineError::Temp)?,
     };
     let limits = Limits { threads: options.threads, bytes: options.memory / AHEAD };
     let mut duplicates = duplicates(plan, &scanned, &layout, (&dedup, limits), hooks)?;

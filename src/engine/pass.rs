@@ -61,7 +61,7 @@ pub(super) fn run(
 ) -> Result<Scanned, EngineError> {
     let (tasks, refused) = tasks(plan, options.morsel_bytes);
     let items = items(&tasks, plan.files.len());
-    let disk = Disk::new(temp, tasks.len());
+    let disk = Disk::new(temp, options.results.as_deref(), tasks.len());
     let queue = Queue::new(&items, options.threads);
     let shared = Shared {
         plan,

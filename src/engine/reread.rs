@@ -8,10 +8,10 @@ use super::ahead::{self, Hand, Limits};
 use super::pass::Scanned;
 use super::spool::{Extent, Segment, Stored};
 use super::{EngineError, Hooks};
-use crate::dedup::{Each, Reread, SketchTable};
+use crate::dedup::{Each, Reread, SketchTable, Wanted};
 use crate::kernel::literals::Literals;
 use crate::record::{BadRecord, Record, Sink};
-use crate::sketch::exact::Exact;
+use crate::sketch::exact::{Exact, Maker, Needs};
 use crate::source::read::Reader;
 use crate::source::task::Task;
 use crate::source::{DataFile, Plan};
@@ -99,8 +99,8 @@ struct Share<'i> {
     task: Task,
     /// Global number of the first row of the task.
     first: u64,
-    /// Ascending.
-    ids: &'i [u64],
+    /// By id.
+    wanted: &'i [Wanted],
 }
 
 /// What a thread needs to read and to compare.
@@ -116,18 +116,19 @@ struct Form {
     facts: Facts,
     /// None: only the tokens are wanted.
     literals: Literals,
-    exact: Exact,
+    maker: Maker,
 }
 
 impl Form {
-    fn of(&mut self, record: &Record<'_>) -> &Exact {
-        self.exact.begin();
+    fn of(&mut self, record: &Record<'_>, needs: Needs) -> &Exact {
+        self.maker.begin(needs);
         for field in record.content() {
-            self.facts.walk(field.text, &self.literals);
-            self.exact.content_field(field.text, &self.facts.hashes);
+            if needs.words() {
+                self.facts.walk(field.text, &self.literals);
+            }
+            self.maker.content_field(field.text, &self.facts.hashes);
         }
-        self.exact.finish();
-        &self.exact
+        self.maker.finish()
     }
 }
 
@@ -137,8 +138,7 @@ const BATCH: usize = 256 << 10;
 /// A record that was read again, as [`Each`] takes it.
 struct Again {
     id: u64,
-    shingles: Vec<u64>,
-    bytes: Vec<u8>,
+    exact: Exact,
 }
 
 impl<'a> Rereader<'a> {
@@ -168,17 +168,17 @@ impl<'a> Rereader<'a> {
 }
 
 impl Tasks<'_> {
-    /// These records, which ascend, task by task.
-    fn shares<'i>(&self, sorted_ids: &'i [u64]) -> io::Result<Vec<Share<'i>>> {
+    /// These records, which come by id, task by task.
+    fn shares<'i>(&self, wanted: &'i [Wanted]) -> io::Result<Vec<Share<'i>>> {
         let mut shares = Vec::new();
-        let mut rest = sorted_ids;
-        while let Some(&id) = rest.first() {
+        let mut rest = wanted;
+        while let Some(&Wanted { id, .. }) = rest.first() {
             let number = self.list.partition_point(|(first, rows, _)| first + rows <= id);
             let Some(&(first, rows, task)) = self.list.get(number) else {
                 return Err(io::Error::new(io::ErrorKind::NotFound, "a record is gone"));
             };
-            let (ids, after) = rest.split_at(rest.partition_point(|&id| id < first + rows));
-            shares.push(Share { task, first, ids });
+            let (wanted, after) = rest.split_at(rest.partition_point(|wanted| wanted.id < first + rows));
+            shares.push(Share { task, first, wanted });
             rest = after;
         }
         Ok(shares)
@@ -188,13 +188,13 @@ impl Tasks<'_> {
     fn read(&self, share: &Share<'_>, reader: &mut Reader, each: &mut EachRecord<'_>) -> io::Result<()> {
         let file = &self.plan.files[share.task.file as usize];
         check_unchanged(file)?;
-        let rows: Vec<u64> = share.ids.iter().map(|id| id - share.first).collect();
-        let mut wanted = Wanted { ids: share.ids, torn: false, over: false, each, stop: self.stop };
-        let result = reader.pick(file, &share.task, &rows, &mut wanted);
-        if wanted.over || self.stop.load(Ordering::Relaxed) {
+        let rows: Vec<u64> = share.wanted.iter().map(|wanted| wanted.id - share.first).collect();
+        let mut picked = Picked { rest: share.wanted, torn: false, over: false, each, stop: self.stop };
+        let result = reader.pick(file, &share.task, &rows, &mut picked);
+        if picked.over || self.stop.load(Ordering::Relaxed) {
             return Err(io::Error::new(io::ErrorKind::Interrupted, "interrupted"));
         }
-        if wanted.torn || !wanted.ids.is_empty() {
+        if picked.torn || !picked.rest.is_empty() {
             let why = result.err().map_or_else(|| "it holds fewer records than before".to_owned(), |error| error.why);
             return Err(io::Error::other(format!("{} could not be read again: {why}", file.name)));
         }
@@ -208,9 +208,10 @@ impl Rereader<'_> {
     /// # Errors
     /// When a file changed or cannot be read any more, or when the scan is stopped.
     pub(super) fn visit(&mut self, sorted_ids: &[u64], each: &mut dyn FnMut(u64, &Record<'_>)) -> io::Result<()> {
-        for share in self.tasks.shares(sorted_ids)? {
-            self.tasks.read(&share, &mut self.desk.reader, &mut |id, record| {
-                each(id, record);
+        let wanted: Vec<Wanted> = sorted_ids.iter().map(|&id| Wanted { id, needs: Needs::default() }).collect();
+        for share in self.tasks.shares(&wanted)? {
+            self.tasks.read(&share, &mut self.desk.reader, &mut |wanted, record| {
+                each(wanted.id, record);
                 true
             })?;
         }
@@ -227,22 +228,21 @@ impl Rereader<'_> {
 }
 
 impl Reread for Rereader<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        let shares = self.tasks.shares(sorted_ids)?;
-        let (mut seen, all, step) = (0, sorted_ids.len() as u64, self.step);
-        let mut each = |id: u64, shingles: &[u64], bytes: &[u8]| {
+    fn again(&mut self, wanted: &[Wanted], each: &mut Each<'_>) -> io::Result<()> {
+        let shares = self.tasks.shares(wanted)?;
+        let (mut seen, all, step) = (0, wanted.len() as u64, self.step);
+        let mut each = |id: u64, exact: &Exact| {
             step(seen, all);
             seen += 1;
-            each(id, shingles, bytes);
+            each(id, exact);
         };
         let tasks = &self.tasks;
         if self.limits.threads <= 1 || shares.len() <= 1 {
             // Nothing need be copied.
             let Desk { reader, form } = &mut self.desk;
             return shares.iter().try_for_each(|share| {
-                tasks.read(share, reader, &mut |id, record| {
-                    let exact = form.of(record);
-                    each(id, &exact.shingles, &exact.bytes);
+                tasks.read(share, reader, &mut |wanted, record| {
+                    each(wanted.id, form.of(record, wanted.needs));
                     true
                 })
             });
@@ -250,11 +250,10 @@ impl Reread for Rereader<'_> {
         let act = |desk: &mut Desk, number: usize, hand: &mut Hand<'_, Vec<Again>>| {
             let Desk { reader, form } = desk;
             let (mut batch, mut size) = (Vec::new(), 0);
-            tasks.read(&shares[number], reader, &mut |id, record| {
-                let exact = form.of(record);
-                let (shingles, bytes) = (exact.shingles.clone(), exact.bytes.clone());
-                size += size_of::<Again>() + size_of_val(shingles.as_slice()) + bytes.len();
-                batch.push(Again { id, shingles, bytes });
+            tasks.read(&shares[number], reader, &mut |wanted, record| {
+                let exact = form.of(record, wanted.needs).clone();
+                size += size_of::<Again>() + (exact.shingles.len() + exact.tokens.len()) * 8 + exact.bytes.len();
+                batch.push(Again { id: wanted.id, exact });
                 size < BATCH || hand(std::mem::take(&mut batch), std::mem::take(&mut size) as u64)
             })?;
             hand(batch, size as u64);
@@ -262,19 +261,19 @@ impl Reread for Rereader<'_> {
         };
         ahead::in_order(shares.len(), self.limits, act, &mut |batch: Vec<Again>| {
             for one in &batch {
-                each(one.id, &one.shingles, &one.bytes);
+                each(one.id, &one.exact);
             }
         })
     }
 }
 
-/// Receives a record that was read again, with its id; `false` when no more are wanted.
-type EachRecord<'a> = dyn FnMut(u64, &Record<'_>) -> bool + 'a;
+/// Receives a record that was read again; `false` when no more are wanted.
+type EachRecord<'a> = dyn FnMut(Wanted, &Record<'_>) -> bool + 'a;
 
 /// Receives the wanted records of a task.
-struct Wanted<'a, 'b> {
-    /// Ids still to come, ascending.
-    ids: &'a [u64],
+struct Picked<'a, 'b> {
+    /// Those still to come, by id.
+    rest: &'a [Wanted],
     /// A record that could be read before cannot be read any more.
     torn: bool,
     /// No more are wanted.
@@ -283,11 +282,11 @@ struct Wanted<'a, 'b> {
     stop: &'a AtomicBool,
 }
 
-impl Sink for Wanted<'_, '_> {
+impl Sink for Picked<'_, '_> {
     fn record(&mut self, record: &Record<'_>) {
-        let Some((&id, rest)) = self.ids.split_first() else { return };
-        self.ids = rest;
-        self.over |= !(self.each)(id, record);
+        let Some((&wanted, rest)) = self.rest.split_first() else { return };
+        self.rest = rest;
+        self.over |= !(self.each)(wanted, record);
     }
 
     fn bad(&mut self, _bad: &BadRecord<'_>) {

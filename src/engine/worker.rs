@@ -188,7 +188,7 @@ impl<'a> Worker<'a> {
         let lane = wants_lane.then(|| self.shared.queue.open_lane());
         self.begin(Unit { file: task.file, task: task.number, block: 0 });
         self.promised = task.rows.unwrap_or(0);
-        let before: u64 = self.starts.iter().sum();
+        let before = self.starts;
         let result =
             self.guarded(|worker| reader.read(file, task, lane.as_ref().map(|lane| lane as &dyn Lane), worker));
         if let Err(error) = result {
@@ -198,7 +198,8 @@ impl<'a> Worker<'a> {
             self.fail_rest(&error, task.rows);
         }
         self.end();
-        let room = self.shared.disk.task_done(self.starts.iter().sum::<u64>() - before);
+        let [all, entries] = [self.starts.iter().sum::<u64>() - before.iter().sum::<u64>(), self.starts[0] - before[0]];
+        let room = self.shared.disk.task_done(all, entries);
         self.keep_failure(room);
     }
 

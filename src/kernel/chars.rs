@@ -63,6 +63,7 @@ const SPECIAL: [(u32, u32); 26] = [
 ];
 
 const PAGE: usize = 256;
+const CODE_POINTS: usize = 0x11_0000;
 
 /// What the walk asks about a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,37 +128,60 @@ impl Classes {
     }
 
     fn build() -> Self {
-        let mut flat = vec![Class::Other; 0x11_0000];
-        let mut fill = |ranges: &mut dyn Iterator<Item = (u32, u32)>, class: Class| {
-            for (first, last) in ranges {
-                flat[first as usize..=last as usize].fill(class);
-            }
-        };
-        fill(&mut category(r"[\p{L}\p{N}]").into_iter(), Class::Word);
-        fill(&mut category(r"[\p{Cyrillic}&&[\p{L}]]").into_iter(), Class::Cyrillic);
-        fill(&mut category(r"[\p{Greek}&&[\p{L}]]").into_iter(), Class::Greek);
-        fill(&mut SPECIAL.into_iter(), Class::Special);
-        fill(&mut OWN.into_iter(), Class::Own);
-        let mut lower = vec![0_i32; LAST_CASED as usize];
-        for ch in '\u{80}'..LAST_CASED {
-            if flat[ch as usize] == Class::Own {
-                continue;
-            }
-            let mut forms = ch.to_lowercase();
-            lower[ch as usize] = match (forms.next(), forms.next()) {
-                (Some(lower), None) => lower as i32 - ch as i32,
-                _ => SEVERAL,
-            };
-        }
-        let blocks = || flat.as_chunks::<PAGE>().0;
-        let distances = lower.as_chunks::<PAGE>().0.iter().chain(std::iter::repeat(&[0; PAGE]));
-        let (lower_of, lower) = paged(blocks().iter().zip(distances.clone()).map(|(_, distances)| *distances));
+        // What comes later has the last word.
+        let ranges = [
+            (category(r"[\p{L}\p{N}]"), Class::Word),
+            (category(r"[\p{Cyrillic}&&[\p{L}]]"), Class::Cyrillic),
+            (category(r"[\p{Greek}&&[\p{L}]]"), Class::Greek),
+            (SPECIAL.to_vec(), Class::Special),
+            (OWN.to_vec(), Class::Own),
+        ];
+        let classes: Vec<[Class; PAGE]> =
+            (0..CODE_POINTS).step_by(PAGE).map(|first| classes_from(first as u32, &ranges)).collect();
+        let distances: Vec<[i32; PAGE]> = (0..LAST_CASED as u32)
+            .step_by(PAGE)
+            .zip(&classes)
+            .map(|(first, classes)| distances_from(first, classes))
+            .collect();
+        let blocks = || classes.iter().zip(distances.iter().chain(std::iter::repeat(&[0; PAGE])));
+        let (lower_of, lower) = paged(blocks().map(|(_, distances)| *distances));
         let signs = |(classes, distances): (&[Class; PAGE], &[i32; PAGE])| {
             std::array::from_fn(|at| Sign { class: classes[at], cased: distances[at] != 0 })
         };
-        let (page_of, pages) = paged(blocks().iter().zip(distances).map(signs));
+        let (page_of, pages) = paged(blocks().map(signs));
         Self { page_of, pages, lower_of, lower }
     }
+}
+
+/// Classes of the page that begins with this code point.
+fn classes_from(first: u32, ranges: &[(Vec<(u32, u32)>, Class)]) -> [Class; PAGE] {
+    let last = first + PAGE as u32 - 1;
+    let mut page = [Class::Other; PAGE];
+    for (ranges, class) in ranges {
+        let met = ranges.partition_point(|&(_, to)| to < first);
+        for &(from, to) in ranges[met..].iter().take_while(|&&(from, _)| from <= last) {
+            page[(from.max(first) - first) as usize..=(to.min(last) - first) as usize].fill(*class);
+        }
+    }
+    page
+}
+
+/// Distances to the lower-case forms of the page that begins with this code point.
+fn distances_from(first: u32, classes: &[Class; PAGE]) -> [i32; PAGE] {
+    let mut page = [0; PAGE];
+    // Where nothing is, and in scripts without case, there is nothing to look up.
+    if classes.iter().all(|class| matches!(class, Class::Other | Class::Own)) {
+        return page;
+    }
+    for (code, distance) in (first..).zip(&mut page) {
+        let Some(ch) = char::from_u32(code).filter(|ch| !ch.is_ascii()) else { continue };
+        let mut forms = ch.to_lowercase();
+        *distance = match (forms.next(), forms.next()) {
+            (Some(lower), None) => lower as i32 - ch as i32,
+            _ => SEVERAL,
+        };
+    }
+    page
 }
 
 /// A table over all code points as distinct pages, and the number of the page of each block of 256.

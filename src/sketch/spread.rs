@@ -21,11 +21,10 @@ impl Spreader {
     pub(super) fn sort(&mut self, hashes: &mut Vec<u64>) {
         let count = hashes.len();
         let bytes = if count <= FEW || count > THREE_BYTES { 0 } else { 2 + u32::from(count > TWO_BYTES) };
-        self.spread.resize(hashes.len().max(self.spread.len()), 0);
         for byte in (0..bytes).rev() {
-            let spread = &mut self.spread[..hashes.len()];
-            by_byte(hashes, spread, u64::BITS - 8 * (byte + 1));
-            hashes.copy_from_slice(spread);
+            self.spread.resize(count, 0);
+            by_byte(hashes, &mut self.spread, u64::BITS - 8 * (byte + 1));
+            std::mem::swap(hashes, &mut self.spread);
         }
         if bytes == 0 || !settle(hashes) {
             hashes.sort_unstable();

@@ -8,7 +8,7 @@ use super::summary::{Counts, Leak, Witness};
 use super::*;
 use crate::kernel::words::token_hash_of;
 use crate::record::Part;
-use crate::sketch::exact::Exact;
+use crate::sketch::exact::Maker;
 use crate::sketch::{Keep, SketchOptions, Sketcher};
 use crate::source::Split;
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,17 +64,17 @@ pub(super) struct Again<'a> {
 }
 
 impl Reread for Again<'_> {
-    fn shingles(&mut self, sorted_ids: &[u64], each: &mut Each<'_>) -> io::Result<()> {
-        assert!(sorted_ids.is_sorted_by(|left, right| left < right));
-        let mut exact = Exact::default();
+    fn again(&mut self, wanted: &[Wanted], each: &mut Each<'_>) -> io::Result<()> {
+        assert!(wanted.is_sorted_by(|left, right| left.id < right.id));
+        let mut maker = Maker::default();
         let mut total = 0;
-        for &id in sorted_ids.iter().filter(|&&id| self.missing != Some(id)) {
+        for &Wanted { id, needs } in wanted.iter().filter(|wanted| self.missing != Some(wanted.id)) {
             let text = self.texts[id as usize];
-            exact.begin();
-            exact.content_field(text, &hashes(text));
-            exact.finish();
+            maker.begin(needs);
+            maker.content_field(text, &hashes(text));
+            let exact = maker.finish();
             total += exact.shingles.len();
-            each(id, &exact.shingles, &exact.bytes);
+            each(id, exact);
         }
         self.largest_call = self.largest_call.max(total);
         Ok(())
@@ -107,18 +107,25 @@ impl Data {
 
     /// As `find`, but with the sketches of other texts, and without one of the records when they are re-read.
     fn find_with(&self, memory: u64, sketched: &[&str], missing: Option<u64>) -> Outcome {
-        self.search(&SketchOptions::default(), memory, sketched, missing)
+        self.search(&SketchOptions::default(), memory, sketched, missing, Pool::default())
     }
 
     fn find_by(&self, sketch: &SketchOptions, memory: u64) -> Outcome {
-        self.search(sketch, memory, &self.texts(), None)
+        self.search(sketch, memory, &self.texts(), None, Pool::default())
     }
 
-    fn search(&self, sketch: &SketchOptions, memory: u64, sketched: &[&str], missing: Option<u64>) -> Outcome {
+    fn search(
+        &self,
+        sketch: &SketchOptions,
+        memory: u64,
+        sketched: &[&str],
+        missing: Option<u64>,
+        pool: Pool,
+    ) -> Outcome {
         let table = Table::sketched(sketched, sketch);
         let dir = tempfile::tempdir().unwrap();
         let mut again = Again { texts: self.texts(), largest_call: 0, missing };
-        let options = DedupOptions { sketch: sketch.clone(), memory, dir: dir.path().to_path_buf(), stop: None };
+        let options = DedupOptions { sketch: sketch.clone(), memory, dir: dir.path().to_path_buf(), stop: None, pool };
         let mut found = find(&table, &self.layout(), &mut again, &options).unwrap();
         let rows: Vec<_> = found.rows.read().unwrap().map(Result::unwrap).collect();
         assert_eq!(rows.len() as u64, found.rows.len());
@@ -174,8 +181,7 @@ fn the_order_of_records_changes_who_is_kept_but_not_who_belongs_together() {
 fn any_number_of_threads_finds_the_same() {
     let data = Data::one(edited());
     let with = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| data.find(1 << 20))
+        data.search(&SketchOptions::default(), 1 << 20, &data.texts(), None, Pool::new(threads).unwrap())
     };
     let (one, seven) = (with(1), with(7));
     assert_eq!(one.rows, seven.rows);
@@ -357,8 +363,13 @@ fn one_answer_to_many_prompts_is_a_repeated_response() {
     let mut again = Again { texts: texts.iter().map(String::as_str).collect(), largest_call: 0, missing: None };
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: records.len() as u64 }]);
     let dir = tempfile::tempdir().unwrap();
-    let options =
-        DedupOptions { sketch: SketchOptions::default(), memory: 1 << 20, dir: dir.path().to_path_buf(), stop: None };
+    let options = DedupOptions {
+        sketch: SketchOptions::default(),
+        memory: 1 << 20,
+        dir: dir.path().to_path_buf(),
+        stop: None,
+        pool: Pool::default(),
+    };
     let found = find(&table, &layout, &mut again, &options).unwrap();
     let expected = RepeatedResponse { rows: (0..7).collect(), records: 7, prompts: 7 };
     assert_eq!(found.repeated_responses, [expected]);
@@ -369,8 +380,13 @@ fn a_table_that_does_not_fit_the_files_is_refused() {
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 2 }]);
     let table = Table { width: 10, bytes: vec![0; 20] };
     let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
-    let options =
-        DedupOptions { sketch: SketchOptions::default(), memory: 1 << 20, dir: std::env::temp_dir(), stop: None };
+    let options = DedupOptions {
+        sketch: SketchOptions::default(),
+        memory: 1 << 20,
+        dir: std::env::temp_dir(),
+        stop: None,
+        pool: Pool::default(),
+    };
     let error = find(&table, &layout, &mut again, &options).unwrap_err();
     assert!(matches!(error, DedupError::Mismatch { sketches: 2, records: 2 }));
 }
@@ -382,6 +398,12 @@ fn a_set_stop_flag_ends_the_search() {
     let table = Table { width, bytes: vec![0; width] };
     let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
     let stop = Some(Arc::new(AtomicBool::new(true)));
-    let options = DedupOptions { sketch: SketchOptions::default(), memory: 1 << 20, dir: std::env::temp_dir(), stop };
+    let options = DedupOptions {
+        sketch: SketchOptions::default(),
+        memory: 1 << 20,
+        dir: std::env::temp_dir(),
+        stop,
+        pool: Pool::default(),
+    };
     assert!(matches!(find(&table, &layout, &mut again, &options), Err(DedupError::Interrupted)));
 }

@@ -1,6 +1,7 @@
 //! Keys and tokens: what can be proved about them offline by decoding them.
 
 use super::{Named, Validator, Verdict};
+use crate::detect::judge::is_filled;
 
 /// Validators of this module.
 pub(super) const VALIDATORS: &[Named] = &[
@@ -13,7 +14,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("documented", Validator::Text(documented)),
     ("documented_random", Validator::Text(|text| if mixed_random(text) { documented(text) } else { Verdict::Invalid })),
     ("jfrog", Validator::Text(jfrog)),
-    ("crossed_out", Validator::Text(crossed_out)),
+    ("crossed_out", Validator::Text(|text| Verdict::reserved(is_filled(text)))),
     ("pem_base64", Validator::Text(pem_base64)),
     ("has_digits", Validator::Text(|text| Verdict::structure(text.bytes().filter(u8::is_ascii_digit).count() >= 4))),
 ];
@@ -93,15 +94,7 @@ fn chosen_password(text: &str) -> Verdict {
 
 /// `AKC…` and `AP6…`. A name in capitals and small letters is a class; one letter repeated stands in manuals.
 fn jfrog(text: &str) -> Verdict {
-    match crossed_out(text) {
-        Verdict::Reserved => Verdict::Reserved,
-        _ => Verdict::structure(text.get(3..).is_some_and(mixed_random)),
-    }
-}
-
-/// A row of x stands in manuals where the key has its characters.
-fn crossed_out(text: &str) -> Verdict {
-    Verdict::reserved(text.as_bytes().windows(8).any(|window| window.iter().all(|byte| matches!(byte, b'x' | b'X'))))
+    if is_filled(text) { Verdict::Reserved } else { Verdict::structure(text.get(3..).is_some_and(mixed_random)) }
 }
 
 /// The start of a PEM block in base64, which must say that it holds a private key.
