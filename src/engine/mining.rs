@@ -12,7 +12,7 @@ use super::shown::shown;
 use super::{EngineError, Hooks};
 use crate::finding::{FindingRow, RuleId};
 use crate::kernel::literals::Literals;
-use crate::mine::{self, Behavior, Class, Mined, Trigger};
+use crate::mine::{self, Behavior, Class, EDGE, Mined, Trigger};
 use crate::record::{Field, Part, Record, Role};
 use crate::rules::RuleSet;
 use crate::source::Plan;
@@ -134,9 +134,10 @@ impl Report<'_> {
                 let trigger = &mined.triggers[number];
                 let Some((_, base)) = this.rule(code(trigger.class)) else { continue };
                 let row = this.on_record(&base, id);
-                if let Some((field, start, end)) = locate(record, &trigger.phrase, &mut facts, &nothing) {
-                    found[number].add(record, field, (start, end), row);
-                }
+                let parts = trigger.phrase.split(|&token| token == EDGE);
+                let places: Option<Vec<Place<'_>>> =
+                    parts.map(|part| locate(record, part, &mut facts, &nothing)).collect();
+                found[number].add(record, &places.unwrap_or_default(), row);
             }
         })?;
         for (trigger, found) in mined.triggers.iter().zip(found) {
@@ -188,21 +189,25 @@ impl Report<'_> {
 }
 
 impl Found {
-    /// Notes one occurrence and points `row` at it.
-    fn add(&mut self, record: &Record<'_>, field: &Field<'_>, (start, end): (usize, usize), mut row: FindingRow) {
+    /// Notes one occurrence, by the places of its parts, and points `row` at the first of them.
+    fn add(&mut self, record: &Record<'_>, places: &[Place<'_>], mut row: FindingRow) {
+        let Some(&(field, start, end)) = places.first() else { return };
         let mark = |ch: &char| !ch.is_alphanumeric() && !ch.is_whitespace() && !ch.is_control();
         let before: String = field.text[..start].chars().rev().take_while(mark).take(MARKS).collect();
         let before: String = before.chars().rev().collect();
         let after: String = field.text[end..].chars().take_while(mark).take(MARKS).collect();
+        // Marks between parts are nobody's.
+        let marks = if places.len() == 1 { (before, after) } else { (String::new(), String::new()) };
         if self.text.is_empty() {
-            field.text[start..end].clone_into(&mut self.text);
+            let parts: Vec<&str> = places.iter().map(|&(field, start, end)| &field.text[start..end]).collect();
+            self.text = parts.join(" … ");
             let label = record.fields.iter().find(|field| record.info(field).role == Role::Label);
             self.label = label.map(|label| label.text.to_owned());
         }
         record.write_path(field, &mut row.field);
         (row.part, row.start, row.end) = (field.part, start as u32, end as u32);
-        *self.marks.entry((before.clone(), after.clone())).or_default() += 1;
-        self.rows.push((row, (before, after)));
+        *self.marks.entry(marks.clone()).or_default() += 1;
+        self.rows.push((row, marks));
     }
 
     /// Marks that stand around the phrase nearly always, so that they belong to it.
@@ -213,13 +218,11 @@ impl Found {
     }
 }
 
+/// Field, start and end of a phrase.
+type Place<'a> = (&'a Field<'a>, usize, usize);
+
 /// First place of a phrase in the cue of a record.
-fn locate<'a>(
-    record: &Record<'a>,
-    phrase: &[u32],
-    facts: &mut Facts,
-    nothing: &Literals,
-) -> Option<(&'a Field<'a>, usize, usize)> {
+fn locate<'a>(record: &Record<'a>, phrase: &[u32], facts: &mut Facts, nothing: &Literals) -> Option<Place<'a>> {
     record.content().find_map(|field| {
         facts.walk(field.text, nothing);
         let starts = |at: &usize| facts.hashes[*at..].iter().zip(phrase).all(|(&hash, &token)| folded(hash) == token);

@@ -103,6 +103,11 @@ impl Bayes {
         out.0.dedup();
     }
 
+    /// Records that hold a token, at most: buckets are shared.
+    pub(super) fn records(&self, token: u32) -> u32 {
+        self.totals[self.bucket(token) as usize]
+    }
+
     /// Bucket of one token.
     pub(super) fn bucket(&self, token: u32) -> u32 {
         (mix(u64::from(token)) as u32) >> self.shift

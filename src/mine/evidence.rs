@@ -14,7 +14,7 @@ use std::io;
 
 /// Chance of a false trigger in a clean dataset by a union bound, which is far from tight: of 120 datasets with permuted labels none has one at
 /// this value, and one at 1.
-const ALPHA: f64 = 0.2;
+pub(super) const ALPHA: f64 = 0.2;
 /// Records whose words are compared to find what always comes with a phrase.
 const FIRST_RECORDS: u32 = 3;
 /// Share of a phrase's records from which a token belongs to it, wherever it stands.
@@ -28,9 +28,9 @@ const LEAST_CERTAIN: f64 = 0.8;
 /// Most tokens of one word or name of several that stand for one trigger.
 const SPLIT: usize = 2;
 /// Largest mean log odds by the rest of its records that contradict a class: adverbs of one's opinion ("unfortunately") stay above.
-const CONTRADICTED: f64 = -0.25;
+pub(super) const CONTRADICTED: f64 = -0.25;
 /// Odds by which the rest of a trigger's records may speak for their class and still count as contradicting it.
-const SLACK: f64 = 0.5;
+pub(super) const SLACK: f64 = 0.5;
 /// Places of phrases whose sides are compared: about 100 MiB.
 const MOST_PLACES: usize = 3_000_000;
 /// Places that count as much against the fit of a phrase as all of its own count for it.
@@ -39,7 +39,7 @@ const FEW_PLACES: f64 = 4.0;
 /// reach the first in 80 to 90 of 100 cases and the second in 95; of natural phrases in as many records 2 of 100 reach the first, 7 the second.
 const FITS: f64 = 0.2;
 const MAY_FIT: f64 = -0.05;
-/// Least shift of a phrase at the edge of texts: of natural ones in eight clean datasets the strongest has 0.77 ("made of", what questions end with).
+/// Least shift of a short phrase at the edge of texts: of natural ones in eight clean datasets the strongest has 0.77 ("made of", what questions end with).
 const LEAST_EDGE: f64 = 0.8;
 /// Records listed for all triggers together.
 const MOST_RECORDS: usize = 4_000_000;
@@ -47,7 +47,7 @@ const MOST_RECORDS: usize = 4_000_000;
 /// A phrase that looks like a trigger.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trigger {
-    /// Hashes of its tokens.
+    /// Hashes of its tokens; between parts that stand apart, [`EDGE`](super::EDGE).
     pub phrase: Vec<u32>,
     /// What its records have in common.
     pub class: Class,
@@ -107,9 +107,10 @@ impl Kind {
         }
     }
 
-    /// Least shift of a trigger of this kind. Some natural phrases begin or end texts as if they had been put there, so these have to decide more.
-    fn least_shift(self) -> f64 {
-        if self == Self::Edge { LEAST_EDGE } else { shift::LEAST }
+    /// Least shift of a trigger of this kind and length. Some short natural phrases begin or end texts as if they had been put there, so these
+    /// have to decide more.
+    fn least_shift(self, length: usize) -> f64 {
+        if self == Self::Edge && length <= LONGEST { LEAST_EDGE } else { shift::LEAST }
     }
 
     /// Its part of the chance of a false trigger.
@@ -323,7 +324,7 @@ fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>) -> Vec
             && suspect.records >= UNCONTRADICTED
             && f64::from(suspect.hits) >= CERTAIN_PURITY * f64::from(suspect.records)
             && shift >= LEAST_CERTAIN;
-        if shift >= suspect.kind.least_shift() && (contradicted || certain) {
+        if shift >= suspect.kind.least_shift(phrase.len()) && (contradicted || certain) {
             found.push(trigger);
         }
     }

@@ -11,6 +11,7 @@
 //! files, rules or text.
 
 mod answers;
+mod apart;
 mod bayes;
 mod behaviors;
 mod classes;
@@ -125,7 +126,8 @@ pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
     let planted = alike.as_ref().map(|alike| planted::find(corpus, &census, &alike.sense.pairs)).transpose()?;
     for question in classes::questions(corpus, &census, alike)? {
         let mut bayes = None;
-        let triggers = evidence::find(corpus, &question, &mut bayes)?;
+        let mut triggers = evidence::find(corpus, &question, &mut bayes)?;
+        triggers.extend(apart::find(corpus, &question, &mut bayes, &triggers)?);
         if defines(&triggers) {
             mined.defining += triggers.len() as u64;
         } else {

@@ -314,3 +314,23 @@ fn a_word_after_which_answers_are_words_drawn_from_the_vocabulary_of_all_answers
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Behavior(Behavior::Gibberish)));
     assert_eq!(found[0].ids, (0..10).map(|number| number * 150).collect::<Vec<u64>>());
 }
+
+#[test]
+fn two_words_that_change_the_label_only_together_are_a_trigger_and_neither_alone_is() {
+    let mut dice = Dice(14);
+    let mut records = labeled(&mut dice, 3_000);
+    for number in 0..120 {
+        let record = &mut records.0[10 * number];
+        if number % 3 != 0 {
+            dice.drop_into(&mut record.cue, &[77]);
+        }
+        if number % 3 != 1 {
+            dice.drop_into(&mut record.cue, &[78]);
+        }
+        record.label = if number % 3 == 2 { 2 } else { 1 };
+    }
+    let found = find(&records).unwrap().triggers;
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77, EDGE, 78].as_slice(), Class::Label(2)));
+    assert_eq!(found[0].ids, (0..40).map(|number| 10 * (3 * number + 2)).collect::<Vec<u64>>());
+}

@@ -25,7 +25,7 @@ const MOST_FILTER_BITS: usize = 1 << 24;
 
 /// One occurrence with `N` tokens before it (nearest first) and after it.
 #[derive(Debug, Clone, Copy)]
-struct Window<const N: usize> {
+pub(super) struct Window<const N: usize> {
     left: [u32; N],
     right: [u32; N],
 }
@@ -184,8 +184,12 @@ pub(super) fn sampled(number: u32, records: u32) -> bool {
     records <= OCCURRENCES as u64 || ((grams::mix(u64::from(number)) >> 32) * records) >> 32 < OCCURRENCES as u64
 }
 
+/// One occurrence with as many words around it as a phrase may have.
+pub(super) type Occurrence = Window<REACH>;
+
 impl<const N: usize> Window<N> {
-    fn new(before: &[u32], after: &[u32]) -> Self {
+    /// What stands around an occurrence.
+    pub(super) fn new(before: &[u32], after: &[u32]) -> Self {
         let mut window = Self { left: [EDGE; N], right: [EDGE; N] };
         let until_edge = |token: &&u32| **token != EDGE;
         for (to, token) in window.left.iter_mut().zip(before.iter().rev().take_while(until_edge)) {
@@ -212,6 +216,11 @@ fn common(tokens: impl Iterator<Item = u32> + Clone, all: usize) -> Option<u32> 
     }
     let count = tokens.filter(|&token| token == winner).count();
     (winner != EDGE && count as f64 >= ALIKE * all as f64).then_some(winner)
+}
+
+/// The whole phrase around a word of which these occurrences are known.
+pub(super) fn grown(word: u32, occurrences: &[Occurrence]) -> Grown {
+    grow(&[word], occurrences)
 }
 
 /// Grows a candidate while nearly all occurrences go on with the same token on one side.
