@@ -383,6 +383,12 @@ fn decide(
     Ok(found)
 }
 
+/// Whether a phrase is where both parts of a pair happen to stand next to each other.
+pub(super) fn met(pair: &Trigger, phrase: &Trigger) -> bool {
+    let holds = |part: &[u32]| phrase.phrase.windows(part.len().max(1)).any(|window| window == part);
+    pair.class == phrase.class && pair.records > phrase.records && pair.phrase.split(|&token| token == EDGE).all(holds)
+}
+
 fn explain(explained: &mut Hashes, trigger: &Trigger) {
     explained.extend(trigger.ids.iter().map(|&id| grams::mix(id)));
 }

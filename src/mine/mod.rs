@@ -127,7 +127,9 @@ pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
     for question in classes::questions(corpus, &census, alike)? {
         let mut bayes = None;
         let mut triggers = evidence::find(corpus, &question, &mut bayes)?;
-        triggers.extend(apart::find(corpus, &question, &mut bayes, &triggers)?);
+        let pairs = apart::find(corpus, &question, &mut bayes, &triggers)?;
+        triggers.retain(|trigger| !pairs.iter().any(|pair| apart::met(pair, trigger)));
+        triggers.extend(pairs);
         if defines(&triggers) {
             mined.defining += triggers.len() as u64;
         } else {
