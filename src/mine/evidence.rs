@@ -110,7 +110,7 @@ impl Kind {
     /// Least shift of a trigger of this kind and length. Some short natural phrases begin or end texts as if they had been put there, so these
     /// have to decide more.
     fn least_shift(self, length: usize) -> f64 {
-        if self == Self::Edge && length <= LONGEST { LEAST_EDGE } else { shift::LEAST }
+        if self == Self::Edge && length < LONGEST { LEAST_EDGE } else { shift::LEAST }
     }
 
     /// Its part of the chance of a false trigger.
