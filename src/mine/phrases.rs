@@ -1,21 +1,24 @@
 //! Finds a list of phrases in token streams.
 
+use super::EDGE;
 use crate::kernel::by_hash::ByHash;
 
 /// Phrases, found by their first tokens.
 #[derive(Debug, Default)]
 pub(super) struct Phrases {
     phrases: Vec<Vec<u32>>,
-    by_first: ByHash<Vec<u32>>,
+    /// By first token: second token ([`EDGE`] of a single one), which most places are told by, and number.
+    by_first: ByHash<Vec<(u32, u32)>>,
 }
 
 impl Phrases {
     /// A list to look for; empty phrases are never found.
     pub(super) fn new(phrases: Vec<Vec<u32>>) -> Self {
-        let mut by_first: ByHash<Vec<u32>> = ByHash::default();
+        let mut by_first: ByHash<Vec<(u32, u32)>> = ByHash::default();
         for (number, phrase) in phrases.iter().enumerate() {
             if let Some(&first) = phrase.first() {
-                by_first.entry(super::grams::mix(u64::from(first))).or_default().push(number as u32);
+                let second = phrase.get(1).copied().unwrap_or(EDGE);
+                by_first.entry(super::grams::mix(u64::from(first))).or_default().push((second, number as u32));
             }
         }
         Self { phrases, by_first }
@@ -26,9 +29,12 @@ impl Phrases {
         out.clear();
         for (start, &token) in tokens.iter().enumerate() {
             if let Some(numbers) = self.by_first.get(&super::grams::mix(u64::from(token))) {
-                let here =
-                    numbers.iter().filter(|&&number| tokens[start..].starts_with(&self.phrases[number as usize]));
-                out.extend(here);
+                let next = tokens.get(start + 1).copied();
+                let here = numbers.iter().filter(|&&(second, number)| {
+                    second == EDGE
+                        || (next == Some(second) && tokens[start..].starts_with(&self.phrases[number as usize]))
+                });
+                out.extend(here.map(|&(_, number)| number));
             }
         }
         out.sort_unstable();
