@@ -29,6 +29,8 @@ const VARIED: f64 = 1.2;
 const LEAST_LOOSE: f64 = 0.3;
 /// While a text is short, its different words grow with its length to this power, about.
 const HEAPS: f64 = 0.9;
+/// Words at the start of an answer of which half as many are loose as in all, at least, when it has no sense.
+const FIRST: usize = 33;
 /// Answers that what is usual is told from, about.
 const SAMPLE: u64 = 4_096;
 
@@ -133,6 +135,11 @@ impl Sense {
         let Usual { answers, tokens, loose, varied } = self.usual;
         let least = (LOOSE * loose as f64 / tokens.max(1) as f64).max(LEAST_LOOSE);
         if answers == 0 || least > 1.0 {
+            return false;
+        }
+        // Most answers are told by their first words.
+        let first = &answer[..answer.len().min(FIRST)];
+        if (self.loose(first).filter(|&loose| loose).count() as f64) < least / 2.0 * (first.len() - 1) as f64 {
             return false;
         }
         let most = ((1.0 - least) * answer.len() as f64) as usize;
