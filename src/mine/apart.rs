@@ -9,6 +9,7 @@ use super::bayes::{Bayes, Buckets, Own};
 use super::classes::Question;
 use super::evidence::{ALPHA, CONTRADICTED, SLACK, Trigger};
 use super::neighbors::{Marginals, OCCURRENCES};
+use super::tally::Vote;
 use super::windows::{self, Occurrence};
 use super::{Corpus, EDGE, Kept, grams, shift};
 use crate::kernel::by_hash::{ByHash, Unchanged};
@@ -113,21 +114,14 @@ fn each_pair(words: &[u32], mut visit: impl FnMut(u64, u32, u32)) {
 struct Counted {
     words: [u32; 2],
     records: u32,
-    /// Majority vote, as in [`tally`](super::tally).
-    vote: u32,
-    class: u16,
+    /// The class that most of these records have.
+    vote: Vote,
 }
 
 impl Counted {
     fn add(&mut self, class: u16) {
         self.records += 1;
-        if self.vote == 0 {
-            (self.class, self.vote) = (class, 1);
-        } else if self.class == class {
-            self.vote += 1;
-        } else {
-            self.vote -= 1;
-        }
+        self.vote.cast(class);
     }
 }
 
@@ -179,8 +173,8 @@ pub(super) fn find(
     };
     counted.retain(|_, pair| pair.records >= LEAST_RECORDS && f64::from(pair.records) >= by_chance(pair.words));
     let asked = counted.len() as u64;
-    counted.retain(|_, pair| f64::from(pair.records + pair.vote) / 2.0 >= PURITY * f64::from(pair.records));
-    let pair = |Counted { words, class, .. }| Pair { class, words, ..Pair::default() };
+    counted.retain(|_, pair| pair.vote.most(pair.records) >= PURITY * f64::from(pair.records));
+    let pair = |Counted { words, vote, .. }| Pair { class: vote.class, words, ..Pair::default() };
     let mut pairs: ByHash<Pair> = counted.into_iter().map(|(hash, counted)| (hash, pair(counted))).collect();
     pure_everywhere(corpus, question, &mut pairs)?;
     if pairs.is_empty() || pairs.len() > MOST_PAIRS {

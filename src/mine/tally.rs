@@ -12,10 +12,35 @@ pub(super) struct Entry {
     pub(super) records: u32,
     /// The last of these.
     last: u32,
-    /// Majority vote of Boyer and Moore: an upper bound of (records with the class) − (records without).
-    pub(super) vote: u32,
-    /// The class that won the vote.
+    /// The class that most of these records have.
+    pub(super) vote: Vote,
+}
+
+/// Majority vote of Boyer and Moore.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Vote {
+    /// An upper bound of (records with the class) − (records without).
+    lead: u32,
+    /// The class that won.
     pub(super) class: u16,
+}
+
+impl Vote {
+    /// Counts the class of one record.
+    pub(super) fn cast(&mut self, class: u16) {
+        if self.lead == 0 {
+            *self = Self { lead: 1, class };
+        } else if self.class == class {
+            self.lead += 1;
+        } else {
+            self.lead -= 1;
+        }
+    }
+
+    /// How many of so many records have the class, at most.
+    pub(super) fn most(self, records: u32) -> f64 {
+        f64::from(records + self.lead) / 2.0
+    }
 }
 
 /// Entries by hash, by open addressing; at most half full.
@@ -52,7 +77,7 @@ impl Tally {
         }
         let entry = &mut self.slots[at];
         if entry.hash == 0 {
-            *entry = Entry { hash, records: 1, last: number, vote: 1, class };
+            *entry = Entry { hash, records: 1, last: number, vote: Vote { lead: 1, class } };
             self.used += 1;
             if 2 * self.used > self.slots.len() {
                 self.grow();
@@ -60,13 +85,7 @@ impl Tally {
         } else if entry.last != number {
             entry.last = number;
             entry.records += 1;
-            if entry.vote == 0 {
-                (entry.class, entry.vote) = (class, 1);
-            } else if entry.class == class {
-                entry.vote += 1;
-            } else {
-                entry.vote -= 1;
-            }
+            entry.vote.cast(class);
         }
     }
 
@@ -101,7 +120,7 @@ mod tests {
             tally.add(99, number, class);
         }
         let entry = tally.entries().next().copied().unwrap();
-        assert_eq!((entry.records, entry.class, entry.vote), (4, 7, 2));
+        assert_eq!((entry.records, entry.vote.class, entry.vote.lead), (4, 7, 2));
     }
 
     #[test]
