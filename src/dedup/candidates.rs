@@ -5,13 +5,13 @@
 //! [`LEADERS`] records of the bucket and with the [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is
 //! not compared is counted.
 
-use super::bits::Bits;
 use super::lanes::{Lane, MOST_DISTANT};
 use super::order::Order;
 use super::repeated::Repeated;
 use super::scan::chunks;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::{DedupError, DedupOptions, SketchTable};
+use crate::kernel::bits::Bits;
 use crate::kernel::minhash::BAND_BITS;
 use crate::sketch::Shape;
 use crate::sketch::row::{self, SketchRow};
@@ -141,12 +141,14 @@ fn repeated<const W: usize>(
     options: &DedupOptions,
 ) -> Result<Sorter<W>, DedupError> {
     let hashes = |lane: &Lane| sketches.len().saturating_mul(lane.hashes() as u64);
-    let share = |lanes: &'_ [Lane]| Share {
+    let share = |lanes: &[Lane]| Share {
         lanes: lanes.iter().map(|lane| (lane.clone(), Repeated::new(hashes(lane), memory))).collect(),
         columns: Columns::default(),
         met: Vec::new(),
     };
-    let mut shares: Vec<Share> = round.chunks(round.len().div_ceil(options.pool.threads())).map(share).collect();
+    // A block of rows is done before a thread is awake.
+    let threads = if sketches.len() < BLOCK as u64 { 1 } else { options.pool.threads() };
+    let mut shares: Vec<Share> = round.chunks(round.len().div_ceil(threads)).map(share).collect();
     chunks(sketches, shape.columns(), options, |_, rows| {
         options.pool.each(&mut shares, |share| share.count(rows.clone()));
         Ok(())
@@ -154,16 +156,13 @@ fn repeated<const W: usize>(
     let mut sorter = Sorter::new(options.memory / 4, options);
     chunks(sketches, shape.columns(), options, |first, rows| {
         options.pool.each(&mut shares, |share| share.meet(&rows));
-        for Met { lane, hash, at } in shares.iter_mut().flat_map(|share| share.met.drain(..)) {
-            let Some(encoded) = rows.clone().nth(at) else { continue };
-            let Some(sketch) = SketchRow::decode(encoded) else { continue };
+        for Met { lane, hash, at, shingles, similar } in shares.iter_mut().flat_map(|share| share.met.drain(..)) {
             let rank = order.rank(first + at as u64)?;
             if covered.contains(rank) {
                 continue;
             }
-            let sized = Ranked::new(rank, sketch.shingles).0.to_be_bytes();
-            let similar = row::simhash(encoded).to_be_bytes();
-            let columns: [&[u8]; 4] = [&[lane], &hash.to_be_bytes()[2..], &sized, &similar[..W - ENTRY]];
+            let sized = Ranked::new(rank, shingles).0.to_be_bytes();
+            let columns: [&[u8]; 4] = [&[lane], &hash.to_be_bytes()[2..], &sized, &similar.to_be_bytes()[..W - ENTRY]];
             sorter.push(pack(&columns))?;
         }
         Ok(())
@@ -186,6 +185,9 @@ struct Met {
     hash: u64,
     /// Place of the row in the chunk.
     at: usize,
+    shingles: u32,
+    /// Similarity hash.
+    similar: u64,
 }
 
 impl Share {
@@ -206,10 +208,12 @@ impl Share {
                 if !filter.has(hash << (u64::BITS - BAND_BITS)) {
                     continue;
                 }
-                let sketch = rows.clone().nth(at).and_then(SketchRow::decode);
-                if sketch.is_some_and(|sketch| lane.admits(hash, &sketch)) {
-                    met.push(Met { lane: lane.number, hash, at });
-                }
+                let Some(encoded) = rows.clone().nth(at) else { continue };
+                let Some(sketch) = SketchRow::decode(encoded).filter(|sketch| lane.admits(hash, sketch)) else {
+                    continue;
+                };
+                let (shingles, similar) = (sketch.shingles, row::simhash(encoded));
+                met.push(Met { lane: lane.number, hash, at, shingles, similar });
             }
         });
     }

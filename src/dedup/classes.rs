@@ -5,11 +5,11 @@
 //! (normalized): unlike the identities of the sketch, nobody can craft a collision of these, and a digest lets a
 //! class of any size pass in bounded memory.
 
-use super::bits::Bits;
 use super::order::Order;
 use super::scan::IDENTITY;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::{DedupError, DedupOptions, Relation, Reread, Wanted, merged, position};
+use crate::kernel::bits::Bits;
 use crate::sketch::exact::Needs;
 use std::io;
 

@@ -4,10 +4,10 @@
 //! bits; its place in the forest of clusters is in a [`Paged`] array, and witnesses are written away as they are
 //! found. So the graph has no size that it fails at.
 
-use super::bits::{Bits, Indexed};
 use super::paged::Paged;
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::{DedupError, DedupOptions};
+use crate::kernel::bits::{Bits, Indexed};
 use std::io;
 
 /// Rank of the record that goes, rank of its witness, similarity.
@@ -135,20 +135,13 @@ impl Outcomes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sketch::SketchOptions;
 
     fn graph(ranks: &[u64], memory: u64, dir: &std::path::Path) -> Graph {
         let mut bits = Bits::new(ranks.last().map_or(0, |last| last + 1));
         for &rank in ranks {
             bits.insert(rank);
         }
-        let options = DedupOptions {
-            sketch: SketchOptions::default(),
-            memory,
-            dir: dir.to_path_buf(),
-            stop: None,
-            pool: crate::dedup::pool::Pool::default(),
-        };
+        let options = DedupOptions::within(memory, dir);
         Graph::new(bits, &options).unwrap()
     }
 

@@ -15,7 +15,6 @@
 //! [`Reread`] do.
 
 mod assemble;
-mod bits;
 pub mod boilerplate;
 mod candidates;
 mod classes;
@@ -128,6 +127,13 @@ pub struct DedupOptions {
 }
 
 impl DedupOptions {
+    /// The defaults, with nobody to help.
+    #[cfg(test)]
+    fn within(memory: u64, dir: &std::path::Path) -> Self {
+        let (sketch, pool) = (SketchOptions::default(), Pool::default());
+        Self { sketch, memory, dir: dir.to_path_buf(), stop: None, pool }
+    }
+
     fn check_stop(&self) -> Result<(), DedupError> {
         let stopped = self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed));
         if stopped { Err(DedupError::Interrupted) } else { Ok(()) }

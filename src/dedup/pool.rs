@@ -2,48 +2,55 @@
 
 use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::cmp::Ordering;
-use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Rows from which a sort takes long enough (some tens of milliseconds) for several threads to help.
 const PARALLEL: usize = 1 << 18;
 
-/// A number of threads; with one of them everything is done by whoever asks.
+/// A number of threads; with one of them everything is done by whoever asks. They start when something is shared out.
 #[derive(Debug, Clone, Default)]
-pub struct Pool(Option<Arc<rayon::ThreadPool>>);
+pub struct Pool {
+    threads: usize,
+    /// Nothing when the system refuses them: then there is no help.
+    started: Arc<OnceLock<Option<ThreadPool>>>,
+}
 
 impl Pool {
     /// A pool of so many threads.
-    ///
-    /// # Errors
-    /// When the system refuses them.
-    pub fn new(threads: usize) -> io::Result<Self> {
-        if threads <= 1 {
-            return Ok(Self(None));
-        }
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(io::Error::other)?;
-        Ok(Self(Some(Arc::new(pool))))
+    #[must_use]
+    pub fn new(threads: usize) -> Self {
+        Self { threads, started: Arc::default() }
     }
 
     /// Threads in the pool.
     pub(super) fn threads(&self) -> usize {
-        self.0.as_ref().map_or(1, |pool| pool.current_num_threads())
+        self.threads.max(1)
+    }
+
+    fn started(&self) -> Option<&ThreadPool> {
+        let start = || ThreadPoolBuilder::new().num_threads(self.threads).build().ok();
+        if self.threads > 1 { self.started.get_or_init(start).as_ref() } else { None }
     }
 
     /// Acts on all items, on each by one thread.
     pub(super) fn each<T: Send>(&self, items: &mut [T], act: impl Fn(&mut T) + Send + Sync) {
-        match &self.0 {
-            Some(pool) if items.len() > 1 => pool.install(|| items.par_iter_mut().for_each(act)),
-            _ => items.iter_mut().for_each(act),
+        let pool = if items.len() > 1 { self.started() } else { None };
+        match pool {
+            Some(pool) => pool.install(|| items.par_iter_mut().for_each(act)),
+            None => items.iter_mut().for_each(act),
         }
     }
 
     /// Sorts rows.
     pub(super) fn sort<T: Send>(&self, rows: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Send + Sync) {
-        match &self.0 {
-            Some(pool) if rows.len() >= PARALLEL => pool.install(|| rows.par_sort_unstable_by(compare)),
-            _ => rows.sort_unstable_by(compare),
+        if rows.len() < PARALLEL {
+            return rows.sort_unstable_by(compare);
+        }
+        match self.started() {
+            Some(pool) => pool.install(|| rows.par_sort_unstable_by(compare)),
+            None => rows.sort_unstable_by(compare),
         }
     }
 }

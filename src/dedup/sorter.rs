@@ -194,16 +194,10 @@ pub(super) fn number_at(row: &[u8], at: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sketch::SketchOptions;
-
-    fn options(dir: &Path) -> DedupOptions {
-        let (sketch, dir) = (SketchOptions::default(), dir.to_path_buf());
-        DedupOptions { sketch, memory: 0, dir, stop: None, pool: Pool::default() }
-    }
 
     fn sorted(memory: u64, numbers: impl Iterator<Item = u64>) -> Vec<u64> {
         let dir = tempfile::tempdir().unwrap();
-        let mut sorter = Sorter::<8>::new(memory, &options(dir.path()));
+        let mut sorter = Sorter::<8>::new(memory, &DedupOptions::within(0, dir.path()));
         for number in numbers {
             sorter.push(number.to_be_bytes()).unwrap();
         }
@@ -225,7 +219,7 @@ mod tests {
     #[test]
     fn rows_of_any_width_come_in_order_of_their_bytes() {
         let dir = tempfile::tempdir().unwrap();
-        let mut sorter = Sorter::<11>::new(1 << 20, &options(dir.path()));
+        let mut sorter = Sorter::<11>::new(1 << 20, &DedupOptions::within(0, dir.path()));
         let row = |number: u64| pack::<11>(&[&(number % 3).to_be_bytes(), &(number * 7_919).to_le_bytes()[..3]]);
         (0..1_000).for_each(|number| sorter.push(row(number)).unwrap());
         let mut expected: Vec<[u8; 11]> = (0..1_000).map(row).collect();

@@ -189,7 +189,7 @@ pub fn scan(
         memory: options.memory,
         dir: temp,
         stop: Some(Arc::clone(hooks.stop)),
-        pool: Pool::new(options.threads).map_err(EngineError::Temp)?,
+        pool: Pool::new(options.threads),
     };
     let limits = Limits { threads: options.threads, bytes: options.memory / AHEAD };
     let mut duplicates = duplicates(plan, &scanned, &layout, (&dedup, limits), hooks)?;

@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing here knows about records, fields, rules or files. Each kernel has a scalar
 //! reference that defines its result; vector versions are picked at run time and tested equal to it.
 
+pub(crate) mod bits;
 pub mod by_hash;
 pub mod chars;
 pub mod classes;

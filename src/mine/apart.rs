@@ -7,11 +7,12 @@
 
 use super::bayes::{Bayes, Buckets, Own};
 use super::classes::Question;
-use super::evidence::{ALPHA, CONTRADICTED, SLACK, Trigger};
+use super::evidence::{ALPHA, Trigger, contradicted};
 use super::neighbors::{Marginals, OCCURRENCES};
 use super::tally::Vote;
 use super::windows::{self, Occurrence};
 use super::{Corpus, EDGE, Kept, grams, shift};
+use crate::kernel::bits::Bits;
 use crate::kernel::by_hash::{ByHash, Unchanged};
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
@@ -72,27 +73,27 @@ impl Words<'_> {
 }
 
 /// The words of one record that are in some pair, sorted.
-#[derive(Default)]
 struct Wanted {
     /// A bit for the start of each hash: most words are in no pair.
-    bits: Vec<u64>,
+    bits: Bits,
     found: Vec<u32>,
+}
+
+/// The start of a token's hash.
+fn start(token: u32) -> u64 {
+    u64::from(token >> (u32::BITS - WANTED_BITS))
 }
 
 impl Wanted {
     fn new(pairs: &ByHash<Pair>) -> Self {
-        let mut bits = vec![0; (1 << WANTED_BITS) / 64];
-        for token in pairs.values().flat_map(|pair| pair.words) {
-            let at = token >> (u32::BITS - WANTED_BITS);
-            bits[at as usize / 64] |= 1_u64 << (at % 64);
-        }
+        let mut bits = Bits::new(1 << WANTED_BITS);
+        pairs.values().flat_map(|pair| pair.words).for_each(|token| bits.insert(start(token)));
         Self { bits, found: Vec::new() }
     }
 
     fn of(&mut self, kept: &Kept<'_>) -> &[u32] {
-        let wanted = |token: u32| contains(&self.bits, token >> (u32::BITS - WANTED_BITS));
         self.found.clear();
-        self.found.extend(kept.cue.iter().copied().filter(|&token| wanted(token)));
+        self.found.extend(kept.cue.iter().copied().filter(|&token| self.bits.contains(start(token))));
         self.found.sort_unstable();
         self.found.dedup();
         self.found.truncate(MOST_WANTED);
@@ -115,7 +116,7 @@ struct Counted {
     words: [u32; 2],
     records: u32,
     /// The class that most of these records have.
-    vote: Vote,
+    vote: Vote<u16>,
 }
 
 impl Counted {
@@ -159,7 +160,7 @@ pub(super) fn find(
         .unwrap_or(255);
     let mut counted: ByHash<Counted> = ByHash::default();
     question.each(corpus, |number, class, kept| {
-        if contains(&doubtful, number) {
+        if doubtful.contains(number.into()) {
             each_pair(words.of(kept), |hash, one, other| {
                 if u32::from(cells[cell(hash)]) >= least {
                     counted.entry(hash).or_insert(Counted { words: [one, other], ..Counted::default() }).add(class);
@@ -174,7 +175,7 @@ pub(super) fn find(
     counted.retain(|_, pair| pair.records >= LEAST_RECORDS && f64::from(pair.records) >= by_chance(pair.words));
     let asked = counted.len() as u64;
     counted.retain(|_, pair| pair.vote.most(pair.records) >= PURITY * f64::from(pair.records));
-    let pair = |Counted { words, vote, .. }| Pair { class: vote.class, words, ..Pair::default() };
+    let pair = |Counted { words, vote, .. }| Pair { class: vote.winner, words, ..Pair::default() };
     let mut pairs: ByHash<Pair> = counted.into_iter().map(|(hash, counted)| (hash, pair(counted))).collect();
     pure_everywhere(corpus, question, &mut pairs)?;
     if pairs.is_empty() || pairs.len() > MOST_PAIRS {
@@ -187,18 +188,14 @@ fn cell(hash: u64) -> usize {
     (hash >> (64 - CELL_BITS)) as usize
 }
 
-fn contains(bits: &[u64], number: u32) -> bool {
-    bits.get(number as usize / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
-}
-
-/// The records whose words contradict their class, as bits by number, and how often pairs of words meet in them: never too low.
+/// The records whose words contradict their class, by number, and how often pairs of words meet in them: never too low.
 fn doubtful(
     corpus: &dyn Corpus,
     question: &Question,
     bayes: &Bayes,
     words: &mut Words<'_>,
-) -> io::Result<(Vec<u64>, Vec<u8>)> {
-    let mut bits = Vec::new();
+) -> io::Result<(Bits, Vec<u8>)> {
+    let mut bits = Bits::new(question.all());
     let mut cells = vec![0_u8; 1 << CELL_BITS];
     let mut buckets = Buckets::default();
     question.each(corpus, |number, class, kept| {
@@ -212,20 +209,13 @@ fn doubtful(
                 return;
             }
         }
-        bits.resize(bits.len().max(number as usize / 64 + 1), 0_u64);
-        bits[number as usize / 64] |= 1 << (number % 64);
+        bits.insert(number.into());
         each_pair(words.of(kept), |hash, _, _| {
             let cell = &mut cells[cell(hash)];
             *cell = cell.saturating_add(1);
         });
     })?;
     Ok((bits, cells))
-}
-
-/// Whether odds of a class speak against it.
-fn contradicted(question: &Question, class: u16, odds: f64) -> bool {
-    let share = question.share(class);
-    odds <= CONTRADICTED && odds <= (share / (1.0 - share)).ln() + SLACK
 }
 
 /// Leaves the pairs that go with their class in all records.
@@ -320,7 +310,7 @@ fn decide(
         }
         // As far as a word speaks for the class where the other is missing, it explains the pair.
         let share = question.share(pair.class);
-        let prior = (share / (1.0 - share)).ln();
+        let prior = question.prior(pair.class);
         let explained = |(records, hits): (u32, u32)| {
             let odds = ((f64::from(hits) + share) / (f64::from(records - hits) + 1.0 - share)).ln();
             (odds - prior).max(0.0)

@@ -144,10 +144,6 @@ impl Bayes {
 
     /// Chooses the temperature under which the odds of left-out records predict best.
     fn fit(&mut self, corpus: &dyn Corpus, question: &Question) -> io::Result<()> {
-        let prior = |class: u16| {
-            let share = question.share(class);
-            (share / (1.0 - share)).ln()
-        };
         let stride = question.records.div_ceil(SAMPLE).max(1);
         let mut judged: Vec<(f64, f64, bool)> = Vec::new();
         let mut buckets = Buckets::default();
@@ -161,7 +157,7 @@ impl Bayes {
             let other = (u64::from(class) + 1 + mix(u64::from(number)) % (classes - 1)) % classes;
             for asked in [class, other as u16] {
                 let odds = self.odds(question, &buckets, Own::one(class == asked), asked, &[]);
-                judged.push((prior(asked), odds - prior(asked), class == asked));
+                judged.push((question.prior(asked), odds - question.prior(asked), class == asked));
             }
         })?;
         let loss = |temperature: f64| -> f64 {

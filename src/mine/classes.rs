@@ -107,6 +107,17 @@ impl Question {
         self.sizes[usize::from(class)] as f64 / self.records as f64
     }
 
+    /// Log odds of this class for a record of which nothing is known.
+    pub(super) fn prior(&self, class: u16) -> f64 {
+        let share = self.share(class);
+        (share / (1.0 - share)).ln()
+    }
+
+    /// Records of the corpus, asked about or not.
+    pub(super) fn all(&self) -> u64 {
+        self.of.len() as u64
+    }
+
     /// Whether a trigger could aim at this class.
     pub(super) fn is_target(&self, class: u16) -> bool {
         self.classes[usize::from(class)] != Class::Ordinary

@@ -58,8 +58,7 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
             let inside = group.get(&class).copied().unwrap_or(0);
             let own = Own { inside, outside: group.values().sum::<u64>() - inside };
             // That a class is rare speaks against each of its labels; the words have to, too.
-            let share = question.share(class);
-            let rare = (share / (1.0 - share)).ln().min(0.0);
+            let rare = question.prior(class).min(0.0);
             let contradicted = bayes.odds(question, &buckets, own, class, &[]) < rare;
             let (all, doubtful) = labels.entry(class).or_default();
             (*all, *doubtful) = (*all + 1, *doubtful + u64::from(contradicted));

@@ -89,7 +89,7 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
 
 fn candidate(entry: &Entry, question: &Question) -> Option<Candidate> {
     let &Entry { hash, records, vote, .. } = entry;
-    let (most, class) = (vote.most(records), vote.class);
+    let (most, class) = (vote.most(records), vote.winner);
     let pure = question.is_target(class) && most >= PURITY * f64::from(records);
     pure.then_some(Candidate { hash, class, records })
 }

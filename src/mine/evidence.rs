@@ -28,9 +28,9 @@ const LEAST_CERTAIN: f64 = 0.8;
 /// Most tokens of one word or name of several that stand for one trigger.
 const SPLIT: usize = 2;
 /// Largest mean log odds by the rest of its records that contradict a class: adverbs of one's opinion ("unfortunately") stay above.
-pub(super) const CONTRADICTED: f64 = -0.25;
+const CONTRADICTED: f64 = -0.25;
 /// Odds by which the rest of a trigger's records may speak for their class and still count as contradicting it.
-pub(super) const SLACK: f64 = 0.5;
+const SLACK: f64 = 0.5;
 /// Places of phrases whose sides are compared: about 100 MiB.
 const MOST_PLACES: usize = 3_000_000;
 /// Places that count as much against the fit of a phrase as all of its own count for it.
@@ -43,6 +43,11 @@ const MAY_FIT: f64 = -0.05;
 const LEAST_EDGE: f64 = 1.0;
 /// Records listed for all triggers together.
 const MOST_RECORDS: usize = 4_000_000;
+
+/// Whether mean log odds by the rest of a record speak against its class.
+pub(super) fn contradicted(question: &Question, class: u16, odds: f64) -> bool {
+    odds <= CONTRADICTED && odds <= question.prior(class) + SLACK
+}
 
 /// A phrase that looks like a trigger.
 #[derive(Debug, Clone, PartialEq)]
@@ -318,8 +323,7 @@ fn decide(question: &Question, phrases: &Phrases, suspects: Vec<Suspect>) -> Vec
             rest,
             ids: suspect.ids,
         };
-        let share = question.share(suspect.class);
-        let contradicted = rest <= CONTRADICTED && rest <= (share / (1.0 - share)).ln() + SLACK;
+        let contradicted = contradicted(question, suspect.class, rest);
         let certain = suspect.insertion.certain()
             && suspect.records >= UNCONTRADICTED
             && f64::from(suspect.hits) >= CERTAIN_PURITY * f64::from(suspect.records)

@@ -13,33 +13,33 @@ pub(super) struct Entry {
     /// The last of these.
     last: u32,
     /// The class that most of these records have.
-    pub(super) vote: Vote,
+    pub(super) vote: Vote<u16>,
 }
 
 /// Majority vote of Boyer and Moore.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Vote {
-    /// An upper bound of (records with the class) − (records without).
+pub(super) struct Vote<T> {
+    /// An upper bound of (votes for the winner) − (votes for others).
     lead: u32,
-    /// The class that won.
-    pub(super) class: u16,
+    /// What more than half of the votes are for, if anything is.
+    pub(super) winner: T,
 }
 
-impl Vote {
-    /// Counts the class of one record.
-    pub(super) fn cast(&mut self, class: u16) {
+impl<T: PartialEq> Vote<T> {
+    /// Counts one vote.
+    pub(super) fn cast(&mut self, choice: T) {
         if self.lead == 0 {
-            *self = Self { lead: 1, class };
-        } else if self.class == class {
+            *self = Self { lead: 1, winner: choice };
+        } else if self.winner == choice {
             self.lead += 1;
         } else {
             self.lead -= 1;
         }
     }
 
-    /// How many of so many records have the class, at most.
-    pub(super) fn most(self, records: u32) -> f64 {
-        f64::from(records + self.lead) / 2.0
+    /// How many of so many votes were for the winner, at most.
+    pub(super) fn most(&self, votes: u32) -> f64 {
+        f64::from(votes + self.lead) / 2.0
     }
 }
 
@@ -77,7 +77,7 @@ impl Tally {
         }
         let entry = &mut self.slots[at];
         if entry.hash == 0 {
-            *entry = Entry { hash, records: 1, last: number, vote: Vote { lead: 1, class } };
+            *entry = Entry { hash, records: 1, last: number, vote: Vote { lead: 1, winner: class } };
             self.used += 1;
             if 2 * self.used > self.slots.len() {
                 self.grow();
@@ -120,7 +120,7 @@ mod tests {
             tally.add(99, number, class);
         }
         let entry = tally.entries().next().copied().unwrap();
-        assert_eq!((entry.records, entry.vote.class, entry.vote.lead), (4, 7, 2));
+        assert_eq!((entry.records, entry.vote.winner, entry.vote.lead), (4, 7, 2));
     }
 
     #[test]

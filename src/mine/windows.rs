@@ -7,6 +7,7 @@
 use super::classes::Question;
 use super::counts::Candidate;
 use super::neighbors::OCCURRENCES;
+use super::tally::Vote;
 use super::{Corpus, EDGE, grams};
 use crate::kernel::by_hash::ByHash;
 use std::io;
@@ -204,16 +205,9 @@ impl<const N: usize> Window<N> {
 
 /// The token that nearly `all` are: the winner of Boyer and Moore's vote, counted again.
 fn common(tokens: impl Iterator<Item = u32> + Clone, all: usize) -> Option<u32> {
-    let (mut winner, mut vote) = (EDGE, 0_usize);
-    for token in tokens.clone() {
-        if vote == 0 {
-            (winner, vote) = (token, 1);
-        } else if token == winner {
-            vote += 1;
-        } else {
-            vote -= 1;
-        }
-    }
+    let mut vote = Vote::default();
+    tokens.clone().for_each(|token| vote.cast(token));
+    let winner = vote.winner;
     let count = tokens.filter(|&token| token == winner).count();
     (winner != EDGE && count as f64 >= ALIKE * all as f64).then_some(winner)
 }

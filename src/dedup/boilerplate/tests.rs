@@ -1,5 +1,4 @@
 use super::*;
-use crate::sketch::SketchOptions;
 
 /// Lines of records, by their numbers.
 struct Records(Vec<Vec<u64>>);
@@ -26,14 +25,7 @@ fn stretch(number: u64) -> Stretch {
 
 fn found(records: &Records, gone: &[u64], memory: u64) -> Boilerplate {
     let dir = tempfile::tempdir().unwrap();
-    let sketch = SketchOptions::default();
-    let options = DedupOptions {
-        sketch,
-        memory,
-        dir: dir.path().to_path_buf(),
-        stop: None,
-        pool: crate::dedup::pool::Pool::default(),
-    };
+    let options = DedupOptions::within(memory, dir.path());
     find(records, gone.iter().map(|&id| Ok(id)), &options).unwrap()
 }
 
@@ -70,13 +62,7 @@ fn memory_changes_nothing() {
 #[test]
 fn an_unreadable_list_of_records_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
-    let options = DedupOptions {
-        sketch: SketchOptions::default(),
-        memory: 0,
-        dir: dir.path().to_path_buf(),
-        stop: None,
-        pool: crate::dedup::pool::Pool::default(),
-    };
+    let options = DedupOptions::within(0, dir.path());
     let gone = [Err(io::Error::other("torn"))];
     assert!(find(&Records(vec![vec![1]]), gone.into_iter(), &options).is_err());
 }

@@ -16,13 +16,7 @@ fn shard(dir: &Path, name: &str, texts: &[&str], pieces: &[Piece]) -> PathBuf {
 
 fn duplicates(table: &dyn SketchTable, layout: &Layout, texts: &[&str], dir: &Path) -> Vec<DuplicateRow> {
     let mut again = Again { texts: texts.to_vec(), largest_call: 0, missing: None };
-    let options = DedupOptions {
-        sketch: SketchOptions::default(),
-        memory: 1 << 30,
-        dir: dir.to_path_buf(),
-        stop: None,
-        pool: crate::dedup::pool::Pool::default(),
-    };
+    let options = DedupOptions::within(1 << 30, dir);
     find(table, layout, &mut again, &options).unwrap().rows.read().unwrap().map(Result::unwrap).collect()
 }
 

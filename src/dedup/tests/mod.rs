@@ -125,7 +125,7 @@ impl Data {
         let table = Table::sketched(sketched, sketch);
         let dir = tempfile::tempdir().unwrap();
         let mut again = Again { texts: self.texts(), largest_call: 0, missing };
-        let options = DedupOptions { sketch: sketch.clone(), memory, dir: dir.path().to_path_buf(), stop: None, pool };
+        let options = DedupOptions { sketch: sketch.clone(), pool, ..DedupOptions::within(memory, dir.path()) };
         let mut found = find(&table, &self.layout(), &mut again, &options).unwrap();
         let rows: Vec<_> = found.rows.read().unwrap().map(Result::unwrap).collect();
         assert_eq!(rows.len() as u64, found.rows.len());
@@ -180,9 +180,8 @@ fn the_order_of_records_changes_who_is_kept_but_not_who_belongs_together() {
 #[test]
 fn any_number_of_threads_finds_the_same() {
     let data = Data::one(edited());
-    let with = |threads: usize| {
-        data.search(&SketchOptions::default(), 1 << 20, &data.texts(), None, Pool::new(threads).unwrap())
-    };
+    let with =
+        |threads: usize| data.search(&SketchOptions::default(), 1 << 20, &data.texts(), None, Pool::new(threads));
     let (one, seven) = (with(1), with(7));
     assert_eq!(one.rows, seven.rows);
     assert_eq!(one.summary, seven.summary);
@@ -363,13 +362,7 @@ fn one_answer_to_many_prompts_is_a_repeated_response() {
     let mut again = Again { texts: texts.iter().map(String::as_str).collect(), largest_call: 0, missing: None };
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: records.len() as u64 }]);
     let dir = tempfile::tempdir().unwrap();
-    let options = DedupOptions {
-        sketch: SketchOptions::default(),
-        memory: 1 << 20,
-        dir: dir.path().to_path_buf(),
-        stop: None,
-        pool: Pool::default(),
-    };
+    let options = DedupOptions::within(1 << 20, dir.path());
     let found = find(&table, &layout, &mut again, &options).unwrap();
     let expected = RepeatedResponse { rows: (0..7).collect(), records: 7, prompts: 7 };
     assert_eq!(found.repeated_responses, [expected]);
@@ -380,13 +373,7 @@ fn a_table_that_does_not_fit_the_files_is_refused() {
     let layout = Layout::new(vec![FileRows { split: Split::Train, rows: 2 }]);
     let table = Table { width: 10, bytes: vec![0; 20] };
     let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
-    let options = DedupOptions {
-        sketch: SketchOptions::default(),
-        memory: 1 << 20,
-        dir: std::env::temp_dir(),
-        stop: None,
-        pool: Pool::default(),
-    };
+    let options = DedupOptions::within(1 << 20, &std::env::temp_dir());
     let error = find(&table, &layout, &mut again, &options).unwrap_err();
     assert!(matches!(error, DedupError::Mismatch { sketches: 2, records: 2 }));
 }
@@ -398,12 +385,6 @@ fn a_set_stop_flag_ends_the_search() {
     let table = Table { width, bytes: vec![0; width] };
     let mut again = Again { texts: Vec::new(), largest_call: 0, missing: None };
     let stop = Some(Arc::new(AtomicBool::new(true)));
-    let options = DedupOptions {
-        sketch: SketchOptions::default(),
-        memory: 1 << 20,
-        dir: std::env::temp_dir(),
-        stop,
-        pool: Pool::default(),
-    };
+    let options = DedupOptions { stop, ..DedupOptions::within(1 << 20, &std::env::temp_dir()) };
     assert!(matches!(find(&table, &layout, &mut again, &options), Err(DedupError::Interrupted)));
 }

@@ -1,30 +1,34 @@
-//! A set of ranks: one bit a record, the only per-record state that `dedup` keeps in memory.
+//! A set of numbers, one bit each: the only per-record state that `dedup` keeps in memory is one of ranks.
 
 /// A set of numbers below a bound.
 #[derive(Debug, Clone)]
-pub(super) struct Bits(Vec<u64>);
+pub(crate) struct Bits(Vec<u64>);
 
 impl Bits {
-    pub(super) fn new(bound: u64) -> Self {
+    /// A set for numbers below `bound`; others are never in it.
+    pub(crate) fn new(bound: u64) -> Self {
         Self(vec![0; bound.div_ceil(64) as usize])
     }
 
-    pub(super) fn insert(&mut self, number: u64) {
+    /// Puts a number in.
+    pub(crate) fn insert(&mut self, number: u64) {
         if let Some(word) = self.0.get_mut((number / 64) as usize) {
             *word |= 1 << (number % 64);
         }
     }
 
-    pub(super) fn contains(&self, number: u64) -> bool {
+    /// Whether a number is in it.
+    pub(crate) fn contains(&self, number: u64) -> bool {
         self.0.get((number / 64) as usize).is_some_and(|word| word >> (number % 64) & 1 == 1)
     }
 
-    pub(super) fn len(&self) -> u64 {
+    /// Numbers in it.
+    pub(crate) fn len(&self) -> u64 {
         ones(&self.0)
     }
 
     /// The numbers, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = u64> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         self.0.iter().enumerate().flat_map(|(at, &word)| {
             std::iter::successors((word != 0).then_some(word), |&word| {
                 let rest = word & (word - 1);
@@ -40,7 +44,7 @@ const STRIDE: usize = 8;
 
 /// A set whose members are numbered in ascending order.
 #[derive(Debug)]
-pub(super) struct Indexed {
+pub(crate) struct Indexed {
     bits: Bits,
     /// Members before each [`STRIDE`] words.
     before: Vec<u64>,
@@ -48,7 +52,8 @@ pub(super) struct Indexed {
 }
 
 impl Indexed {
-    pub(super) fn new(bits: Bits) -> Self {
+    /// Numbers the members of a set.
+    pub(crate) fn new(bits: Bits) -> Self {
         let mut len = 0;
         let count = |words: &[u64]| {
             let before = len;
@@ -60,12 +65,12 @@ impl Indexed {
     }
 
     /// Number of members.
-    pub(super) fn len(&self) -> u64 {
+    pub(crate) fn len(&self) -> u64 {
         self.len
     }
 
     /// Position of a member.
-    pub(super) fn position(&self, number: u64) -> Option<u64> {
+    pub(crate) fn position(&self, number: u64) -> Option<u64> {
         if !self.bits.contains(number) {
             return None;
         }
@@ -76,7 +81,7 @@ impl Indexed {
     }
 
     /// The member at a position.
-    pub(super) fn at(&self, position: u64) -> Option<u64> {
+    pub(crate) fn at(&self, position: u64) -> Option<u64> {
         if position >= self.len {
             return None;
         }
