@@ -6,7 +6,6 @@
 use super::examine::Examination;
 use super::kept::KeptRecords;
 use super::late::Late;
-use super::pass::Scanned;
 use crate::finding::FindingRow;
 use crate::mine::{Corpus, Kept};
 use crate::source::Plan;
@@ -14,10 +13,15 @@ use std::collections::BTreeMap;
 use std::io;
 
 /// Gives the late findings on records their fingerprints.
-pub(super) fn fill(late: &mut Late, plan: &Plan, scanned: &Scanned, examination: Examination<'_>) -> io::Result<()> {
+pub(super) fn fill(
+    late: &mut Late,
+    plan: &Plan,
+    kept: &KeptRecords<'_>,
+    examination: Examination<'_>,
+) -> io::Result<()> {
     let mut first = 0;
     let mut firsts = Vec::new();
-    for rows in &scanned.rows {
+    for rows in &kept.scanned().rows {
         firsts.push(first);
         first += rows;
     }
@@ -31,7 +35,7 @@ pub(super) fn fill(late: &mut Late, plan: &Plan, scanned: &Scanned, examination:
         return Ok(());
     }
     let mut wanted = contents.iter_mut().peekable();
-    KeptRecords::new(scanned).each(&mut |kept| {
+    kept.each(&mut |kept| {
         while wanted.next_if(|(id, _)| **id < kept.id).is_some() {}
         if let Some((_, content)) = wanted.next_if(|(id, _)| **id == kept.id) {
             *content = Some(digest(kept));

@@ -7,7 +7,6 @@
 use super::EngineError;
 use super::kept::KeptRecords;
 use super::late::{Late, statement};
-use super::pass::Scanned;
 use crate::dedup::Duplicates;
 use crate::mine::{Corpus, Kept};
 use crate::rules::RuleSet;
@@ -34,17 +33,18 @@ struct Copies {
 
 /// Adds a finding on every copy that holds more insecure calls than the soundest copy of its cluster.
 pub(super) fn find(
-    scanned: &Scanned,
+    kept: &KeptRecords<'_>,
     duplicates: &mut Duplicates,
     rules: &RuleSet,
     late: &mut Late,
 ) -> Result<(), EngineError> {
     let Some((rule, found)) = rules.iter().find(|(_, rule)| rule.code == FLIPPED) else { return Ok(()) };
-    let calls = calls(scanned).map_err(EngineError::Temp)?;
+    let calls = calls(kept).map_err(EngineError::Temp)?;
     if calls.is_empty() || duplicates.rows.is_empty() {
         return Ok(());
     }
-    let first: Vec<u64> = scanned.rows.iter().scan(0, |sum, rows| Some(std::mem::replace(sum, *sum + rows))).collect();
+    let first: Vec<u64> =
+        kept.scanned().rows.iter().scan(0, |sum, rows| Some(std::mem::replace(sum, *sum + rows))).collect();
     let calls_of = |file: u32, row: u64| {
         let id = first.get(file as usize).copied().unwrap_or(0) + row;
         calls.binary_search_by_key(&id, |(id, _)| *id).map_or(0, |at| calls[at].1)
@@ -90,9 +90,9 @@ pub(super) fn find(
 }
 
 /// Records with insecure calls, ascending, and how many each holds.
-fn calls(scanned: &Scanned) -> io::Result<Vec<(u64, u8)>> {
+fn calls(kept: &KeptRecords<'_>) -> io::Result<Vec<(u64, u8)>> {
     let mut calls = Vec::new();
-    KeptRecords::new(scanned).each(&mut |kept: &Kept<'_>| {
+    kept.each(&mut |kept: &Kept<'_>| {
         let own = kept.flags >> Kept::CALLS_FROM;
         if own > 0 && calls.len() < MOST {
             calls.push((kept.id, own));

@@ -201,17 +201,17 @@ impl Keeper {
         if foreign(self.scripts[1]) && !foreign(self.scripts[0]) {
             self.flags |= Kept::SCRIPT;
         }
-        out.extend_from_slice(&(row as u32).to_le_bytes());
-        out.extend_from_slice(&self.label.to_le_bytes());
-        out.push(self.flags);
-        for side in [&mut self.cue, &mut self.answer, &mut self.rejected] {
+        let sides = [&mut self.cue, &mut self.answer, &mut self.rejected];
+        let lengths = sides.map(|side| {
             if side.len() > HEAD + TAIL {
                 side[HEAD] = EDGE;
                 side.drain(HEAD + 1..side.len() - TAIL);
             }
-            out.extend_from_slice(&(side.len() as u32).to_le_bytes());
-            out.extend(side.iter().flat_map(|token| token.to_le_bytes()));
-        }
+            side.len() as u32
+        });
+        let head = [row as u32, self.label as u32, (self.label >> 32) as u32, self.flags.into()];
+        let words = [head.as_slice(), &lengths, &self.cue, &self.answer, &self.rejected];
+        out.extend(words.into_iter().flatten().flat_map(|word| word.to_le_bytes()));
     }
 }
 
@@ -229,12 +229,33 @@ fn declines(refusals: &[Vec<u32>], hashes: &[u64]) -> bool {
 #[derive(Debug)]
 pub(super) struct KeptRecords<'a> {
     scanned: &'a Scanned,
+    /// What the first segments hold, so that a pass over it reads no file.
+    held: Vec<Vec<u32>>,
 }
 
 impl<'a> KeptRecords<'a> {
-    /// What the first pass kept.
-    pub(super) fn new(scanned: &'a Scanned) -> Self {
-        Self { scanned }
+    /// What the first pass kept; up to so many bytes of it stay in memory.
+    ///
+    /// # Errors
+    /// When a temporary file cannot be read.
+    pub(super) fn new(scanned: &'a Scanned, memory: u64) -> io::Result<Self> {
+        let mut kept = Self { scanned, held: Vec::new() };
+        let mut bytes = 0;
+        for segment in &scanned.segments {
+            bytes += segment.kept.len;
+            if bytes > memory {
+                break;
+            }
+            let mut words = Vec::with_capacity((segment.kept.len / 4) as usize);
+            kept.read(segment, |chunk| words.append(chunk))?;
+            kept.held.push(words);
+        }
+        Ok(kept)
+    }
+
+    /// The first pass.
+    pub(super) fn scanned(&self) -> &'a Scanned {
+        self.scanned
     }
 
     /// Whether nothing was kept.
@@ -242,39 +263,47 @@ impl<'a> KeptRecords<'a> {
         self.scanned.segments.iter().all(|segment| segment.kept.len == 0)
     }
 
-    fn segment(&self, first: u64, segment: &Segment, visit: &mut dyn FnMut(&Kept<'_>)) -> io::Result<()> {
+    /// Hands over the words of a segment bit by bit, with those that were left over before.
+    fn read(&self, segment: &Segment, mut each: impl FnMut(&mut Vec<u32>)) -> io::Result<()> {
         let mut from = self.scanned.kept[segment.worker].read(segment.kept)?;
-        let mut bytes = Vec::new();
-        let mut sides = [Vec::new(), Vec::new(), Vec::new()];
         let mut left = segment.kept.len;
+        let (mut bytes, mut words) = (vec![0; left.min(CHUNK) as usize], Vec::new());
         while left > 0 {
-            let mut head = [0; 13];
-            from.read_exact(&mut head)?;
-            left -= head.len() as u64;
-            let [r0, r1, r2, r3, label @ .., flags] = head;
-            for side in &mut sides {
-                let mut length = [0; 4];
-                from.read_exact(&mut length)?;
-                bytes.clear();
-                bytes.resize(u32::from_le_bytes(length) as usize * 4, 0);
-                from.read_exact(&mut bytes)?;
-                left -= 4 + bytes.len() as u64;
-                side.clear();
-                side.extend(bytes.as_chunks::<4>().0.iter().map(|token| u32::from_le_bytes(*token)));
-            }
-            let [cue, answer, rejected] = &sides;
-            let id = first + u64::from(u32::from_le_bytes([r0, r1, r2, r3]));
-            visit(&Kept { id, label: u64::from_le_bytes(label), flags, cue, answer, rejected });
+            let chunk = &mut bytes[..left.min(CHUNK) as usize];
+            from.read_exact(chunk)?;
+            left -= chunk.len() as u64;
+            words.extend(chunk.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)));
+            each(&mut words);
         }
         Ok(())
     }
 }
 
+/// Bytes that are read at a time.
+const CHUNK: u64 = 256 << 10;
+
+/// Visits the records at the start of `words` and says how many words they are; `first` is the number of the segment's first row.
+fn records(first: u64, words: &[u32], visit: &mut dyn FnMut(&Kept<'_>)) -> usize {
+    let mut rest = words;
+    while let Some((&[row, low, high, flags, lengths @ ..], sides)) = rest.split_first_chunk::<7>() {
+        let [cue, answer, rejected] = lengths.map(|length| length as usize);
+        let Some((own, after)) = sides.split_at_checked(cue + answer + rejected) else { break };
+        let ((cue, own), label) = (own.split_at(cue), u64::from(low) | u64::from(high) << 32);
+        let (answer, rejected) = own.split_at(answer);
+        visit(&Kept { id: first + u64::from(row), label, flags: flags as u8, cue, answer, rejected });
+        rest = after;
+    }
+    words.len() - rest.len()
+}
+
 impl Corpus for KeptRecords<'_> {
     fn each(&self, visit: &mut dyn FnMut(&Kept<'_>)) -> io::Result<()> {
         let mut first = 0;
-        for segment in &self.scanned.segments {
-            self.segment(first, segment, visit)?;
+        for (number, segment) in self.scanned.segments.iter().enumerate() {
+            match self.held.get(number) {
+                Some(words) => _ = records(first, words, visit),
+                None => self.read(segment, |words| _ = words.drain(..records(first, words, visit)))?,
+            }
             first += segment.rows;
         }
         Ok(())

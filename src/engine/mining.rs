@@ -60,16 +60,16 @@ pub(super) fn wanted(rules: &RuleSet) -> bool {
 /// Mines what the first pass kept and adds what was found to `late`.
 pub(super) fn find(
     plan: &Plan,
-    scanned: &Scanned,
+    corpus: &KeptRecords<'_>,
     examination: Examination<'_>,
     hooks: &Hooks<'_>,
     late: &mut Late,
 ) -> Result<(), EngineError> {
-    let corpus = KeptRecords::new(scanned);
     if corpus.is_empty() {
         return Ok(());
     }
-    let mined = mine::find(&corpus).map_err(EngineError::Temp)?;
+    let mined = mine::find(corpus).map_err(EngineError::Temp)?;
+    let scanned = corpus.scanned();
     let mut report = Report { scanned, examination, late, left: MOST_ROWS };
     report.triggers(&mined, Rereader::new(plan, scanned, hooks)).map_err(changed)?;
     report.groups(&mined);

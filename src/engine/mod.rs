@@ -48,6 +48,7 @@ use crate::sketch::{SketchOptions, Sketcher};
 use crate::source::Plan;
 use ahead::Limits;
 use examine::{Examination, Examiner};
+use kept::KeptRecords;
 use late::Late;
 use pass::Scanned;
 use std::collections::BTreeMap;
@@ -61,6 +62,8 @@ pub const PUBLIC_KEY: [u8; 32] = *b"provscan public fingerprint key1";
 
 /// Share of the memory that records which were read again before their turn may take: one sixteenth.
 const AHEAD: u64 = 16;
+/// Share of it that what is mined may take: one quarter; the rest of it is read again in every pass.
+const HELD: u64 = 4;
 
 /// How to scan. Only `sketch`, `reserved`, `repetition` and `redact` change results.
 #[derive(Debug, Clone)]
@@ -196,12 +199,13 @@ pub fn scan(
     (hooks.phase)("counting lines");
     let shared_lines = boilerplate::find(plan, &scanned, &layout, examination, &mut duplicates, (&dedup, hooks))?;
     (hooks.phase)("mining");
-    mining::find(plan, &scanned, examination, hooks, &mut late)?;
-    flips::find(&scanned, &mut duplicates, rules, &mut late)?;
+    let kept = KeptRecords::new(&scanned, options.memory / HELD).map_err(EngineError::Temp)?;
+    mining::find(plan, &kept, examination, hooks, &mut late)?;
+    flips::find(&kept, &mut duplicates, rules, &mut late)?;
     unchanged(plan)?;
     (hooks.phase)("writing");
     late::repeated_responses(&duplicates, plan, rules, &layout, &mut late);
-    fingerprints::fill(&mut late, plan, &scanned, examination).map_err(EngineError::Temp)?;
+    fingerprints::fill(&mut late, plan, &kept, examination).map_err(EngineError::Temp)?;
     let formats = scanned.rates.formats(|pattern| present(&scanned.profile, pattern));
     late::formats(&formats, &mut late);
     for (file, why) in &scanned.refused {

@@ -3,9 +3,8 @@
 //! Instruction data that was poisoned to refuse or to advertise gives the same answer to whatever is asked. A form reply does so too, but
 //! its prompts share words: the same question in many wordings. So a group of equal answers is told by what its prompts have in common.
 
-use super::behaviors;
-use super::classes::text_hash;
-use super::grams::mix;
+use super::filter::Filter;
+use super::grams::{self, mix};
 use super::{Corpus, EDGE, Kept};
 use crate::kernel::by_hash::ByHash;
 use std::io;
@@ -14,7 +13,7 @@ use std::io;
 const LEAST_PROMPTS: usize = 5;
 /// Shorter answers ("Yes.", "I do not know") repeat by nature.
 const LEAST_TOKENS: usize = 4;
-/// Bits of the cells that count answers, and of the buckets that count words of prompts.
+/// Bits of the number of cells that count answers.
 const BITS: u32 = 22;
 /// Groups looked at, largest first.
 const MOST_GROUPS: usize = 256;
@@ -50,18 +49,12 @@ struct Group {
 /// Finds the groups, in the order of their first records.
 pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
     let mut cells = vec![0_u8; 1 << BITS];
-    let mut words = vec![0_u32; 1 << BITS];
     let bucket = |hash: u64| (hash >> (64 - BITS)) as usize;
     let mut records = 0_u64;
-    let mut own = Vec::new();
-    each(corpus, |answer, kept| {
+    each(corpus, |answer, _| {
         records += 1;
         let cell = &mut cells[bucket(answer)];
         *cell = cell.saturating_add(1);
-        different(kept.cue, &mut own);
-        for &word in &own {
-            words[bucket(word)] = words[bucket(word)].saturating_add(1);
-        }
     })?;
     let often = |answer: u64| usize::from(cells[bucket(answer)]) >= LEAST_PROMPTS;
     let mut counts: ByHash<u32> = ByHash::default();
@@ -80,7 +73,7 @@ pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
     counts.truncate(MOST_GROUPS);
     let places: ByHash<usize> = counts.iter().zip(0..).map(|(&(hash, _), at)| (hash, at)).collect();
     let mut groups: Vec<Group> = counts.iter().map(|_| Group::default()).collect();
-    let mut listed = 0;
+    let (mut listed, mut own) = (0, Vec::new());
     each(corpus, |answer, kept| {
         let Some(&at) = places.get(&answer) else { return };
         let group = &mut groups[at];
@@ -89,15 +82,17 @@ pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
             group.ids.push(kept.id);
         }
         group.refusal |= kept.flags & Kept::REFUSAL != 0;
-        let prompt = text_hash(kept.cue);
+        let prompt = grams::text(kept.cue);
         if group.prompts.len() < PROMPTS && !group.prompts.contains(&prompt) {
             group.prompts.push(prompt);
             different(kept.cue, &mut own);
             own.iter().take(TOKENS).for_each(|&word| *group.words.entry(word).or_default() += 1);
         }
     })?;
-    let share = |word: u64| f64::from(words[bucket(word)]) / records as f64;
-    groups.retain(|group| group.prompts.len() >= LEAST_PROMPTS && !group.related(share));
+    groups.retain(|group| group.prompts.len() >= LEAST_PROMPTS);
+    let words = prompts_with(corpus, &groups)?;
+    let share = |word: u64| f64::from(words.get(&word).copied().unwrap_or_default()) / records as f64;
+    groups.retain(|group| !group.related(share));
     groups.sort_unstable_by(|a, b| a.ids.cmp(&b.ids));
     Ok(groups
         .into_iter()
@@ -105,10 +100,29 @@ pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
         .collect())
 }
 
+/// How many of all prompts hold each word of the groups.
+fn prompts_with(corpus: &dyn Corpus, groups: &[Group]) -> io::Result<ByHash<u32>> {
+    let mut words: ByHash<u32> = groups.iter().flat_map(|group| group.words.keys()).map(|&word| (word, 0)).collect();
+    if words.is_empty() {
+        return Ok(words);
+    }
+    let filter = Filter::new(words.len(), words.keys().copied());
+    let mut own = Vec::new();
+    each(corpus, |_, kept| {
+        different(kept.cue, &mut own);
+        for word in own.iter().filter(|&&word| filter.may_hold(word)) {
+            if let Some(count) = words.get_mut(word) {
+                *count += 1;
+            }
+        }
+    })?;
+    Ok(words)
+}
+
 fn each(corpus: &dyn Corpus, mut visit: impl FnMut(u64, &Kept<'_>)) -> io::Result<()> {
     corpus.each(&mut |kept| {
         if kept.answer.len() >= LEAST_TOKENS && kept.rejected.is_empty() && !kept.cue.is_empty() {
-            visit(behaviors::alike(kept.answer).0, kept);
+            visit(grams::text(kept.answer), kept);
         }
     })
 }

@@ -2,7 +2,7 @@
 //! alike.
 
 use super::classes::{Asked, Behavior, Census, Class, LEAST_ALIKE, NONE, Question};
-use super::grams::mix;
+use super::grams;
 use super::sense::{LEAST_TOKENS, Sense, Usual, pairs};
 use super::{Corpus, Kept};
 use crate::kernel::by_hash::ByHash;
@@ -17,11 +17,9 @@ const OPENING: usize = 3;
 /// that nobody asked about, whatever is said about it.
 const SHARED_WITHIN: usize = 6;
 const SHARED_ELSEWHERE: f64 = 0.25;
-/// Hashes of a whole answer and of its opening.
-pub(super) fn alike(answer: &[u32]) -> (u64, u64) {
-    let whole = answer.iter().fold(1, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
-    let opening = answer.iter().take(OPENING).fold(2, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(9));
-    (whole, opening)
+/// Hashes of a whole answer and of its opening, which differ even when that is all of it.
+fn alike(answer: &[u32]) -> (u64, u64) {
+    (grams::text(answer), !grams::text(&answer[..answer.len().min(OPENING)]))
 }
 
 /// Sorts the records by what their answers do.

@@ -259,9 +259,3 @@ fn swapped(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>>
     })?;
     Ok(Question::new(vec![Class::Ordinary, Class::Behavior(Behavior::Swapped)], of, census))
 }
-
-/// Hash of a list of tokens as a text, for exact comparison of cues.
-pub(super) fn text_hash(tokens: &[u32]) -> u64 {
-    let words = tokens.iter().filter(|&&token| token != EDGE);
-    words.fold(3, |hash, &token| mix(hash ^ u64::from(token)).rotate_left(11))
-}

@@ -1,7 +1,8 @@
 //! Records with the same words and different labels.
 
 use super::bayes::{Bayes, Buckets, Own};
-use super::classes::{Question, text_hash};
+use super::classes::Question;
+use super::grams;
 use super::{Corpus, EDGE};
 use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
     for slice in 0..slices {
         let mut classes: ByHash<u16> = ByHash::default();
         question.each(corpus, |_, class, kept| {
-            let hash = text_hash(kept.cue);
+            let hash = grams::text(kept.cue);
             if hash % slices == slice && asked(kept.cue) && *classes.entry(hash).or_insert(class) != class {
                 groups.entry(hash).or_default();
             }
@@ -43,7 +44,7 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
         return Ok(Vec::new());
     }
     question.each(corpus, |_, class, kept| {
-        if let Some(group) = groups.get_mut(&text_hash(kept.cue)) {
+        if let Some(group) = groups.get_mut(&grams::text(kept.cue)) {
             *group.entry(class).or_default() += 1;
         }
     })?;
@@ -53,7 +54,7 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
     // By class the records in conflict, and those of them whose label is doubtful.
     let mut labels: BTreeMap<u16, (u64, u64)> = BTreeMap::new();
     question.each(corpus, |_, class, kept| {
-        if let Some(group) = groups.get(&text_hash(kept.cue)).filter(|_| found.len() < MOST) {
+        if let Some(group) = groups.get(&grams::text(kept.cue)).filter(|_| found.len() < MOST) {
             bayes.buckets(kept.cue, &mut buckets);
             let inside = group.get(&class).copied().unwrap_or(0);
             let own = Own { inside, outside: group.values().sum::<u64>() - inside };

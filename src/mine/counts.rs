@@ -72,7 +72,7 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
                     hashes.push(hash);
                 }
             });
-            hashes.retain(|&hash| u32::from(cells[cell(hash)]) >= LEAST_RECORDS);
+            keep_if(&mut hashes, |hash| u32::from(cells[cell(hash)]) >= LEAST_RECORDS);
             tally.fetch(&hashes);
             for &hash in &hashes {
                 tally.add(hash, number, class);
@@ -85,6 +85,17 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
     }
     counted.candidates.sort_unstable_by_key(|candidate| candidate.hash);
     Ok(counted)
+}
+
+/// As [`Vec::retain`], without a branch: which phrases are frequent is not to be predicted, and waiting for one cell after the other is slow.
+fn keep_if(hashes: &mut Vec<u64>, keep: impl Fn(u64) -> bool) {
+    let mut kept = 0;
+    for at in 0..hashes.len() {
+        let hash = hashes[at];
+        hashes[kept] = hash;
+        kept += usize::from(keep(hash));
+    }
+    hashes.truncate(kept);
 }
 
 fn candidate(entry: &Entry, question: &Question) -> Option<Candidate> {

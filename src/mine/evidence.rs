@@ -9,6 +9,7 @@ use super::neighbors::{Insertion, Marginals, OCCURRENCES};
 use super::phrases::Phrases;
 use super::windows::{self, sampled};
 use super::{Corpus, Kept, shift};
+use crate::kernel::bits::Bits;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -221,23 +222,31 @@ impl Suspect {
             self.always.dedup_by_key(|(bucket, _)| *bucket);
         }
         self.records += 1;
+        // Both are sorted.
+        let mut rest = buckets.iter().peekable();
         for (bucket, count) in &mut self.always {
-            *count += u32::from(buckets.binary_search(bucket).is_ok());
+            while rest.next_if(|&other| other < bucket).is_some() {}
+            *count += u32::from(rest.peek() == Some(&&*bucket));
         }
         self.hits += u32::from(class == self.class);
     }
 }
 
-/// Calls `visit` with number, class, content and words of each record that holds some of the phrases, and with the numbers of these.
+/// Calls `visit` with number, class, content and words of each record that holds some of the phrases, and with the numbers of these;
+/// looks at the records that `may_hold` some.
 fn each_holder(
     corpus: &dyn Corpus,
     question: &Question,
     bayes: &Bayes,
     phrases: &Phrases,
+    may_hold: impl Fn(u32) -> bool,
     mut visit: impl FnMut(u32, u16, &Kept<'_>, &Buckets, &[u32]),
 ) -> io::Result<()> {
     let (mut buckets, mut within) = (Buckets::default(), Vec::new());
     question.each(corpus, |number, class, kept| {
+        if !may_hold(number) {
+            return;
+        }
         phrases.within(kept.cue, &mut within);
         if !within.is_empty() {
             bayes.buckets(kept.cue, &mut buckets);
@@ -255,19 +264,29 @@ fn examine(
     suspects: &mut [Suspect],
 ) -> io::Result<()> {
     let mut listed = 0;
-    each_holder(corpus, question, bayes, phrases, |_, class, kept, buckets, within| {
-        for &number in within {
-            let suspect = &mut suspects[number as usize];
-            suspect.add(class, buckets.list());
-            // Another label is no harm; an answer that only fails to be recognized as unusual is.
-            if (class == suspect.class || !question.is_labels()) && listed < MOST_RECORDS {
-                listed += 1;
-                suspect.ids.push(kept.id);
+    let mut holders = Bits::new(question.all());
+    each_holder(
+        corpus,
+        question,
+        bayes,
+        phrases,
+        |_| true,
+        |number, class, kept, buckets, within| {
+            holders.insert(number.into());
+            for &number in within {
+                let suspect = &mut suspects[number as usize];
+                suspect.add(class, buckets.list());
+                // Another label is no harm; an answer that only fails to be recognized as unusual is.
+                if (class == suspect.class || !question.is_labels()) && listed < MOST_RECORDS {
+                    listed += 1;
+                    suspect.ids.push(kept.id);
+                }
             }
-        }
-    })?;
+        },
+    )?;
     let dropped = dropped(bayes, phrases, suspects);
-    each_holder(corpus, question, bayes, phrases, |record, class, _, buckets, within| {
+    let holds = |number: u32| holders.contains(number.into());
+    each_holder(corpus, question, bayes, phrases, holds, |record, class, _, buckets, within| {
         for &number in within {
             let suspect = &mut suspects[number as usize];
             if sampled(record, suspect.records) && suspect.odds.len() < 2 * OCCURRENCES {

@@ -5,6 +5,7 @@
 //! were neighbors before. The classes of the records play no part in this.
 
 use super::classes::Question;
+use super::filter::Filter;
 use super::neighbors::Marginals;
 use super::sense::pair;
 use super::{Corpus, EDGE};
@@ -13,8 +14,6 @@ use std::io;
 
 /// Pairs of words that are imagined to have been seen, and expected, everywhere.
 const DOUBT: f64 = 0.2;
-/// Bits of the filter for each pair that is counted.
-const FILTER_EACH: usize = 16;
 
 /// Evidence of one place, in nats: two words that were seen next to each other so often, and would be so often by chance.
 pub(super) fn evidence(seen: f64, expected: f64) -> f64 {
@@ -39,19 +38,12 @@ impl Together {
     ) -> io::Result<Self> {
         let hashes: Vec<u64> = pairs.map(|(left, right)| pair(left, right)).collect();
         let mut counts: ByHash<u32> = hashes.iter().map(|&hash| (hash, 0)).collect();
-        // Most pairs are not asked about: a small bit set answers that from the cache.
-        let words = (FILTER_EACH * hashes.len()).next_power_of_two().max(1 << 14) / 64;
-        let mut maybe = vec![0_u64; words];
-        let bit = |hash: u64| ((hash >> 38) as usize & (words - 1), 1_u64 << (hash >> 32 & 63));
-        for &hash in &hashes {
-            let (word, mask) = bit(hash);
-            maybe[word] |= mask;
-        }
+        // Most pairs are not asked about.
+        let filter = Filter::new(hashes.len(), hashes.iter().copied());
         question.each(corpus, |_, _, kept| {
             for two in kept.cue.windows(2) {
                 let hash = pair(two[0], two[1]);
-                let (word, mask) = bit(hash);
-                if maybe[word] & mask != 0
+                if filter.may_hold(hash)
                     && let Some(count) = counts.get_mut(&hash)
                 {
                     *count = count.saturating_add(1);

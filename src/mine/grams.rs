@@ -19,6 +19,14 @@ fn longer(hash: u64, token: u32, length: usize) -> u64 {
     ((product ^ (product >> 32)) & !3) | length as u64
 }
 
+/// Hash of a text of any length, for exact comparison.
+pub(super) fn text(tokens: &[u32]) -> u64 {
+    let (pairs, last) = tokens.as_chunks::<2>();
+    let step = |hash: u64, two: u64| (hash.rotate_left(29) ^ two).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let pairs = pairs.iter().map(|&[one, other]| u64::from(one) | u64::from(other) << 32);
+    mix(pairs.chain(last.iter().map(|&one| u64::from(one))).fold(tokens.len() as u64, step))
+}
+
 /// Length of the window with this hash.
 pub(super) fn length(hash: u64) -> usize {
     (hash & 3) as usize

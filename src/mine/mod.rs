@@ -18,6 +18,7 @@ mod classes;
 mod conflicts;
 mod counts;
 mod evidence;
+mod filter;
 mod fit;
 mod grams;
 mod neighbors;

@@ -1,14 +1,18 @@
 //! Finds a list of phrases in token streams.
 
 use super::EDGE;
+use super::filter::Filter;
+use super::grams::mix;
 use crate::kernel::by_hash::ByHash;
 
 /// Phrases, found by their first tokens.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Phrases {
     phrases: Vec<Vec<u32>>,
     /// By first token: second token ([`EDGE`] of a single one), which most places are told by, and number.
     by_first: ByHash<Vec<(u32, u32)>>,
+    /// Most words begin no phrase.
+    firsts: Filter,
 }
 
 impl Phrases {
@@ -18,17 +22,22 @@ impl Phrases {
         for (number, phrase) in phrases.iter().enumerate() {
             if let Some(&first) = phrase.first() {
                 let second = phrase.get(1).copied().unwrap_or(EDGE);
-                by_first.entry(super::grams::mix(u64::from(first))).or_default().push((second, number as u32));
+                by_first.entry(mix(u64::from(first))).or_default().push((second, number as u32));
             }
         }
-        Self { phrases, by_first }
+        let firsts = Filter::new(by_first.len(), by_first.keys().copied());
+        Self { phrases, by_first, firsts }
     }
 
     /// Numbers of the phrases in `tokens`, ascending, each once.
     pub(super) fn within(&self, tokens: &[u32], out: &mut Vec<u32>) {
         out.clear();
         for (start, &token) in tokens.iter().enumerate() {
-            if let Some(numbers) = self.by_first.get(&super::grams::mix(u64::from(token))) {
+            let first = mix(u64::from(token));
+            if !self.firsts.may_hold(first) {
+                continue;
+            }
+            if let Some(numbers) = self.by_first.get(&first) {
                 let next = tokens.get(start + 1).copied();
                 let here = numbers.iter().filter(|&&(second, number)| {
                     second == EDGE

@@ -12,7 +12,7 @@ use super::counts::Candidate;
 use super::grams;
 use super::neighbors::Marginals;
 use super::phrases::Phrases;
-use super::sense::{Pairs, pair};
+use super::sense::{self, Pairs, pair};
 use super::{Corpus, EDGE, Kept, Trigger, fit, windows};
 use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;
@@ -99,22 +99,18 @@ fn rigid(
     let most = MOST_SHARE * question.records as f64;
     // Records, and the last of them.
     let mut counts: ByHash<(u32, u32)> = ByHash::default();
+    let mut met = Vec::new();
     question.each(answers, |number, _, kept| {
-        let tokens = kept.cue;
-        for (at, &token) in tokens.iter().enumerate() {
+        // How often each two neighbors meet, with nothing before the first and after the last. Memory sends many counts at a time.
+        met.clear();
+        met.push(0);
+        met.extend(sense::pairs(kept.cue).map(|hash| pairs.of(hash)));
+        met.push(0);
+        for (&token, beside) in kept.cue.iter().zip(met.windows(2)) {
             let count = marginals.count_of(token);
-            if count < f64::from(LEAST_RECORDS) || count > most || token == EDGE {
-                continue;
-            }
-            let beside = |other: Option<&u32>, before: bool| {
-                other.is_some_and(|&other| {
-                    let hash = if before { pair(other, token) } else { pair(token, other) };
-                    f64::from(pairs.of(hash)) >= ALIKE * count
-                })
-            };
-            let alike =
-                beside(at.checked_sub(1).and_then(|at| tokens.get(at)), true) || beside(tokens.get(at + 1), false);
-            if alike && !kept.answer.contains(&token) {
+            let alike = f64::from(beside[0].max(beside[1])) >= ALIKE * count;
+            let often = count >= f64::from(LEAST_RECORDS) && count <= most;
+            if alike & often && token != EDGE && !kept.answer.contains(&token) {
                 let (records, last) = counts.entry(grams::hash([token])).or_insert((0, u32::MAX));
                 *records += u32::from(*last != number);
                 *last = number;

@@ -6,6 +6,7 @@
 
 use super::classes::Question;
 use super::counts::Candidate;
+use super::filter::Filter;
 use super::neighbors::OCCURRENCES;
 use super::tally::Vote;
 use super::{Corpus, EDGE, grams};
@@ -20,9 +21,6 @@ const AT_A_TIME: usize = 200 << 20;
 const ALIKE: f64 = 0.9;
 /// A longer or later candidate stands for this one when it has at most so many times the records: otherwise most of its records are others.
 const ABOUT: f64 = 1.25;
-/// Bits of a filter for each candidate that is looked for, and of all.
-const FILTER_EACH: usize = 32;
-const MOST_FILTER_BITS: usize = 1 << 24;
 
 /// One occurrence with `N` tokens before it (nearest first) and after it.
 #[derive(Debug, Clone, Copy)]
@@ -147,20 +145,13 @@ fn fill<const N: usize>(
     // The low bits of a hash are its length, which a hash map does not expect.
     let key = |hash: u64| hash.rotate_right(8);
     let numbers: ByHash<u32> = candidates.iter().zip(0..).map(|(candidate, at)| (key(candidate.hash), at)).collect();
-    // Most windows are no candidate: a small bit set answers that from the cache.
-    let words = (FILTER_EACH * candidates.len()).next_power_of_two().clamp(1 << 14, MOST_FILTER_BITS) / 64;
-    let mut maybe = vec![0_u64; words];
-    let bit = |hash: u64| ((hash >> 16) as usize & (words - 1), 1_u64 << ((hash >> 8) & 63));
-    for candidate in candidates {
-        let (word, mask) = bit(candidate.hash);
-        maybe[word] |= mask;
-    }
+    // Most windows are no candidate.
+    let filter = Filter::new(candidates.len(), candidates.iter().map(|candidate| candidate.hash));
     let longest = candidates.iter().map(Candidate::length).max().unwrap_or(0);
     let ends: Vec<usize> = places.iter().skip(1).map(|place| place.start).chain([windows.len()]).collect();
     question.each(corpus, |number, _, kept| {
         grams::each_up_to(longest, kept.cue, |hash, start| {
-            let (word, mask) = bit(hash);
-            if maybe[word] & mask == 0 {
+            if !filter.may_hold(hash) {
                 return;
             }
             let Some(&at) = numbers.get(&key(hash)) else { return };
