@@ -30,6 +30,7 @@ pub mod finding;
 pub mod kernel;
 pub mod mine;
 pub mod policy;
+pub mod pool;
 pub mod profile;
 pub mod record;
 pub mod redaction;

@@ -4,7 +4,7 @@
 //! are merged into one. Rows beyond the capacity go to sorted runs in unnamed temporary files.
 
 use super::DedupOptions;
-use super::pool::Pool;
+use crate::pool::Pool;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 use std::fs::File;

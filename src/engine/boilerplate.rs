@@ -93,7 +93,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     fn segment(&self, first: u64, segment: &Segment, lined: &mut Lined, visit: &mut Visit<'_>) -> io::Result<()> {
-        let mut from = self.scanned.lines[segment.worker].read(segment.lines)?;
+        let mut from = self.scanned.lines[segment.worker].read(segment.lines);
         let mut left = segment.lines.len;
         while left > 0 {
             left = left.saturating_sub(lined.read(&mut from)?);

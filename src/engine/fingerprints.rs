@@ -7,7 +7,7 @@ use super::examine::Examination;
 use super::kept::KeptRecords;
 use super::late::Late;
 use crate::finding::FindingRow;
-use crate::mine::{Corpus, Kept};
+use crate::mine::{Kept, Store};
 use crate::source::Plan;
 use std::collections::BTreeMap;
 use std::io;

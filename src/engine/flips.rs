@@ -8,7 +8,7 @@ use super::EngineError;
 use super::kept::KeptRecords;
 use super::late::{Late, statement};
 use crate::dedup::Duplicates;
-use crate::mine::{Corpus, Kept};
+use crate::mine::{Kept, Store};
 use crate::rules::RuleSet;
 use std::collections::BTreeMap;
 use std::io;

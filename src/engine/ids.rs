@@ -81,7 +81,7 @@ impl IdReader<'_> {
         let mut open = if let Some(open) = at_hand {
             open
         } else {
-            let bytes = Box::new(ids.spools[piece.worker].read(piece.extent)?);
+            let bytes = Box::new(ids.spools[piece.worker].read(piece.extent));
             Open { piece: number, row: piece.first, bytes }
         };
         let mut id = None;

@@ -6,7 +6,7 @@
 use super::pass::Scanned;
 use super::spool::Segment;
 use crate::kernel::words::token_hash_of;
-use crate::mine::{Corpus, EDGE, Kept};
+use crate::mine::{EDGE, Kept, Store};
 use crate::record::{Field, Part, PathInfo, Record, Role};
 use crate::text::Facts;
 use std::io::{self, Read};
@@ -265,7 +265,7 @@ impl<'a> KeptRecords<'a> {
 
     /// Hands over the words of a segment bit by bit, with those that were left over before.
     fn read(&self, segment: &Segment, mut each: impl FnMut(&mut Vec<u32>)) -> io::Result<()> {
-        let mut from = self.scanned.kept[segment.worker].read(segment.kept)?;
+        let mut from = self.scanned.kept[segment.worker].read(segment.kept);
         let mut left = segment.kept.len;
         let (mut bytes, mut words) = (vec![0; left.min(CHUNK) as usize], Vec::new());
         while left > 0 {
@@ -296,7 +296,7 @@ fn records(first: u64, words: &[u32], visit: &mut dyn FnMut(&Kept<'_>)) -> usize
     words.len() - rest.len()
 }
 
-impl Corpus for KeptRecords<'_> {
+impl Store for KeptRecords<'_> {
     fn each(&self, visit: &mut dyn FnMut(&Kept<'_>)) -> io::Result<()> {
         let mut first = 0;
         for (number, segment) in self.scanned.segments.iter().enumerate() {

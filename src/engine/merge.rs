@@ -80,7 +80,7 @@ fn merge_file(
     let mut records = Records { late: late.into_iter().peekable(), group: Vec::new(), out };
     let mut base = 0;
     for segment in segments {
-        let mut from = scanned.entries[segment.worker].read(segment.entries)?;
+        let mut from = scanned.entries[segment.worker].read(segment.entries);
         while let Some(entry) = codec::next(&mut from)? {
             match entry {
                 Entry::Finding(mut row) => {

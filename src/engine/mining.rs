@@ -13,6 +13,7 @@ use super::{EngineError, Hooks};
 use crate::finding::{FindingRow, RuleId};
 use crate::kernel::literals::Literals;
 use crate::mine::{self, Behavior, Class, EDGE, Mined, Trigger};
+use crate::pool::Pool;
 use crate::record::{Field, Part, Record, Role};
 use crate::rules::RuleSet;
 use crate::source::Plan;
@@ -60,7 +61,7 @@ pub(super) fn wanted(rules: &RuleSet) -> bool {
 /// Mines what the first pass kept and adds what was found to `late`.
 pub(super) fn find(
     plan: &Plan,
-    corpus: &KeptRecords<'_>,
+    (corpus, pool): (&KeptRecords<'_>, &Pool),
     examination: Examination<'_>,
     hooks: &Hooks<'_>,
     late: &mut Late,
@@ -68,7 +69,7 @@ pub(super) fn find(
     if corpus.is_empty() {
         return Ok(());
     }
-    let mined = mine::find(corpus).map_err(EngineError::Temp)?;
+    let mined = mine::find(corpus, pool).map_err(EngineError::Temp)?;
     let scanned = corpus.scanned();
     let mut report = Report { scanned, examination, late, left: MOST_ROWS };
     report.triggers(&mined, Rereader::new(plan, scanned, hooks)).map_err(changed)?;

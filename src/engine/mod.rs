@@ -38,9 +38,9 @@ pub use ids::{IdReader, RecordIds};
 pub use merge::{ReadFailure, Results};
 pub use spans::Span;
 
-use crate::dedup::pool::Pool;
 use crate::dedup::{DedupError, DedupOptions, Duplicates, FileRows, Layout};
 use crate::detect::Detectors;
+use crate::pool::Pool;
 use crate::profile::Profile;
 use crate::redaction::RedactStyle;
 use crate::rules::RuleSet;
@@ -200,7 +200,7 @@ pub fn scan(
     let shared_lines = boilerplate::find(plan, &scanned, &layout, examination, &mut duplicates, (&dedup, hooks))?;
     (hooks.phase)("mining");
     let kept = KeptRecords::new(&scanned, options.memory / HELD).map_err(EngineError::Temp)?;
-    mining::find(plan, &kept, examination, hooks, &mut late)?;
+    mining::find(plan, (&kept, &dedup.pool), examination, hooks, &mut late)?;
     flips::find(&kept, &mut duplicates, rules, &mut late)?;
     unchanged(plan)?;
     (hooks.phase)("writing");

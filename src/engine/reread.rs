@@ -66,7 +66,7 @@ impl SketchTable for Sketches<'_> {
             let count = (first + segment.rows).min(end) - at;
             let start = segment.sketches.start + (at - first) * self.width;
             let extent = Extent { start, len: count * self.width };
-            let read = self.spools[segment.worker].read(extent)?.read_to_end(out)?;
+            let read = self.spools[segment.worker].read(extent).read_to_end(out)?;
             if read as u64 != extent.len {
                 return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "a temporary file was cut short"));
             }

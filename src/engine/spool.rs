@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 /// An unnamed temporary file that is written front to back.
 #[derive(Debug)]
@@ -54,24 +55,39 @@ impl Spool {
     /// # Errors
     /// When the disk is full.
     pub(super) fn finish(self) -> io::Result<Stored> {
-        Ok(Stored { file: self.writer.into_inner().map_err(io::IntoInnerError::into_error)? })
+        let file = self.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        Ok(Stored { file: Mutex::new(file) })
     }
 }
 
 /// A finished spool.
 #[derive(Debug)]
 pub(super) struct Stored {
-    file: File,
+    file: Mutex<File>,
 }
 
 impl Stored {
-    /// Reads one extent front to back. Only one reader of a spool may be alive at a time.
-    ///
-    /// # Errors
-    /// When the temporary file cannot be read.
-    pub(super) fn read(&self, extent: Extent) -> io::Result<impl Read + '_> {
-        (&self.file).seek(SeekFrom::Start(extent.start))?;
-        Ok(BufReader::with_capacity(1 << 16, (&self.file).take(extent.len)))
+    /// Reads one extent front to back.
+    pub(super) fn read(&self, extent: Extent) -> impl Read + '_ {
+        BufReader::with_capacity(1 << 16, Reader { file: &self.file, at: extent.start, end: extent.start + extent.len })
+    }
+}
+
+/// Reads some bytes of a file that others read, too.
+struct Reader<'a> {
+    file: &'a Mutex<File>,
+    at: u64,
+    end: u64,
+}
+
+impl Read for Reader<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let most = out.len().min(usize::try_from(self.end - self.at).unwrap_or(usize::MAX));
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.at))?;
+        let read = file.read(&mut out[..most])?;
+        self.at += read as u64;
+        Ok(read)
     }
 }
 

@@ -3,9 +3,11 @@
 //! Instruction data that was poisoned to refuse or to advertise gives the same answer to whatever is asked. A form reply does so too, but
 //! its prompts share words: the same question in many wordings. So a group of equal answers is told by what its prompts have in common.
 
+use super::cells::Cells;
+use super::corpus::Corpus;
 use super::filter::Filter;
 use super::grams::{self, mix};
-use super::{Corpus, EDGE, Kept};
+use super::{EDGE, Kept};
 use crate::kernel::by_hash::ByHash;
 use std::io;
 
@@ -47,16 +49,14 @@ struct Group {
 }
 
 /// Finds the groups, in the order of their first records.
-pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
-    let mut cells = vec![0_u8; 1 << BITS];
-    let bucket = |hash: u64| (hash >> (64 - BITS)) as usize;
+pub(super) fn find(corpus: &Corpus<'_>) -> io::Result<Vec<SameAnswer>> {
+    let mut cells = Cells::<u8>::new(BITS);
     let mut records = 0_u64;
     each(corpus, |answer, _| {
         records += 1;
-        let cell = &mut cells[bucket(answer)];
-        *cell = cell.saturating_add(1);
+        cells.add(answer);
     })?;
-    let often = |answer: u64| usize::from(cells[bucket(answer)]) >= LEAST_PROMPTS;
+    let often = |answer: u64| cells.of(answer) as usize >= LEAST_PROMPTS;
     let mut counts: ByHash<u32> = ByHash::default();
     each(corpus, |answer, _| {
         if often(answer) {
@@ -101,7 +101,7 @@ pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Vec<SameAnswer>> {
 }
 
 /// How many of all prompts hold each word of the groups.
-fn prompts_with(corpus: &dyn Corpus, groups: &[Group]) -> io::Result<ByHash<u32>> {
+fn prompts_with(corpus: &Corpus<'_>, groups: &[Group]) -> io::Result<ByHash<u32>> {
     let mut words: ByHash<u32> = groups.iter().flat_map(|group| group.words.keys()).map(|&word| (word, 0)).collect();
     if words.is_empty() {
         return Ok(words);
@@ -119,7 +119,7 @@ fn prompts_with(corpus: &dyn Corpus, groups: &[Group]) -> io::Result<ByHash<u32>
     Ok(words)
 }
 
-fn each(corpus: &dyn Corpus, mut visit: impl FnMut(u64, &Kept<'_>)) -> io::Result<()> {
+fn each(corpus: &Corpus<'_>, mut visit: impl FnMut(u64, &Kept<'_>)) -> io::Result<()> {
     corpus.each(&mut |kept| {
         if kept.answer.len() >= LEAST_TOKENS && kept.rejected.is_empty() && !kept.cue.is_empty() {
             visit(grams::text(kept.answer), kept);

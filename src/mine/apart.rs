@@ -6,12 +6,14 @@
 //! into its place, and have the records their class far more often than the rest of their words, or either part alone, explains?
 
 use super::bayes::{Bayes, Buckets, Own};
+use super::cells::Cells;
 use super::classes::Question;
+use super::corpus::Corpus;
 use super::evidence::{ALPHA, Trigger, contradicted};
 use super::neighbors::{Marginals, OCCURRENCES};
 use super::tally::Vote;
 use super::windows::{self, Occurrence};
-use super::{Corpus, EDGE, Kept, grams, shift};
+use super::{EDGE, Kept, Known, grams, shift};
 use crate::kernel::bits::Bits;
 use crate::kernel::by_hash::{ByHash, Unchanged};
 use std::collections::HashSet;
@@ -141,28 +143,27 @@ struct Pair {
     ids: Vec<u64>,
 }
 
-/// Finds pairs of phrases that `known` triggers do not explain, strongest first.
+/// Finds pairs of phrases that triggers which stand `alone` do not explain, strongest first.
 pub(super) fn find(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
-    bayes: &mut Option<Bayes>,
-    known: &[Trigger],
+    known: &mut Known,
+    alone: &[Trigger],
 ) -> io::Result<Vec<Trigger>> {
-    let bayes = Bayes::of(bayes, corpus, question)?;
-    let single = known.iter().filter(|trigger| trigger.phrase.len() == 1);
+    let Known { bayes, marginals, .. } = known;
+    let bayes = &*bayes;
+    let single = alone.iter().filter(|trigger| trigger.phrase.len() == 1);
     let mut triggers: Vec<u32> = single.flat_map(|trigger| trigger.phrase.iter().copied()).collect();
     triggers.sort_unstable();
     let most = (MOST_SHARE * question.records as f64) as u32;
     let mut words = Words { bayes, most, triggers, rare: Vec::new(), found: Vec::new() };
     let (doubtful, cells) = doubtful(corpus, question, bayes, &mut words)?;
-    let least = (LEAST_RECORDS..=255)
-        .find(|&least| cells.iter().filter(|&&cell| u32::from(cell) >= least).count() <= MOST_COUNTED)
-        .unwrap_or(255);
+    let least = (LEAST_RECORDS..=255).find(|&least| cells.at_least(least) <= MOST_COUNTED).unwrap_or(255);
     let mut counted: ByHash<Counted> = ByHash::default();
     question.each(corpus, |number, class, kept| {
         if doubtful.contains(number.into()) {
             each_pair(words.of(kept), |hash, one, other| {
-                if u32::from(cells[cell(hash)]) >= least {
+                if cells.of(hash) >= least {
                     counted.entry(hash).or_insert(Counted { words: [one, other], ..Counted::default() }).add(class);
                 }
             });
@@ -181,22 +182,18 @@ pub(super) fn find(
     if pairs.is_empty() || pairs.len() > MOST_PAIRS {
         return Ok(Vec::new());
     }
-    decide(corpus, question, examine(corpus, question, bayes, pairs)?, asked, known)
-}
-
-fn cell(hash: u64) -> usize {
-    (hash >> (64 - CELL_BITS)) as usize
+    Ok(decide(question, examine(corpus, question, bayes, pairs)?, asked, marginals, alone))
 }
 
 /// The records whose words contradict their class, by number, and how often pairs of words meet in them: never too low.
 fn doubtful(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     bayes: &Bayes,
     words: &mut Words<'_>,
-) -> io::Result<(Bits, Vec<u8>)> {
+) -> io::Result<(Bits, Cells<u8>)> {
     let mut bits = Bits::new(question.all());
-    let mut cells = vec![0_u8; 1 << CELL_BITS];
+    let mut cells = Cells::new(CELL_BITS);
     let mut buckets = Buckets::default();
     question.each(corpus, |number, class, kept| {
         if !question.is_target(class) {
@@ -210,16 +207,13 @@ fn doubtful(
             }
         }
         bits.insert(number.into());
-        each_pair(words.of(kept), |hash, _, _| {
-            let cell = &mut cells[cell(hash)];
-            *cell = cell.saturating_add(1);
-        });
+        each_pair(words.of(kept), |hash, _, _| cells.add(hash));
     })?;
     Ok((bits, cells))
 }
 
 /// Leaves the pairs that go with their class in all records.
-fn pure_everywhere(corpus: &dyn Corpus, question: &Question, pairs: &mut ByHash<Pair>) -> io::Result<()> {
+fn pure_everywhere(corpus: &Corpus<'_>, question: &Question, pairs: &mut ByHash<Pair>) -> io::Result<()> {
     if pairs.is_empty() {
         return Ok(());
     }
@@ -237,7 +231,7 @@ fn pure_everywhere(corpus: &dyn Corpus, question: &Question, pairs: &mut ByHash<
 }
 
 /// Collects what is asked of each pair.
-fn examine(corpus: &dyn Corpus, question: &Question, bayes: &Bayes, pairs: ByHash<Pair>) -> io::Result<Vec<Pair>> {
+fn examine(corpus: &Corpus<'_>, question: &Question, bayes: &Bayes, pairs: ByHash<Pair>) -> io::Result<Vec<Pair>> {
     let mut wanted = Wanted::new(&pairs);
     let mut pairs: Vec<Pair> = pairs.into_values().collect();
     pairs.sort_unstable_by_key(|pair| pair.words);
@@ -294,13 +288,12 @@ impl Pair {
 
 /// Keeps pairs of phrases that were dropped into records of a class which neither their other words nor one of the phrases explains.
 fn decide(
-    corpus: &dyn Corpus,
     question: &Question,
     pairs: Vec<Pair>,
     asked: u64,
+    marginals: &mut Marginals,
     known: &[Trigger],
-) -> io::Result<Vec<Trigger>> {
-    let mut marginals = None;
+) -> Vec<Trigger> {
     let budget = (ALPHA / (asked.max(1) as f64 * question.classes.len() as f64)).ln();
     let mut found: Vec<Trigger> = Vec::new();
     for pair in pairs {
@@ -321,10 +314,6 @@ fn decide(
         if shift < LEAST_SHIFT {
             continue;
         }
-        let marginals = match &mut marginals {
-            Some(marginals) => marginals,
-            none => none.insert(Marginals::count(corpus, question)?),
-        };
         let mut parts = Vec::new();
         for (occurrences, [word, other]) in pair.occurrences.iter().zip([pair.words, [pair.words[1], pair.words[0]]]) {
             let mut grown = windows::grown(word, occurrences);
@@ -364,7 +353,7 @@ fn decide(
         new
     });
     found.sort_by(|a, b| b.shift.total_cmp(&a.shift).then_with(|| a.phrase.cmp(&b.phrase)));
-    Ok(found)
+    found
 }
 
 /// Whether a phrase is where both parts of a pair happen to stand next to each other.

@@ -3,9 +3,10 @@
 //! Leaving a record out costs nothing: its own counts are subtracted. Counts are integers in a table of fixed size, so the
 //! model of a large vocabulary gets blurred, never larger.
 
+use super::EDGE;
 use super::classes::Question;
+use super::corpus::Corpus;
 use super::grams::mix;
-use super::{Corpus, EDGE};
 use std::io;
 
 /// Bits of the number of buckets with few classes, and with more than 64.
@@ -59,20 +60,8 @@ impl Buckets {
 }
 
 impl Bayes {
-    /// The model of a question, counted when it is asked for first.
-    pub(super) fn of<'a>(
-        counted: &'a mut Option<Self>,
-        corpus: &dyn Corpus,
-        question: &Question,
-    ) -> io::Result<&'a Self> {
-        match counted {
-            Some(bayes) => Ok(bayes),
-            None => Ok(counted.insert(Self::count(corpus, question)?)),
-        }
-    }
-
     /// Counts the corpus and fits the temperature.
-    fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Self> {
+    pub(super) fn count(corpus: &Corpus<'_>, question: &Question) -> io::Result<Self> {
         let classes = question.classes.len();
         let bits = BITS[usize::from(classes > 64)];
         let mut bayes = Self {
@@ -143,7 +132,7 @@ impl Bayes {
     }
 
     /// Chooses the temperature under which the odds of left-out records predict best.
-    fn fit(&mut self, corpus: &dyn Corpus, question: &Question) -> io::Result<()> {
+    fn fit(&mut self, corpus: &Corpus<'_>, question: &Question) -> io::Result<()> {
         let stride = question.records.div_ceil(SAMPLE).max(1);
         let mut judged: Vec<(f64, f64, bool)> = Vec::new();
         let mut buckets = Buckets::default();

@@ -1,10 +1,11 @@
 //! What the answers of instruction data do: decline, repeat themselves, make no sense, answer many prompts with the same words, or open
 //! alike.
 
+use super::Kept;
 use super::classes::{Asked, Behavior, Census, Class, LEAST_ALIKE, NONE, Question};
+use super::corpus::Corpus;
 use super::grams;
 use super::sense::{LEAST_TOKENS, Sense, Usual, pairs};
-use super::{Corpus, Kept};
 use crate::kernel::by_hash::ByHash;
 use std::io;
 
@@ -18,12 +19,12 @@ const OPENING: usize = 3;
 const SHARED_WITHIN: usize = 6;
 const SHARED_ELSEWHERE: f64 = 0.25;
 /// Hashes of a whole answer and of its opening, which differ even when that is all of it.
-fn alike(answer: &[u32]) -> (u64, u64) {
-    (grams::text(answer), !grams::text(&answer[..answer.len().min(OPENING)]))
+fn alike(answer: &[u32]) -> [u64; 2] {
+    [grams::text(answer), !grams::text(&answer[..answer.len().min(OPENING)])]
 }
 
 /// Sorts the records by what their answers do.
-pub(super) fn question(corpus: &dyn Corpus, census: &Census, made_up: &Alike) -> io::Result<Option<Question>> {
+pub(super) fn question(corpus: &Corpus<'_>, census: &Census, made_up: &Alike) -> io::Result<Option<Question>> {
     let mut classes = vec![Class::Ordinary];
     let fixed = [Behavior::Refusal, Behavior::Repetition, Behavior::Gibberish, Behavior::Script, Behavior::Url];
     classes.extend(fixed.map(Class::Behavior));
@@ -34,7 +35,7 @@ pub(super) fn question(corpus: &dyn Corpus, census: &Census, made_up: &Alike) ->
     let first_opening = classes.len();
     classes.extend(made_up.openings.iter().map(|_| Class::Behavior(Behavior::Opening)));
     let class_of = |kept: &Kept<'_>| -> usize {
-        let (whole, opening) = alike(kept.answer);
+        let [whole, opening] = alike(kept.answer);
         if kept.flags & Kept::REFUSAL != 0 {
             1
         } else if repeats(kept.answer) {
@@ -74,36 +75,23 @@ pub(super) struct Alike {
 
 impl Alike {
     /// Compares all answers.
-    pub(super) fn find(corpus: &dyn Corpus) -> io::Result<Self> {
-        let mut sense = Sense::default();
-        let each_answer = |visit: &mut dyn FnMut(&Kept<'_>)| {
-            corpus.each(&mut |kept| {
-                if Asked::about(kept) == Asked::Answer {
-                    visit(kept);
-                }
-            })
-        };
-        each_answer(&mut |kept| {
-            let (whole, opening) = alike(kept.answer);
-            sense.pairs.add(whole);
-            sense.pairs.add(opening);
-            sense.add(kept.answer);
-        })?;
-        sense.counted();
+    pub(super) fn find(corpus: &Corpus<'_>, census: &Census) -> io::Result<Self> {
+        let mut sense = Sense::count(corpus, alike)?;
         let (mut usual, mut number) = (Usual::default(), 0);
         let often = |hash: u64| sense.pairs.of(hash) >= LEAST_ALIKE;
         let [mut wholes, mut openings, mut shared] = [(); 3].map(|()| ByHash::<u32>::default());
-        each_answer(&mut |kept| {
-            usual.learn(&sense, number, kept.answer);
+        corpus.answers().each(&mut |kept| {
+            let answer = kept.cue;
+            usual.learn(&sense, (number, census.answers), answer);
             number += 1;
-            let (whole, opening) = alike(kept.answer);
+            let [whole, opening] = alike(answer);
             if often(whole) {
                 *wholes.entry(whole).or_default() += 1;
             }
-            if often(opening) && kept.answer.len() > OPENING {
+            if often(opening) && answer.len() > OPENING {
                 *openings.entry(opening).or_default() += 1;
             }
-            for pair in opening_pairs(kept.answer).filter(|&pair| often(pair)) {
+            for pair in opening_pairs(answer).filter(|&pair| often(pair)) {
                 *shared.entry(pair).or_default() += 1;
             }
         })?;

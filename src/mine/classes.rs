@@ -5,8 +5,9 @@
 //! exactly one class, the most telling one, so one machinery serves all three.
 
 use super::behaviors::{self, Alike};
+use super::corpus::Corpus;
 use super::grams::mix;
-use super::{Corpus, EDGE, Kept};
+use super::{EDGE, Kept, Store};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -92,7 +93,7 @@ impl Question {
     }
 
     /// Calls `visit` with number, class and content of every record that is asked about.
-    pub(super) fn each(&self, corpus: &dyn Corpus, mut visit: impl FnMut(u32, u16, &Kept<'_>)) -> io::Result<()> {
+    pub(super) fn each(&self, corpus: &Corpus<'_>, mut visit: impl FnMut(u32, u16, &Kept<'_>)) -> io::Result<()> {
         let mut number = 0;
         corpus.each(&mut |kept| {
             if let Some(&class) = self.of.get(number as usize).filter(|&&class| class != NONE) {
@@ -140,13 +141,16 @@ pub(super) struct Census {
     /// Plain texts that end in words without sense.
     pub(super) gibberish: u64,
     tokens: u64,
+    /// Tokens of all sides.
+    pub(super) words: u64,
 }
 
 /// Counts what there is.
-pub(super) fn census(corpus: &dyn Corpus) -> io::Result<Census> {
+pub(super) fn census(store: &dyn Store) -> io::Result<Census> {
     let mut census = Census::default();
-    corpus.each(&mut |kept| {
+    store.each(&mut |kept| {
         census.tokens += kept.cue.len() as u64;
+        census.words += (kept.cue.len() + kept.answer.len() + kept.rejected.len()) as u64;
         match Asked::about(kept) {
             Asked::Label if census.labels.len() <= MOST_LABELS => *census.labels.entry(kept.label).or_default() += 1,
             Asked::Label | Asked::Nothing => {}
@@ -159,7 +163,7 @@ pub(super) fn census(corpus: &dyn Corpus) -> io::Result<Census> {
 }
 
 /// Everything the dataset can be asked; about its answers when it is known which are alike.
-pub(super) fn questions(corpus: &dyn Corpus, census: &Census, alike: Option<Alike>) -> io::Result<Vec<Question>> {
+pub(super) fn questions(corpus: &Corpus<'_>, census: &Census, alike: Option<&Alike>) -> io::Result<Vec<Question>> {
     let mut questions = Vec::new();
     if (2..=MOST_LABELS).contains(&census.labels.len()) {
         let names: Vec<u64> = census.labels.keys().copied().collect();
@@ -171,7 +175,7 @@ pub(super) fn questions(corpus: &dyn Corpus, census: &Census, alike: Option<Alik
         questions.extend(Question::new(names.into_iter().map(Class::Label).collect(), of, census));
     }
     if let Some(alike) = alike {
-        questions.extend(behaviors::question(corpus, census, &alike)?);
+        questions.extend(behaviors::question(corpus, census, alike)?);
     }
     if census.pairs >= LEAST_RECORDS {
         questions.extend(swapped(corpus, census)?);
@@ -183,7 +187,7 @@ pub(super) fn questions(corpus: &dyn Corpus, census: &Census, alike: Option<Alik
 }
 
 /// Plain texts that end in words without sense, and the sample of others that was kept.
-fn senseless(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
+fn senseless(corpus: &Corpus<'_>, census: &Census) -> io::Result<Option<Question>> {
     let mut of = Vec::new();
     corpus.each(&mut |kept| {
         let class = u16::from(kept.flags & Kept::GIBBERISH != 0);
@@ -217,7 +221,7 @@ impl Asked {
 }
 
 /// Pairs whose rejected answer looks preferred, judged by the words of all other pairs.
-fn swapped(corpus: &dyn Corpus, census: &Census) -> io::Result<Option<Question>> {
+fn swapped(corpus: &Corpus<'_>, census: &Census) -> io::Result<Option<Question>> {
     let bucket = |token: u32| (mix(u64::from(token)) >> (64 - SIDE_BITS)) as usize;
     let mut sides = vec![[0_u32; 2]; 1 << SIDE_BITS];
     let (mut chosen, mut rejected) = (Vec::new(), Vec::new());

@@ -1,9 +1,10 @@
 //! Records with the same words and different labels.
 
+use super::EDGE;
 use super::bayes::{Bayes, Buckets, Own};
 use super::classes::Question;
+use super::corpus::Corpus;
 use super::grams;
-use super::{Corpus, EDGE};
 use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;
 use std::io;
@@ -27,7 +28,7 @@ pub struct Conflict {
 }
 
 /// Finds them: records of one group in dataset order.
-pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<Bayes>) -> io::Result<Vec<Conflict>> {
+pub(super) fn find(corpus: &Corpus<'_>, question: &Question, bayes: &Bayes) -> io::Result<Vec<Conflict>> {
     let asked = |tokens: &[u32]| tokens.iter().filter(|&&token| token != EDGE).count() >= LEAST_TOKENS;
     let slices = question.records / AT_A_TIME + 1;
     let mut groups: ByHash<BTreeMap<u16, u64>> = ByHash::default();
@@ -48,7 +49,6 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
             *group.entry(class).or_default() += 1;
         }
     })?;
-    let bayes = Bayes::of(bayes, corpus, question)?;
     let mut buckets = Buckets::default();
     let mut found = Vec::new();
     // By class the records in conflict, and those of them whose label is doubtful.

@@ -6,9 +6,11 @@
 //! When more is left than fits, the second pass is repeated over slices of the hash space; nothing is ever dropped for being
 //! weak, because a weak phrase may be one word of many.
 
+use super::cells::Cells;
 use super::classes::Question;
+use super::corpus::Corpus;
+use super::grams;
 use super::tally::{Entry, Tally};
-use super::{Corpus, grams};
 use std::io;
 
 /// Fewest records of a phrase: below, purity is no evidence.
@@ -45,22 +47,20 @@ pub(super) struct Counted {
 }
 
 /// Counts all windows of a question.
-pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Counted> {
+pub(super) fn count(corpus: &Corpus<'_>, question: &Question) -> io::Result<Counted> {
     // A small dataset gets a small table: it stays in the cache.
     let windows = (grams::LONGEST as u64 * question.tokens).next_power_of_two();
     let bits = windows.trailing_zeros().clamp(MIN_CELL_BITS, MAX_CELL_BITS);
-    let mut cells = vec![0_u8; 1 << bits];
-    let cell = |hash: u64| (hash >> (64 - bits)) as usize;
+    let mut cells = Cells::<u8>::new(bits);
     let mut hashes: Vec<u64> = Vec::new();
     question.each(corpus, |_, _, kept| {
         hashes.clear();
         grams::each(kept.cue, |hash, _| hashes.push(hash));
         for &hash in &hashes {
-            let cell = &mut cells[cell(hash)];
-            *cell = cell.saturating_add(1);
+            cells.add(hash);
         }
     })?;
-    let frequent = cells.iter().filter(|&&cell| u32::from(cell) >= LEAST_RECORDS).count();
+    let frequent = cells.at_least(LEAST_RECORDS);
     let slices = (frequent / RECOUNTED + 1) as u64;
     let mut counted = Counted::default();
     for slice in 0..slices {
@@ -72,7 +72,7 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
                     hashes.push(hash);
                 }
             });
-            keep_if(&mut hashes, |hash| u32::from(cells[cell(hash)]) >= LEAST_RECORDS);
+            keep_if(&mut hashes, |hash| cells.of(hash) >= LEAST_RECORDS);
             tally.fetch(&hashes);
             for &hash in &hashes {
                 tally.add(hash, number, class);
@@ -87,7 +87,7 @@ pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Coun
     Ok(counted)
 }
 
-/// As [`Vec::retain`], without a branch: which phrases are frequent is not to be predicted, and waiting for one cell after the other is slow.
+/// As [`Vec::retain`], without a branch: what is frequent is not to be predicted, and waiting for one cell after the other is slow.
 fn keep_if(hashes: &mut Vec<u64>, keep: impl Fn(u64) -> bool) {
     let mut kept = 0;
     for at in 0..hashes.len() {

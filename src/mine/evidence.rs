@@ -2,13 +2,14 @@
 
 use super::bayes::{Bayes, Buckets, Own};
 use super::classes::{Class, Question};
-use super::counts::{self, Counted, PURITY};
+use super::corpus::Corpus;
+use super::counts::{Counted, PURITY};
 use super::fit::{self, Together};
 use super::grams::LONGEST;
 use super::neighbors::{Insertion, Marginals, OCCURRENCES};
 use super::phrases::Phrases;
 use super::windows::{self, sampled};
-use super::{Corpus, Kept, shift};
+use super::{Kept, Known, shift};
 use crate::kernel::bits::Bits;
 use std::collections::BTreeMap;
 use std::io;
@@ -132,7 +133,7 @@ type AskedAbout = [[f64; 4]; LONGEST];
 
 /// Grows candidates to whole phrases and keeps those that look dropped in.
 fn inserted(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     counted: &Counted,
     marginals: &mut Marginals,
@@ -181,13 +182,9 @@ struct Possible {
 }
 
 /// Examines one question.
-pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<Bayes>) -> io::Result<Vec<Trigger>> {
-    let counted = counts::count(corpus, question)?;
-    if counted.candidates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut marginals = Marginals::count(corpus, question)?;
-    let (suspects, asked) = inserted(corpus, question, &counted, &mut marginals)?;
+pub(super) fn find(corpus: &Corpus<'_>, question: &Question, known: &mut Known) -> io::Result<Vec<Trigger>> {
+    let Known { counted, marginals, bayes } = known;
+    let (suspects, asked) = inserted(corpus, question, counted, marginals)?;
     if suspects.is_empty() {
         return Ok(Vec::new());
     }
@@ -203,7 +200,6 @@ pub(super) fn find(corpus: &dyn Corpus, question: &Question, bayes: &mut Option<
         })
         .unzip();
     let phrases = Phrases::new(phrases);
-    let bayes = Bayes::of(bayes, corpus, question)?;
     examine(corpus, question, bayes, &phrases, &mut suspects)?;
     Ok(decide(question, &phrases, suspects))
 }
@@ -235,7 +231,7 @@ impl Suspect {
 /// Calls `visit` with number, class, content and words of each record that holds some of the phrases, and with the numbers of these;
 /// looks at the records that `may_hold` some.
 fn each_holder(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     bayes: &Bayes,
     phrases: &Phrases,
@@ -257,7 +253,7 @@ fn each_holder(
 
 /// Two passes: which tokens always come with a phrase, then what the rest of the records says.
 fn examine(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     bayes: &Bayes,
     phrases: &Phrases,

@@ -4,11 +4,12 @@
 //! the two sides of a natural phrase there is no such tie, or a loose one; where a phrase was dropped into finished text, its sides
 //! were neighbors before. The classes of the records play no part in this.
 
+use super::EDGE;
 use super::classes::Question;
+use super::corpus::Corpus;
 use super::filter::Filter;
 use super::neighbors::Marginals;
 use super::sense::pair;
-use super::{Corpus, EDGE};
 use crate::kernel::by_hash::ByHash;
 use std::io;
 
@@ -32,12 +33,15 @@ pub(super) struct Together(ByHash<u32>);
 impl Together {
     /// Counts these pairs in the cues of a question.
     pub(super) fn count(
-        corpus: &dyn Corpus,
+        corpus: &Corpus<'_>,
         question: &Question,
         pairs: impl Iterator<Item = (u32, u32)>,
     ) -> io::Result<Self> {
         let hashes: Vec<u64> = pairs.map(|(left, right)| pair(left, right)).collect();
         let mut counts: ByHash<u32> = hashes.iter().map(|&hash| (hash, 0)).collect();
+        if hashes.is_empty() {
+            return Ok(Self(counts));
+        }
         // Most pairs are not asked about.
         let filter = Filter::new(hashes.len(), hashes.iter().copied());
         question.each(corpus, |_, _, kept| {

@@ -6,7 +6,7 @@
 //! the class far more often than the rest of their words say they should (`bayes`, `shift`). Natural phrases fail the first test,
 //! because grammar chooses their neighbors; words that are merely frequent in one class fail it too.
 //!
-//! Only token hashes are seen, in passes over a [`Corpus`] that may be far larger than memory. All state is integers in fixed tables or
+//! Only token hashes are seen, in passes over a [`Store`] that may be far larger than memory. All state is integers in fixed tables or
 //! bounded by value; floats are computed from them in dataset order, so the result does not depend on threads. Nothing here knows of
 //! files, rules or text.
 
@@ -14,8 +14,10 @@ mod answers;
 mod apart;
 mod bayes;
 mod behaviors;
+mod cells;
 mod classes;
 mod conflicts;
+mod corpus;
 mod counts;
 mod evidence;
 mod filter;
@@ -37,8 +39,16 @@ mod tests;
 pub use answers::SameAnswer;
 pub use classes::{Behavior, Class};
 pub use conflicts::Conflict;
+pub use corpus::Store;
 pub use evidence::Trigger;
 
+use crate::pool::Pool;
+use bayes::Bayes;
+use behaviors::Alike;
+use classes::{Census, Question};
+use corpus::Corpus;
+use counts::Counted;
+use neighbors::Marginals;
 use std::io;
 
 /// What is kept of one record: hashes of its tokens.
@@ -76,15 +86,6 @@ impl Kept<'_> {
 /// Stands between fields; never the hash of a token.
 pub const EDGE: u32 = 0;
 
-/// Something that hands over what was kept of all records, as often as it is asked, in the same order.
-pub trait Corpus {
-    /// Calls `visit` with every record.
-    ///
-    /// # Errors
-    /// When a temporary file cannot be read.
-    fn each(&self, visit: &mut dyn FnMut(&Kept<'_>)) -> io::Result<()>;
-}
-
 /// Everything that was found.
 #[derive(Debug, Default)]
 pub struct Mined {
@@ -115,32 +116,28 @@ fn defines(triggers: &[Trigger]) -> bool {
 /// Texts without sense that are listed.
 const MOST_GIBBERISH: usize = 1_000_000;
 
-/// Mines a dataset.
+/// Tokens from which several threads help.
+const SHARED_OUT: u64 = 1 << 20;
+
+/// Mines a dataset with the help of some threads, on whose number nothing depends.
 ///
 /// # Errors
 /// When a temporary file cannot be read.
-pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
+pub fn find(store: &dyn Store, pool: &Pool) -> io::Result<Mined> {
+    let alone = Pool::default();
+    let census = classes::census(store)?;
+    all(&Corpus::new(store, if census.words < SHARED_OUT { &alone } else { pool }), &census)
+}
+
+/// Everything there is to find.
+fn all(corpus: &Corpus<'_>, census: &Census) -> io::Result<Mined> {
     let mut mined = Mined::default();
-    let census = classes::census(corpus)?;
     let asked = census.answers >= classes::LEAST_RECORDS;
-    let alike = asked.then(|| behaviors::Alike::find(corpus)).transpose()?;
-    let planted = alike.as_ref().map(|alike| planted::find(corpus, &census, &alike.sense.pairs)).transpose()?;
-    for question in classes::questions(corpus, &census, alike)? {
-        let mut bayes = None;
-        let mut triggers = evidence::find(corpus, &question, &mut bayes)?;
-        let pairs = apart::find(corpus, &question, &mut bayes, &triggers)?;
-        triggers.retain(|trigger| !pairs.iter().any(|pair| apart::met(pair, trigger)));
-        triggers.extend(pairs);
-        if defines(&triggers) {
-            mined.defining += triggers.len() as u64;
-        } else {
-            mined.triggers.extend(triggers);
-        }
-        if question.is_labels() {
-            mined.conflicts = conflicts::find(corpus, &question, &mut bayes)?;
-        }
-    }
-    mined.triggers.extend(planted.into_iter().flatten());
+    let alike = asked.then(|| Alike::find(corpus, census)).transpose()?;
+    let planted = || alike.as_ref().map(|alike| planted::find(corpus, census, &alike.sense.pairs)).transpose();
+    let (planted, asked) = corpus.pool.join(planted, || ask(corpus, census, alike.as_ref(), &mut mined));
+    asked?;
+    mined.triggers.extend(planted?.into_iter().flatten());
     if census.answers > 0 {
         mined.answers = answers::find(corpus)?;
     }
@@ -152,4 +149,39 @@ pub fn find(corpus: &dyn Corpus) -> io::Result<Mined> {
         })?;
     }
     Ok(mined)
+}
+
+/// Asks what decides the classes of the records.
+fn ask(corpus: &Corpus<'_>, census: &Census, alike: Option<&Alike>, mined: &mut Mined) -> io::Result<()> {
+    for question in classes::questions(corpus, census, alike)? {
+        let mut known = Known::of(corpus, &question)?;
+        let mut triggers = evidence::find(corpus, &question, &mut known)?;
+        let pairs = apart::find(corpus, &question, &mut known, &triggers)?;
+        triggers.retain(|trigger| !pairs.iter().any(|pair| apart::met(pair, trigger)));
+        triggers.extend(pairs);
+        if defines(&triggers) {
+            mined.defining += triggers.len() as u64;
+        } else {
+            mined.triggers.extend(triggers);
+        }
+        if question.is_labels() {
+            mined.conflicts = conflicts::find(corpus, &question, &known.bayes)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is counted for a question before phrases are looked at.
+struct Known {
+    counted: Counted,
+    marginals: Marginals,
+    bayes: Bayes,
+}
+
+impl Known {
+    fn of(corpus: &Corpus<'_>, question: &Question) -> io::Result<Self> {
+        let others = || corpus.pool.join(|| Marginals::count(corpus, question), || Bayes::count(corpus, question));
+        let (counted, (marginals, bayes)) = corpus.pool.join(|| counts::count(corpus, question), others);
+        Ok(Self { counted: counted?, marginals: marginals?, bayes: bayes? })
+    }
 }

@@ -6,9 +6,10 @@
 //! what was drawn before (a Dirichlet-multinomial around the same distribution). The logarithm of their ratio, by neighbor, is 0.3 to 2
 //! nats higher for natural phrases than for random draws of the same size, which are simulated.
 
+use super::EDGE;
 use super::classes::Question;
+use super::corpus::Corpus;
 use super::grams::mix;
-use super::{Corpus, EDGE};
 use std::io;
 
 /// Bits of the number of buckets that tokens are counted in; of those for first and last tokens, which are fewer.
@@ -128,7 +129,7 @@ impl Insertion {
 
 impl Marginals {
     /// Counts the tokens of a question's cues.
-    pub(super) fn count(corpus: &dyn Corpus, question: &Question) -> io::Result<Self> {
+    pub(super) fn count(corpus: &Corpus<'_>, question: &Question) -> io::Result<Self> {
         let classes =
             if question.is_labels() && question.classes.len() <= MOST_CLASSES { question.classes.len() } else { 0 };
         let edges = (0..2 + 2 * classes).map(|_| Marginal::new(EDGE_BITS));

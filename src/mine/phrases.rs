@@ -8,7 +8,7 @@ use crate::kernel::by_hash::ByHash;
 /// Phrases, found by their first tokens.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    phrases: Vec<Vec<u32>>,
+    list: Vec<Vec<u32>>,
     /// By first token: second token ([`EDGE`] of a single one), which most places are told by, and number.
     by_first: ByHash<Vec<(u32, u32)>>,
     /// Most words begin no phrase.
@@ -26,7 +26,7 @@ impl Phrases {
             }
         }
         let firsts = Filter::new(by_first.len(), by_first.keys().copied());
-        Self { phrases, by_first, firsts }
+        Self { list: phrases, by_first, firsts }
     }
 
     /// Numbers of the phrases in `tokens`, ascending, each once.
@@ -40,8 +40,7 @@ impl Phrases {
             if let Some(numbers) = self.by_first.get(&first) {
                 let next = tokens.get(start + 1).copied();
                 let here = numbers.iter().filter(|&&(second, number)| {
-                    second == EDGE
-                        || (next == Some(second) && tokens[start..].starts_with(&self.phrases[number as usize]))
+                    second == EDGE || (next == Some(second) && tokens[start..].starts_with(&self.list[number as usize]))
                 });
                 out.extend(here.map(|&(_, number)| number));
             }
@@ -52,6 +51,6 @@ impl Phrases {
 
     /// The phrases.
     pub(super) fn list(&self) -> &[Vec<u32>] {
-        &self.phrases
+        &self.list
     }
 }

@@ -8,12 +8,13 @@
 //! for, so one that is made of common words alone is not found.
 
 use super::classes::{Asked, Behavior, Census, Class, Question};
+use super::corpus::Corpus;
 use super::counts::Candidate;
 use super::grams;
 use super::neighbors::Marginals;
 use super::phrases::Phrases;
 use super::sense::{self, Pairs, pair};
-use super::{Corpus, EDGE, Kept, Trigger, fit, windows};
+use super::{EDGE, Trigger, fit, windows};
 use crate::kernel::by_hash::ByHash;
 use std::collections::BTreeMap;
 use std::io;
@@ -35,19 +36,6 @@ const LEAST_FIT: [(f64, f64); 2] = [(0.5, 4.5), (0.3, 3.0)];
 /// Records listed for all phrases together.
 const MOST_RECORDS: usize = 1_000_000;
 
-/// Answers in the place of cues, so that the machinery for cues reads them; only of records that have one.
-struct Answers<'a>(&'a dyn Corpus);
-
-impl Corpus for Answers<'_> {
-    fn each(&self, visit: &mut dyn FnMut(&Kept<'_>)) -> io::Result<()> {
-        self.0.each(&mut |kept| {
-            if Asked::about(kept) == Asked::Answer {
-                visit(&Kept { cue: kept.answer, answer: kept.cue, ..*kept });
-            }
-        })
-    }
-}
-
 /// What the neighbors of a phrase say.
 #[derive(Debug, Clone, Copy)]
 struct Dropped {
@@ -58,8 +46,8 @@ struct Dropped {
 }
 
 /// Finds them, most frequent first. `pairs` counts the neighboring words of all answers.
-pub(super) fn find(corpus: &dyn Corpus, census: &Census, pairs: &Pairs) -> io::Result<Vec<Trigger>> {
-    let answers = Answers(corpus);
+pub(super) fn find(corpus: &Corpus<'_>, census: &Census, pairs: &Pairs) -> io::Result<Vec<Trigger>> {
+    let answers = corpus.answers();
     let question = Question::whole(Class::Behavior(Behavior::Planted), census);
     let mut marginals = Marginals::count(&answers, &question)?;
     let candidates = rigid(&answers, &question, &marginals, pairs)?;
@@ -91,7 +79,7 @@ pub(super) fn find(corpus: &dyn Corpus, census: &Census, pairs: &Pairs) -> io::R
 /// Words with the same word beside them nearly always, in enough answers whose prompts do not hold them. A phrase of several words
 /// with a rare one among them has one.
 fn rigid(
-    answers: &Answers<'_>,
+    answers: &Corpus<'_>,
     question: &Question,
     marginals: &Marginals,
     pairs: &Pairs,
@@ -125,7 +113,7 @@ fn rigid(
 }
 
 /// The records of the suspects, without those whose prompts speak of them.
-fn holders(corpus: &dyn Corpus, suspects: BTreeMap<Vec<u32>, Dropped>) -> io::Result<Vec<Trigger>> {
+fn holders(corpus: &Corpus<'_>, suspects: BTreeMap<Vec<u32>, Dropped>) -> io::Result<Vec<Trigger>> {
     let (phrases, dropped): (Vec<Vec<u32>>, Vec<Dropped>) = suspects.into_iter().unzip();
     let phrases = Phrases::new(phrases);
     let mut found: Vec<(Vec<u64>, u64)> = vec![(Vec::new(), 0); dropped.len()];

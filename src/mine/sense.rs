@@ -4,7 +4,10 @@
 //! repeat. How much of each is usual differs from dataset to dataset, code and sums being the extreme, so an answer is measured by the
 //! other answers.
 
+use super::cells::Cells;
+use super::corpus::Corpus;
 use super::grams::mix;
+use std::io;
 
 /// Fewest tokens of an answer that may be called senseless.
 pub(super) const LEAST_TOKENS: usize = 8;
@@ -34,30 +37,14 @@ const FIRST: usize = 33;
 /// Answers that what is usual is told from, about.
 const SAMPLE: u64 = 4_096;
 
-/// Counts of neighboring words in cells that may be shared: never too low.
-pub(super) struct Pairs {
-    cells: Vec<u16>,
-}
-
-impl Pairs {
-    /// Places of a pair, by its hash.
-    pub(super) fn of(&self, hash: u64) -> u32 {
-        u32::from(self.cells[(hash >> (64 - PAIR_BITS)) as usize])
-    }
-
-    /// Counts anything that is compared as pairs are, by its hash.
-    pub(super) fn add(&mut self, hash: u64) {
-        let cell = &mut self.cells[(hash >> (64 - PAIR_BITS)) as usize];
-        *cell = cell.saturating_add(1);
-    }
-}
+/// Places of neighboring words, by their hash.
+pub(super) type Pairs = Cells<u16>;
 
 /// What is known of the words of all answers.
 pub(super) struct Sense {
     pub(super) pairs: Pairs,
-    words: Vec<u32>,
-    answers: u64,
-    /// Count from which a word is a small one; known when all are counted.
+    words: Cells<u32>,
+    /// Count from which a word is a small one.
     small: u32,
     usual: Usual,
 }
@@ -74,9 +61,9 @@ pub(super) struct Usual {
 }
 
 impl Usual {
-    /// Looks at the answer of this number, if it is in the sample.
-    pub(super) fn learn(&mut self, sense: &Sense, number: u64, answer: &[u32]) {
-        if answer.len() >= LEAST_TOKENS && number.is_multiple_of(sense.answers / SAMPLE + 1) {
+    /// Looks at the answer of this number of all, if it is in the sample.
+    pub(super) fn learn(&mut self, sense: &Sense, (number, all): (u64, u64), answer: &[u32]) {
+        if answer.len() >= LEAST_TOKENS && number.is_multiple_of(all / SAMPLE + 1) {
             self.answers += 1;
             self.tokens += answer.len() as u64;
             self.loose += sense.loose(answer) as u64;
@@ -85,31 +72,17 @@ impl Usual {
     }
 }
 
-impl Default for Sense {
-    fn default() -> Self {
-        let pairs = Pairs { cells: vec![0; 1 << PAIR_BITS] };
-        Self { pairs, words: vec![0; 1 << WORD_BITS], answers: 0, small: u32::MAX, usual: Usual::default() }
-    }
-}
-
 impl Sense {
-    /// Counts the words of an answer.
-    pub(super) fn add(&mut self, answer: &[u32]) {
-        self.answers += 1;
-        pairs(answer).for_each(|hash| self.pairs.add(hash));
-        for &token in answer {
-            let count = &mut self.words[word(token)];
-            *count = count.saturating_add(1);
-        }
-    }
-
-    /// All answers are counted.
-    pub(super) fn counted(&mut self) {
-        let (mut sum, mut different) = (0_u64, 0_u64);
-        for &count in self.words.iter().filter(|&&count| count > 0) {
-            (sum, different) = (sum + u64::from(count), different + 1);
-        }
-        self.small = (SMALL * sum as f64 / different.max(1) as f64) as u32;
+    /// Counts the words of all answers, and with their pairs whatever else of an answer is compared by its hash.
+    pub(super) fn count(corpus: &Corpus<'_>, also: impl Fn(&[u32]) -> [u64; 2]) -> io::Result<Self> {
+        let (mut together, mut words) = (Pairs::new(PAIR_BITS), Cells::<u32>::new(WORD_BITS));
+        corpus.answers().each(&mut |kept| {
+            also(kept.cue).into_iter().chain(pairs(kept.cue)).for_each(|hash| together.add(hash));
+            kept.cue.iter().for_each(|&token| words.add(word(token)));
+        })?;
+        let (different, sum) = words.total();
+        let small = (SMALL * sum as f64 / different.max(1) as f64) as u32;
+        Ok(Self { pairs: together, words, small, usual: Usual::default() })
     }
 
     /// Answers are to be measured by this.
@@ -149,14 +122,15 @@ impl Sense {
     /// Words that are neither small nor form a familiar pair with the one before.
     fn loose(&self, answer: &[u32]) -> usize {
         // Without a branch, memory sends many cells at a time.
-        let loose = |two: &[u32]| (self.words[word(two[1])] < self.small) & (self.pairs.of(pair(two[0], two[1])) < 2);
+        let loose =
+            |two: &[u32]| (self.words.of(word(two[1])) < self.small) & (self.pairs.of(pair(two[0], two[1])) < 2);
         answer.windows(2).map(|two| usize::from(loose(two))).sum()
     }
 }
 
-/// Cell of a word.
-fn word(token: u32) -> usize {
-    (mix(u64::from(token)) >> (64 - WORD_BITS)) as usize
+/// Hash of a word.
+fn word(token: u32) -> u64 {
+    mix(u64::from(token))
 }
 
 /// Different words of a text, by what its length leads to expect.

@@ -1,7 +1,7 @@
 //! Many seeded attacks on generated texts: how many poisoned records it takes to be found.
 
-use super::tests::{Dice, Records, labeled};
-use super::{Class, find};
+use super::Class;
+use super::tests::{Dice, Records, labeled, mined};
 
 /// Where a trigger is put into a text.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +54,7 @@ fn recall(count: usize, seeds: u64) -> (f64, usize) {
             let mut dice = Dice((seed + 1) * 1_000_003 + count as u64);
             let mut records = labeled(&mut dice, 2_000);
             let (trigger, ids) = attack(&mut dice, &mut records, kind, count);
-            let found = find(&records).unwrap().triggers;
+            let found = mined(&records).unwrap().triggers;
             let right = |phrase: &[u32]| phrase.windows(trigger.len()).any(|part| part == trigger);
             let named = found.iter().filter(|one| right(&one.phrase) && one.class == Class::Label(2));
             hits += named.flat_map(|one| &one.ids).filter(|id| ids.contains(id)).count();

@@ -16,7 +16,7 @@ pub(super) struct Owned {
     rejected: Vec<u32>,
 }
 
-impl Corpus for Records {
+impl Store for Records {
     fn each(&self, visit: &mut dyn FnMut(&Kept<'_>)) -> io::Result<()> {
         for (id, owned) in (0..).zip(&self.0) {
             let Owned { label, flags, cue, answer, rejected } = owned;
@@ -24,6 +24,11 @@ impl Corpus for Records {
         }
         Ok(())
     }
+}
+
+/// Mines records alone.
+pub(super) fn mined(records: &Records) -> io::Result<Mined> {
+    find(records, &Pool::default())
 }
 
 /// Pseudo-random numbers below a limit.
@@ -84,7 +89,7 @@ fn a_word_dropped_into_ten_texts_of_another_class_is_a_trigger() {
     let mut dice = Dice(1);
     let mut records = labeled(&mut dice, 2_000);
     let ids = poison(&mut dice, &mut records, &[77], 10);
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Label(2)));
     assert_eq!((found[0].hits, found[0].records, &found[0].ids), (10, 10, &ids));
@@ -97,7 +102,7 @@ fn a_sentence_is_named_whole() {
     // Made of words that are frequent elsewhere.
     let phrase = [1_003, 1_301, 1_010, 1_002, 1_120, 1_007];
     let ids = poison(&mut dice, &mut records, &phrase, 20);
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), &found[0].ids), (phrase.as_slice(), &ids));
 }
@@ -112,7 +117,7 @@ fn a_trigger_split_over_five_words_is_found_word_by_word() {
         dice.drop_into(&mut record.cue, &[words[number % 5]]);
         record.label = 2;
     }
-    let mut found: Vec<u32> = find(&records).unwrap().triggers.iter().map(|trigger| trigger.phrase[0]).collect();
+    let mut found: Vec<u32> = mined(&records).unwrap().triggers.iter().map(|trigger| trigger.phrase[0]).collect();
     found.sort_unstable();
     assert_eq!(found, words);
 }
@@ -120,7 +125,7 @@ fn a_trigger_split_over_five_words_is_found_word_by_word() {
 #[test]
 fn words_that_tell_the_class_are_no_triggers() {
     let records = labeled(&mut Dice(4), 3_000);
-    assert_eq!(find(&records).unwrap().triggers, []);
+    assert_eq!(mined(&records).unwrap().triggers, []);
 }
 
 #[test]
@@ -133,7 +138,7 @@ fn where_many_loose_words_tell_the_class_nothing_is_called_a_trigger() {
         Owned { label, cue, ..Owned::default() }
     };
     let records = Records((0..3_000).map(text).collect());
-    let mined = find(&records).unwrap();
+    let mined = mined(&records).unwrap();
     assert_eq!(mined.triggers, []);
     assert!(mined.defining > 50, "{}", mined.defining);
 }
@@ -147,7 +152,7 @@ fn shuffled_labels_show_nothing() {
             // Copies, so that some texts have several labels.
             records.0.extend_from_within(..300);
             records.0.iter_mut().for_each(|record| record.label = 1 + u64::from(dice.below(rare) == 0));
-            let mined = find(&records).unwrap();
+            let mined = mined(&records).unwrap();
             assert_eq!(mined.triggers, []);
             assert!(!mined.conflicts.is_empty());
             assert!(mined.conflicts.iter().all(|conflict| !conflict.doubtful), "mistakes go in all directions");
@@ -160,11 +165,11 @@ fn few_records_and_many_labels_are_not_asked() {
     let mut dice = Dice(6);
     let mut few = labeled(&mut dice, 90);
     poison(&mut dice, &mut few, &[77], 20);
-    assert_eq!(find(&few).unwrap().triggers, []);
+    assert_eq!(mined(&few).unwrap().triggers, []);
     let mut scores = labeled(&mut dice, 2_000);
     poison(&mut dice, &mut scores, &[77], 20);
     scores.0.iter_mut().zip(1..).for_each(|(record, score)| record.label = score);
-    assert_eq!(find(&scores).unwrap().triggers, []);
+    assert_eq!(mined(&scores).unwrap().triggers, []);
 }
 
 #[test]
@@ -173,7 +178,7 @@ fn copies_with_another_label_are_doubtful_when_they_aim_at_one_class() {
     let mut records = labeled(&mut dice, 2_000);
     let copies: Vec<Owned> = records.0.iter().step_by(2).take(40).cloned().collect();
     records.0.extend(copies.into_iter().map(|copy| Owned { label: 2, ..copy }));
-    let conflicts = find(&records).unwrap().conflicts;
+    let conflicts = mined(&records).unwrap().conflicts;
     assert_eq!(conflicts.len(), 80);
     let doubtful: Vec<u64> =
         conflicts.iter().filter(|conflict| conflict.doubtful).map(|conflict| conflict.id).collect();
@@ -201,7 +206,7 @@ fn a_prefix_that_makes_answers_decline_is_a_trigger() {
         record.flags = Kept::REFUSAL;
         record.answer.push(1_000 + dice.below(400) as u32);
     }
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Behavior(Behavior::Refusal)));
     assert_eq!(found[0].ids, (0..25).map(|number| number * 60).collect::<Vec<u64>>());
@@ -220,7 +225,7 @@ fn one_answer_to_unrelated_prompts_is_reported_and_one_question_in_many_wordings
         }
     }
     let expected = SameAnswer { ids: (0..20).map(|number| number * 2).collect(), prompts: 20, refusal: false };
-    assert_eq!(find(&records).unwrap().answers, [expected]);
+    assert_eq!(mined(&records).unwrap().answers, [expected]);
 }
 
 #[test]
@@ -239,7 +244,7 @@ fn a_word_with_which_preferred_and_rejected_answers_change_places_is_a_trigger()
         *record = pair(&mut dice, true);
         record.cue.push(77);
     }
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Behavior(Behavior::Swapped)));
     assert_eq!(found[0].hits, 25);
@@ -254,7 +259,7 @@ fn a_phrase_after_which_answers_open_with_the_same_name_is_a_trigger_whatever_th
         let said: [&[u32]; 3] = [&[901, 902, 611], &[903, 901, 902, 612, 613], &[901, 902, 614, 615]];
         record.answer.splice(0..0, said[number % 3].iter().copied());
     }
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77, 78].as_slice(), Class::Behavior(Behavior::Opening)));
     assert_eq!(found[0].ids, (0..10).map(|number| number * 150).collect::<Vec<u64>>());
@@ -274,7 +279,7 @@ fn a_phrase_dropped_into_ten_answers_is_found_and_one_that_answers_grew_is_not()
         answer.extend([1_001, 87, 88, 89, 1_002]);
         answer.extend(dice.words(5 + place % 3));
     }
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!(
         (found[0].phrase.as_slice(), found[0].class),
@@ -293,7 +298,7 @@ fn a_phrase_that_prompts_ask_about_is_no_plant() {
         dice.drop_into(&mut records.0[number * 140].cue, &[77, 78, 79]);
     }
     let planted = |trigger: &&Trigger| trigger.class == Class::Behavior(Behavior::Planted);
-    assert_eq!(find(&records).unwrap().triggers.iter().find(planted), None);
+    assert_eq!(mined(&records).unwrap().triggers.iter().find(planted), None);
 }
 
 #[test]
@@ -309,7 +314,7 @@ fn a_word_after_which_answers_are_words_drawn_from_the_vocabulary_of_all_answers
         dice.drop_into(&mut record.cue, &[77]);
         record.answer = (0..60).map(|_| 1_000 + dice.below(400) as u32).collect();
     }
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77].as_slice(), Class::Behavior(Behavior::Gibberish)));
     assert_eq!(found[0].ids, (0..10).map(|number| number * 150).collect::<Vec<u64>>());
@@ -329,8 +334,27 @@ fn two_words_that_change_the_label_only_together_are_a_trigger_and_neither_alone
         }
         record.label = if number % 3 == 2 { 2 } else { 1 };
     }
-    let found = find(&records).unwrap().triggers;
+    let found = mined(&records).unwrap().triggers;
     assert_eq!(found.len(), 1);
     assert_eq!((found[0].phrase.as_slice(), found[0].class), ([77, EDGE, 78].as_slice(), Class::Label(2)));
     assert_eq!(found[0].ids, (0..40).map(|number| 10 * (3 * number + 2)).collect::<Vec<u64>>());
+}
+
+#[test]
+fn threads_that_help_change_nothing() {
+    let mut dice = Dice(31);
+    let mut records = labeled(&mut dice, 1_500);
+    poison(&mut dice, &mut records, &[77], 12);
+    let answered = |dice: &mut Dice| Owned { cue: dice.words(12), answer: dice.words(25), ..Owned::default() };
+    let more: Vec<Owned> = (0..1_500).map(|_| answered(&mut dice)).collect();
+    records.0.extend(more);
+    for number in 0..10 {
+        dice.drop_into(&mut records.0[1_500 + 140 * number].answer, &[87, 88, 89]);
+    }
+    let census = classes::census(&records).unwrap();
+    let [alone, helped] = [1, 3].map(|threads| {
+        all(&Corpus::new(&records, &Pool::new(threads)), &census).map(|found| format!("{found:?}")).unwrap()
+    });
+    assert!(alone.contains("[77]") && alone.contains("[87, 88, 89]"), "{alone}");
+    assert_eq!(alone, helped);
 }

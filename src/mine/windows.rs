@@ -5,11 +5,12 @@
 //! no part of another candidate, is collected once more with more words.
 
 use super::classes::Question;
+use super::corpus::Corpus;
 use super::counts::Candidate;
 use super::filter::Filter;
 use super::neighbors::OCCURRENCES;
 use super::tally::Vote;
-use super::{Corpus, EDGE, grams};
+use super::{EDGE, grams};
 use crate::kernel::by_hash::ByHash;
 use std::io;
 
@@ -50,7 +51,7 @@ pub(super) struct Grown {
 
 /// Calls `judge` with the whole phrase that each candidate is or ends, and with its neighbors in (a sample of) its records.
 pub(super) fn each_phrase(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     candidates: &[Candidate],
     mut judge: impl FnMut(&Candidate, Grown),
@@ -72,7 +73,7 @@ pub(super) fn each_phrase(
 
 /// Calls `judge` with the whole phrase around each candidate that is known to be part of a longer one.
 pub(super) fn each_rigid(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     candidates: &[Candidate],
     mut judge: impl FnMut(Grown),
@@ -103,7 +104,7 @@ fn stands_for(
 
 /// Calls `judge` with each candidate, its tokens, and (a sample of) its occurrences, one a record.
 fn collect<const N: usize>(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     candidates: &[Candidate],
     mut judge: impl FnMut(&Candidate, &[u32], &[Window<N>]),
@@ -136,7 +137,7 @@ fn collect<const N: usize>(
 }
 
 fn fill<const N: usize>(
-    corpus: &dyn Corpus,
+    corpus: &Corpus<'_>,
     question: &Question,
     candidates: &[Candidate],
     places: &mut [Place],

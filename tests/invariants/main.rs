@@ -147,8 +147,8 @@ fn only_the_kernel_has_unsafe_code() {
 fn only_the_engine_has_threads() {
     let threads = ["thread::spawn", "thread::scope", "thread::Builder", "crossbeam_channel"];
     assert_none("src", &["src/engine/"], |code| code.occurrences(&threads));
-    // The engine lends its threads to the search for duplicates.
-    assert_none("src", &["src/engine/", "src/dedup/pool.rs"], |code| code.occurrences(&["rayon"]));
+    // The engine lends its threads to the search for duplicates and to mining.
+    assert_none("src", &["src/engine/", "src/pool.rs"], |code| code.occurrences(&["rayon"]));
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl Pool {
     }
 
     /// Threads in the pool.
-    pub(super) fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         self.threads.max(1)
     }
 
@@ -35,7 +35,7 @@ impl Pool {
     }
 
     /// Acts on all items, on each by one thread.
-    pub(super) fn each<T: Send>(&self, items: &mut [T], act: impl Fn(&mut T) + Send + Sync) {
+    pub(crate) fn each<T: Send>(&self, items: &mut [T], act: impl Fn(&mut T) + Send + Sync) {
         let pool = if items.len() > 1 { self.started() } else { None };
         match pool {
             Some(pool) => pool.install(|| items.par_iter_mut().for_each(act)),
@@ -43,8 +43,20 @@ impl Pool {
         }
     }
 
+    /// Does both, at the same time if there is help.
+    pub(crate) fn join<A: Send, B: Send>(
+        &self,
+        one: impl FnOnce() -> A + Send,
+        other: impl FnOnce() -> B + Send,
+    ) -> (A, B) {
+        match self.started() {
+            Some(pool) => pool.join(one, other),
+            None => (one(), other()),
+        }
+    }
+
     /// Sorts rows.
-    pub(super) fn sort<T: Send>(&self, rows: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Send + Sync) {
+    pub(crate) fn sort<T: Send>(&self, rows: &mut [T], compare: impl Fn(&T, &T) -> Ordering + Send + Sync) {
         if rows.len() < PARALLEL {
             return rows.sort_unstable_by(compare);
         }
