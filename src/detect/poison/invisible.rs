@@ -6,6 +6,7 @@
 
 use crate::kernel::chars::{Class, Classes};
 use crate::text::Special;
+use std::ops::Range;
 
 /// What a rule looks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub(super) fn find(kind: Kind, text: &str, specials: &[Special], most: usize, mu
         let before = text.get(..start).and_then(|text| text.chars().next_back());
         let suspicious = match kind {
             Kind::ZeroWidth => zero_width(run, text, start, end),
-            Kind::Bidi => bidi(run) && !right_to_left(text, start, end),
+            Kind::Bidi => bidi(run) && (!right_to_left(text, near(text, start, end)) || reorders_latin(run, text)),
             Kind::Tags => !(before == Some('\u{1F3F4}') && run.len() <= 7 && tail.ch == '\u{E007F}'),
             Kind::Selectors => selectors(run, before),
         };
@@ -146,8 +147,8 @@ fn bidi(run: &[Special]) -> bool {
     isolated > 0
 }
 
-/// Whether a letter written from right to left stands near `start..end`.
-fn right_to_left(text: &str, start: usize, end: usize) -> bool {
+/// What stands near `start..end`, and in it.
+fn near(text: &str, start: usize, end: usize) -> Range<usize> {
     let mut from = start.saturating_sub(NEIGHBORHOOD);
     let mut to = (end + NEIGHBORHOOD).min(text.len());
     while !text.is_char_boundary(from) {
@@ -156,7 +157,26 @@ fn right_to_left(text: &str, start: usize, end: usize) -> bool {
     while !text.is_char_boundary(to) {
         to -= 1;
     }
-    text.get(from..to).unwrap_or_default().chars().any(|ch| {
+    from..to
+}
+
+/// Whether an override or an isolate from right to left holds Latin letters and none that is written that way: a comment in Hebrew
+/// on another line explains nothing. (Embeddings hold a line of any script where subtitles are written from right to left.)
+fn reorders_latin(run: &[Special], text: &str) -> bool {
+    let opens = |special: &&Special| matches!(special.ch, '\u{202E}' | '\u{2067}');
+    let (Some(first), Some(last)) = (run.iter().find(opens), run.last()) else { return false };
+    let start = first.start as usize;
+    let closed = last.start > first.start && matches!(last.ch, '\u{202C}' | '\u{2069}');
+    let rest = text.get(start..).unwrap_or_default();
+    let line = start + memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+    let held = start..if closed { last.start as usize } else { line };
+    let latin = text.get(held.clone()).is_some_and(|held| held.bytes().any(|byte| byte.is_ascii_alphabetic()));
+    latin && !right_to_left(text, held)
+}
+
+/// Whether a letter written from right to left is in this range.
+fn right_to_left(text: &str, range: Range<usize>) -> bool {
+    text.get(range).unwrap_or_default().chars().any(|ch| {
         matches!(ch, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
     })
 }

@@ -78,12 +78,36 @@ fn programs(number: usize) -> Vec<(&'static str, String, String)> {
     ]
 }
 
+/// A comment in Hebrew, which explains no direction control on another line.
+const HEBREW: &str = "# בודק אם המשתמש מחובר\n";
+
 #[test]
 fn every_program_that_reads_otherwise_than_it_runs_is_found_and_no_honest_one() {
     for number in 0..60 {
         for (attack, attacked, honest) in programs(number) {
-            assert!(!found(&attacked).is_empty(), "{attack} {number}: {attacked:?}");
-            assert_eq!(found(&honest), [], "{attack} {number}");
+            for before in ["", HEBREW] {
+                let found = |program: &str| found(&format!("{before}{program}"));
+                assert!(!found(&attacked).is_empty(), "{attack} {number}: {before:?} {attacked:?}");
+                assert_eq!(found(&honest), [], "{attack} {number}");
+            }
         }
+    }
+}
+
+#[test]
+fn code_in_which_people_write_their_language_is_left_alone() {
+    for line in [
+        HEBREW,
+        "// Проверка доступа к API",
+        "label = \"اسم المستخدم\u{200F}: \" + name",
+        "label = \"\u{2068}\" + name + \"\u{2069} שלח הודעה\"",
+        "text = \"\u{2066}https://example.com\u{2069} ورابط\"",
+        "greeting = \"\u{202B}مرحبا\u{202C}\"",
+        "Δt = 0.1; σ = 2.0; μm = 1e-6; α = β + γ",
+        "пароль = \"x\"; токен = пароль",
+        "# ✅ 👩\u{200D}💻 team",
+        r"pattern = /[\u202A-\u202E\u2066-\u2069]/g",
+    ] {
+        assert_eq!(found(line), [], "{line:?}");
     }
 }
