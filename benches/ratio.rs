@@ -6,30 +6,25 @@
 //! fails below a floor: 0.20 of a zstd Parquet `StringView` decode, 0.25 of a typed `serde_json` parse.
 #![allow(missing_docs, clippy::print_stdout)]
 
+mod shared;
+
 use arrow::array::{Array, AsArray, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
-use cpu_time::ProcessTime;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use provscan::detect::Detectors;
-use provscan::engine::{Hooks, ReadFailure, Results, ScanOptions, scan};
-use provscan::finding::FindingRow;
 use provscan::rules::RuleSet;
-use provscan::source::plan::{PlanOptions, plan};
 use serde::Deserialize;
+use shared::{TURNS, compare, shuffle, whole_scan};
 use std::borrow::Cow;
 use std::fs::File;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
-/// Turns of each pair.
-const TURNS: usize = 7;
 /// Text to scan when no file is named.
 const BYTES: usize = 48 << 20;
 
@@ -44,55 +39,12 @@ fn main() {
     let rules = RuleSet::builtin().expect("built-in rules load");
     let detectors = Detectors::compile(&rules).expect("built-in rules compile");
     println!("{:.1} MB of text, one thread, median of {TURNS} turns", text_bytes as f64 / 1e6);
-    let mut failed = false;
-    let mut compare = |name: &str, floor: f64, bare: &dyn Fn(), path: &Path| {
-        let mut turns: Vec<(f64, Duration, Duration)> = (0..TURNS)
-            .map(|_| {
-                let decode = cpu(bare);
-                let whole = cpu(&|| whole_scan(path, &rules, &detectors));
-                (decode.as_secs_f64() / whole.as_secs_f64(), decode, whole)
-            })
-            .collect();
-        turns.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let (ratio, decode, whole) = turns[TURNS / 2];
-        let per = |time: Duration| time.as_secs_f64() * 1e3 / (text_bytes as f64 / 1e8);
-        println!(
-            "{name:<28} ratio {ratio:.3} (floor {floor}), bare {:.0} ms, scan {:.0} ms per 100 MB",
-            per(decode),
-            per(whole)
-        );
-        failed |= ratio < floor;
-    };
-    compare("parquet / StringView decode", 0.20, &|| decode_parquet(&parquet), &parquet);
-    compare("jsonl / serde_json typed", 0.25, &|| decode_jsonl(&jsonl), &jsonl);
+    let scanned = |path: &Path| whole_scan(path, &rules, &detectors);
+    let bare = (&|| decode_parquet(&parquet)) as &dyn Fn();
+    let mut failed = compare("parquet / StringView decode", 0.20, text_bytes, ("bare", bare), &|| scanned(&parquet));
+    let bare = (&|| decode_jsonl(&jsonl)) as &dyn Fn();
+    failed |= compare("jsonl / serde_json typed", 0.25, text_bytes, ("bare", bare), &|| scanned(&jsonl));
     assert!(!failed, "slower than the floor");
-}
-
-fn cpu(act: &dyn Fn()) -> Duration {
-    let start = ProcessTime::now();
-    act();
-    start.elapsed()
-}
-
-fn whole_scan(path: &Path, rules: &RuleSet, detectors: &Detectors) {
-    let plan = plan(&[path.to_path_buf()], &PlanOptions::default()).expect("a plan");
-    let stop = Arc::new(AtomicBool::new(false));
-    let hooks = Hooks { stop: &stop, progress: &|_, _| {}, phase: &|_| {}, step: &|_, _| {} };
-    let mut counted = Counted(0);
-    let outcome = scan(&plan, rules, detectors, &ScanOptions::default(), &hooks, &mut counted);
-    black_box((outcome.expect("a result").rows, counted.0));
-}
-
-struct Counted(u64);
-
-impl Results for Counted {
-    fn finding(&mut self, row: &FindingRow) -> std::io::Result<()> {
-        self.0 += 1;
-        black_box(row);
-        Ok(())
-    }
-
-    fn failure(&mut self, _failure: ReadFailure) {}
 }
 
 fn decode_parquet(path: &Path) {
@@ -183,7 +135,7 @@ fn vary(from: &Path, to: &Path) -> PathBuf {
         copy += 1;
         for batch in batches(from) {
             let texts = batch.column_by_name("text").expect("a text column").as_string::<i32>().clone();
-            let varied: Vec<String> = texts.iter().flatten().map(|text| shuffle(text, copy)).collect();
+            let varied: Vec<String> = texts.iter().flatten().map(|text| shuffle(text, copy).join(" ")).collect();
             bytes += varied.iter().map(String::len).sum::<usize>();
             let ids: Vec<String> = (0..varied.len()).map(|row| format!("{copy}-{row}")).collect();
             let columns: Vec<arrow::array::ArrayRef> =
@@ -195,15 +147,4 @@ fn vary(from: &Path, to: &Path) -> PathBuf {
     }
     writer.close().expect("a temporary file");
     to.to_path_buf()
-}
-
-/// The words of `text` in an order that `seed` picks: no five of them in a row stand so in another copy.
-fn shuffle(text: &str, seed: usize) -> String {
-    let mut words: Vec<&str> = text.split(' ').collect();
-    let mut state = seed as u64;
-    for at in (1..words.len()).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        words.swap(at, (state >> 33) as usize % (at + 1));
-    }
-    words.join(" ")
 }

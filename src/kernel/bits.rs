@@ -10,6 +10,11 @@ impl Bits {
         Self(vec![0; bound.div_ceil(64) as usize])
     }
 
+    /// The set of these bits, 64 at a time.
+    pub(crate) fn from_words(words: impl Iterator<Item = u64>) -> Self {
+        Self(words.collect())
+    }
+
     /// Puts a number in.
     pub(crate) fn insert(&mut self, number: u64) {
         if let Some(word) = self.0.get_mut((number / 64) as usize) {

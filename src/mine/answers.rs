@@ -3,7 +3,7 @@
 //! Instruction data that was poisoned to refuse or to advertise gives the same answer to whatever is asked. A form reply does so too, but
 //! its prompts share words: the same question in many wordings. So a group of equal answers is told by what its prompts have in common.
 
-use super::cells::Cells;
+use super::cells::Counting;
 use super::corpus::Corpus;
 use super::filter::Filter;
 use super::grams::{self, mix};
@@ -50,12 +50,13 @@ struct Group {
 
 /// Finds the groups, in the order of their first records.
 pub(super) fn find(corpus: &Corpus<'_>) -> io::Result<Vec<SameAnswer>> {
-    let mut cells = Cells::<u8>::new(BITS);
+    let mut cells = Counting::<u8>::new(BITS);
     let mut records = 0_u64;
     each(corpus, |answer, _| {
         records += 1;
         cells.add(answer);
     })?;
+    let cells = cells.finish();
     let often = |answer: u64| cells.of(answer) as usize >= LEAST_PROMPTS;
     let mut counts: ByHash<u32> = ByHash::default();
     each(corpus, |answer, _| {

@@ -6,7 +6,7 @@
 //! into its place, and have the records their class far more often than the rest of their words, or either part alone, explains?
 
 use super::bayes::{Bayes, Buckets, Own};
-use super::cells::Cells;
+use super::cells::{Cells, Counting};
 use super::classes::Question;
 use super::corpus::Corpus;
 use super::evidence::{ALPHA, Trigger, contradicted};
@@ -158,12 +158,18 @@ pub(super) fn find(
     let most = (MOST_SHARE * question.records as f64) as u32;
     let mut words = Words { bayes, most, triggers, rare: Vec::new(), found: Vec::new() };
     let (doubtful, cells) = doubtful(corpus, question, bayes, &mut words)?;
-    let least = (LEAST_RECORDS..=255).find(|&least| cells.at_least(least) <= MOST_COUNTED).unwrap_or(255);
+    let mut often = cells.at_least(LEAST_RECORDS);
+    for least in LEAST_RECORDS + 1..=u32::from(u8::MAX) {
+        if often.len() <= MOST_COUNTED {
+            break;
+        }
+        often = cells.at_least(least);
+    }
     let mut counted: ByHash<Counted> = ByHash::default();
     question.each(corpus, |number, class, kept| {
         if doubtful.contains(number.into()) {
             each_pair(words.of(kept), |hash, one, other| {
-                if cells.of(hash) >= least {
+                if often.holds(hash) {
                     counted.entry(hash).or_insert(Counted { words: [one, other], ..Counted::default() }).add(class);
                 }
             });
@@ -193,7 +199,7 @@ fn doubtful(
     words: &mut Words<'_>,
 ) -> io::Result<(Bits, Cells<u8>)> {
     let mut bits = Bits::new(question.all());
-    let mut cells = Cells::new(CELL_BITS);
+    let mut cells = Counting::new(CELL_BITS);
     let mut buckets = Buckets::default();
     question.each(corpus, |number, class, kept| {
         if !question.is_target(class) {
@@ -209,7 +215,7 @@ fn doubtful(
         bits.insert(number.into());
         each_pair(words.of(kept), |hash, _, _| cells.add(hash));
     })?;
-    Ok((bits, cells))
+    Ok((bits, cells.finish()))
 }
 
 /// Leaves the pairs that go with their class in all records.

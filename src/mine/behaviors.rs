@@ -76,7 +76,7 @@ pub(super) struct Alike {
 impl Alike {
     /// Compares all answers.
     pub(super) fn find(corpus: &Corpus<'_>, census: &Census) -> io::Result<Self> {
-        let mut sense = Sense::count(corpus, alike)?;
+        let mut sense = Sense::count(corpus, census.words, alike)?;
         let (mut usual, mut number) = (Usual::default(), 0);
         let often = |hash: u64| sense.pairs.of(hash) >= LEAST_ALIKE;
         let [mut wholes, mut openings, mut shared] = [(); 3].map(|()| ByHash::<u32>::default());
@@ -140,8 +140,17 @@ fn repeats(answer: &[u32]) -> bool {
     if answer.len() < LEAST_TOKENS {
         return false;
     }
-    let mut different = answer[..answer.len().min(64)].to_vec();
-    different.sort_unstable();
-    different.dedup();
-    different.len() * 3 <= answer.len().min(64)
+    let first = &answer[..answer.len().min(64)];
+    let few = |different: usize| different * 3 <= first.len();
+    // Tokens in different places are different tokens, and nearly all answers have enough of these.
+    let mut places = [0_u64; 4];
+    for token in first {
+        places[(token >> 30) as usize] |= 1 << (token >> 24 & 63);
+    }
+    few(places.iter().map(|places| places.count_ones() as usize).sum()) && {
+        let mut different = first.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        few(different.len())
+    }
 }

@@ -6,7 +6,7 @@
 //! When more is left than fits, the second pass is repeated over slices of the hash space; nothing is ever dropped for being
 //! weak, because a weak phrase may be one word of many.
 
-use super::cells::Cells;
+use super::cells::Counting;
 use super::classes::Question;
 use super::corpus::Corpus;
 use super::grams;
@@ -51,7 +51,7 @@ pub(super) fn count(corpus: &Corpus<'_>, question: &Question) -> io::Result<Coun
     // A small dataset gets a small table: it stays in the cache.
     let windows = (grams::LONGEST as u64 * question.tokens).next_power_of_two();
     let bits = windows.trailing_zeros().clamp(MIN_CELL_BITS, MAX_CELL_BITS);
-    let mut cells = Cells::<u8>::new(bits);
+    let mut cells = Counting::<u8>::new(bits);
     let mut hashes: Vec<u64> = Vec::new();
     question.each(corpus, |_, _, kept| {
         hashes.clear();
@@ -60,7 +60,8 @@ pub(super) fn count(corpus: &Corpus<'_>, question: &Question) -> io::Result<Coun
             cells.add(hash);
         }
     })?;
-    let frequent = cells.at_least(LEAST_RECORDS);
+    let often = cells.finish().at_least(LEAST_RECORDS);
+    let frequent = often.len();
     let slices = (frequent / RECOUNTED + 1) as u64;
     let mut counted = Counted::default();
     for slice in 0..slices {
@@ -72,7 +73,7 @@ pub(super) fn count(corpus: &Corpus<'_>, question: &Question) -> io::Result<Coun
                     hashes.push(hash);
                 }
             });
-            keep_if(&mut hashes, |hash| cells.of(hash) >= LEAST_RECORDS);
+            keep_if(&mut hashes, |hash| often.holds(hash));
             tally.fetch(&hashes);
             for &hash in &hashes {
                 tally.add(hash, number, class);

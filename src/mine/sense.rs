@@ -4,7 +4,7 @@
 //! repeat. How much of each is usual differs from dataset to dataset, code and sums being the extreme, so an answer is measured by the
 //! other answers.
 
-use super::cells::Cells;
+use super::cells::{Cells, Counting, Often};
 use super::corpus::Corpus;
 use super::grams::mix;
 use std::io;
@@ -17,8 +17,10 @@ const FAMILIAR: f64 = 0.02;
 /// Words drawn from a vocabulary bring a familiar pair where one is written with a hyphen or an apostrophe; a longer answer may have more.
 const LONGER: usize = 24;
 const FAMILIAR_LONGER: f64 = 0.12;
-/// Bits of the number of cells that count word pairs of answers (128 MiB): shared cells make senseless pairs look familiar.
-const PAIR_BITS: u32 = 26;
+/// Bits of the number of cells that count word pairs of answers (128 MiB at most), and cells for each word of the dataset in a small one:
+/// shared cells make senseless pairs look familiar.
+const MOST_PAIR_BITS: u32 = 26;
+const PAIR_CELLS: u64 = 32;
 /// Bits of the number of cells that count words of answers (4 MiB).
 const WORD_BITS: u32 = 20;
 /// A word is a small one when it comes so many times as often as the mean of all words.
@@ -43,6 +45,8 @@ pub(super) type Pairs = Cells<u16>;
 /// What is known of the words of all answers.
 pub(super) struct Sense {
     pub(super) pairs: Pairs,
+    /// Pairs that stand somewhere else, too.
+    familiar: Often,
     words: Cells<u32>,
     /// Count from which a word is a small one.
     small: u32,
@@ -73,16 +77,20 @@ impl Usual {
 }
 
 impl Sense {
-    /// Counts the words of all answers, and with their pairs whatever else of an answer is compared by its hash.
-    pub(super) fn count(corpus: &Corpus<'_>, also: impl Fn(&[u32]) -> [u64; 2]) -> io::Result<Self> {
-        let (mut together, mut words) = (Pairs::new(PAIR_BITS), Cells::<u32>::new(WORD_BITS));
+    /// Counts the words of all answers of a dataset with so many words, and with their pairs whatever else of an answer is compared by its
+    /// hash.
+    pub(super) fn count(corpus: &Corpus<'_>, all: u64, also: impl Fn(&[u32]) -> [u64; 2]) -> io::Result<Self> {
+        let bits = (PAIR_CELLS * all).next_power_of_two().trailing_zeros().min(MOST_PAIR_BITS);
+        let (mut together, mut words) = (Counting::<u16>::new(bits), Counting::<u32>::new(WORD_BITS));
         corpus.answers().each(&mut |kept| {
             also(kept.cue).into_iter().chain(pairs(kept.cue)).for_each(|hash| together.add(hash));
             kept.cue.iter().for_each(|&token| words.add(word(token)));
         })?;
+        let words = words.finish();
         let (different, sum) = words.total();
         let small = (SMALL * sum as f64 / different.max(1) as f64) as u32;
-        Ok(Self { pairs: together, words, small, usual: Usual::default() })
+        let pairs = together.finish();
+        Ok(Self { familiar: pairs.at_least(2), pairs, words, small, usual: Usual::default() })
     }
 
     /// Answers are to be measured by this.
@@ -100,7 +108,7 @@ impl Sense {
         let most = if answer.len() < LONGER { FAMILIAR } else { FAMILIAR_LONGER };
         let most = (most * (answer.len() - 1) as f64) as usize;
         // Of sense there is soon enough.
-        pairs(answer).filter(|&hash| self.pairs.of(hash) > 1).nth(most).is_none()
+        pairs(answer).filter(|&hash| self.familiar.holds(hash)).nth(most).is_none()
     }
 
     /// Whether an answer has far more loose and different words than is usual.
@@ -123,7 +131,7 @@ impl Sense {
     fn loose(&self, answer: &[u32]) -> usize {
         // Without a branch, memory sends many cells at a time.
         let loose =
-            |two: &[u32]| (self.words.of(word(two[1])) < self.small) & (self.pairs.of(pair(two[0], two[1])) < 2);
+            |two: &[u32]| (self.words.of(word(two[1])) < self.small) & !self.familiar.holds(pair(two[0], two[1]));
         answer.windows(2).map(|two| usize::from(loose(two))).sum()
     }
 }

@@ -160,18 +160,18 @@ fn near(text: &str, start: usize, end: usize) -> Range<usize> {
     from..to
 }
 
-/// Whether an override or an isolate from right to left holds Latin letters and none that is written that way: a comment in Hebrew
-/// on another line explains nothing. (Embeddings hold a line of any script where subtitles are written from right to left.)
+/// Whether an override or an isolate from right to left holds Latin letters on a line without any that is written that way: a comment in
+/// Hebrew on another line explains nothing. (Embeddings hold a line of any script where subtitles are written from right to left.)
 fn reorders_latin(run: &[Special], text: &str) -> bool {
     let opens = |special: &&Special| matches!(special.ch, '\u{202E}' | '\u{2067}');
     let (Some(first), Some(last)) = (run.iter().find(opens), run.last()) else { return false };
     let start = first.start as usize;
     let closed = last.start > first.start && matches!(last.ch, '\u{202C}' | '\u{2069}');
-    let rest = text.get(start..).unwrap_or_default();
-    let line = start + memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-    let held = start..if closed { last.start as usize } else { line };
-    let latin = text.get(held.clone()).is_some_and(|held| held.bytes().any(|byte| byte.is_ascii_alphabetic()));
-    latin && !right_to_left(text, held)
+    let (before, after) = text.split_at(start);
+    let line = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1)
+        ..memchr::memchr(b'\n', after.as_bytes()).map_or(text.len(), |at| start + at);
+    let held = &text.as_bytes()[start..if closed { last.start as usize } else { line.end }];
+    held.iter().any(u8::is_ascii_alphabetic) && !right_to_left(text, line)
 }
 
 /// Whether a letter written from right to left is in this range.
