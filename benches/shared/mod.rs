@@ -62,14 +62,3 @@ impl Results for Counted {
 
     fn failure(&mut self, _failure: ReadFailure) {}
 }
-
-/// The words of `text` in an order that `seed` picks: no five of them in a row stand so in another copy.
-pub(crate) fn shuffle(text: &str, seed: usize) -> Vec<&str> {
-    let mut words: Vec<&str> = text.split(' ').collect();
-    let mut state = seed as u64;
-    for at in (1..words.len()).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        words.swap(at, (state >> 33) as usize % (at + 1));
-    }
-    words
-}

@@ -1,48 +1,54 @@
 //! Finds a list of phrases in token streams.
 
-use super::EDGE;
 use super::filter::Filter;
 use super::grams::mix;
+use super::sense::pair;
 use crate::kernel::by_hash::ByHash;
 
-/// Phrases, found by their first tokens.
+/// Phrases, found by how they start: by their first two tokens, or by the only one.
 #[derive(Debug)]
 pub(super) struct Phrases {
     list: Vec<Vec<u32>>,
-    /// By first token: second token ([`EDGE`] of a single one), which most places are told by, and number.
-    by_first: ByHash<Vec<(u32, u32)>>,
-    /// Most words begin no phrase.
-    firsts: Filter,
+    /// Numbers of the phrases by the hash of their start.
+    by_start: ByHash<Vec<u32>>,
+    /// Most words start no phrase.
+    starts: Filter,
+}
+
+/// Hash of the start of a text.
+fn start(tokens: &[u32]) -> Option<u64> {
+    match *tokens {
+        [] => None,
+        [only] => Some(mix(u64::from(only))),
+        [first, second, ..] => Some(pair(first, second)),
+    }
 }
 
 impl Phrases {
     /// A list to look for; empty phrases are never found.
     pub(super) fn new(phrases: Vec<Vec<u32>>) -> Self {
-        let mut by_first: ByHash<Vec<(u32, u32)>> = ByHash::default();
-        for (number, phrase) in phrases.iter().enumerate() {
-            if let Some(&first) = phrase.first() {
-                let second = phrase.get(1).copied().unwrap_or(EDGE);
-                by_first.entry(mix(u64::from(first))).or_default().push((second, number as u32));
+        let mut by_start: ByHash<Vec<u32>> = ByHash::default();
+        for (phrase, number) in phrases.iter().zip(0..) {
+            if let Some(start) = start(phrase) {
+                by_start.entry(start).or_default().push(number);
             }
         }
-        let firsts = Filter::new(by_first.len(), by_first.keys().copied());
-        Self { list: phrases, by_first, firsts }
+        let starts = Filter::new(by_start.len(), by_start.keys().copied());
+        Self { list: phrases, by_start, starts }
     }
 
     /// Numbers of the phrases in `tokens`, ascending, each once.
     pub(super) fn within(&self, tokens: &[u32], out: &mut Vec<u32>) {
         out.clear();
-        for (start, &token) in tokens.iter().enumerate() {
-            let first = mix(u64::from(token));
-            if !self.firsts.may_hold(first) {
-                continue;
-            }
-            if let Some(numbers) = self.by_first.get(&first) {
-                let next = tokens.get(start + 1).copied();
-                let here = numbers.iter().filter(|&&(second, number)| {
-                    second == EDGE || (next == Some(second) && tokens[start..].starts_with(&self.list[number as usize]))
-                });
-                out.extend(here.map(|&(_, number)| number));
+        for at in 0..tokens.len() {
+            let rest = &tokens[at..];
+            for start in [start(&rest[..1]), start(&rest[..rest.len().min(2)])].into_iter().flatten() {
+                if self.starts.may_hold(start)
+                    && let Some(numbers) = self.by_start.get(&start)
+                {
+                    let whole = |number: &&u32| rest.starts_with(&self.list[**number as usize]);
+                    out.extend(numbers.iter().filter(whole));
+                }
             }
         }
         out.sort_unstable();
