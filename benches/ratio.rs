@@ -61,7 +61,7 @@ fn cpu(act: &dyn Fn()) -> Duration {
 
 /// Scans a file with one thread.
 fn whole_scan(path: &Path, rules: &RuleSet, detectors: &Detectors) {
-    let plan = plan(&[PathBuf::from(path)], &PlanOptions::default()).expect("a plan");
+    let plan = plan(&[path.to_path_buf()], &PlanOptions::default()).expect("a plan");
     let stop = Arc::new(AtomicBool::new(false));
     let hooks = Hooks { stop: &stop, progress: &|_, _| {}, phase: &|_| {}, step: &|_, _| {} };
     let mut counted = Counted(0);

@@ -51,8 +51,6 @@ pub struct Facts {
     pub len: u32,
     /// Bytes above 0x7F.
     pub non_ascii: u32,
-    /// Line feeds.
-    pub newlines: u32,
     /// All tokens, in order.
     pub tokens: Vec<Token>,
     /// 64-bit hash of each token's lower-cased text, parallel to `tokens`.
@@ -63,6 +61,8 @@ pub struct Facts {
     pub ats: Vec<u32>,
     /// Positions of `:`, in order.
     pub colons: Vec<u32>,
+    /// Positions of line feeds, in order.
+    pub newlines: Vec<u32>,
     /// Characters that need a second look, in order.
     pub specials: Vec<Special>,
     /// Indices of tokens that mix Latin letters with Cyrillic or Greek ones.
@@ -89,12 +89,12 @@ impl Facts {
     pub(crate) fn clear(&mut self, len: u32) {
         self.len = len;
         self.non_ascii = 0;
-        self.newlines = 0;
         self.tokens.clear();
         self.hashes.clear();
         self.digits.clear();
         self.ats.clear();
         self.colons.clear();
+        self.newlines.clear();
         self.specials.clear();
         self.mixed.clear();
         self.long.clear();

@@ -10,7 +10,7 @@ use super::gate::Gate;
 use super::judge::{Claim, Judge, regex};
 use super::{Detector, FieldView};
 use crate::finding::{Findings, RuleId};
-use crate::kernel::literals::{Builder, Ending, Hit};
+use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
 use crate::rules::{Rule, RuleError, RuleSet};
 use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
@@ -64,6 +64,12 @@ impl Keyed {
             matchers.push(Matcher::compile(id, rule, pattern, builder).map_err(|why| set.refuse(id, &why))?);
         }
         Ok(Self { matchers, calls: Calls::new(calls) })
+    }
+
+    /// Whether some rule looks around this literal.
+    #[must_use]
+    pub fn called_by(&self, literal: LiteralId) -> bool {
+        !self.calls.of(literal).is_empty()
     }
 }
 

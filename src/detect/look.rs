@@ -1,8 +1,7 @@
 //! One walk and all detectors over one field.
 
-use super::encoded::Inside;
 use super::name::ColumnNames;
-use super::{Detectors, FieldView};
+use super::{Desk, Detectors, FieldView};
 use crate::finding::Findings;
 use crate::record::{Field, Record};
 use crate::text::Facts;
@@ -12,7 +11,7 @@ use crate::text::Facts;
 pub struct Look {
     facts: Facts,
     names: ColumnNames,
-    inside: Option<Box<Inside>>,
+    desk: Desk,
 }
 
 impl Look {
@@ -24,11 +23,11 @@ impl Look {
         detectors: &Detectors,
         findings: &mut Findings,
     ) -> &Facts {
-        let Self { facts, names, inside } = self;
+        let Self { facts, names, desk } = self;
         let info = record.info(field);
         facts.walk(field.text, detectors.literals());
         let name = names.of(field.path, record.paths.generation(), &info.name, detectors.literals());
-        detectors.field(&FieldView { number, field, info, name, facts }, inside, findings);
+        detectors.field(&FieldView { number, field, info, name, facts }, desk, findings);
         facts
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Architecture invariant: nothing here knows about files, threads or output. Detectors are immutable and
 //! shared by all threads; whatever changes lives in the caller's buffers. None of them walks the text again: they start
-//! at an anchor (literal hit, `@`, digit run, special character) and look at a window around it.
+//! at an anchor (literal hit, `@`, digit run, special character) and look at a window around it. Only what the text does not say
+//! itself is walked apart: a short value behind the name of its column (`cell`), and what is encoded (`encoded`).
 
 pub mod calls;
+mod cell;
 pub mod context;
 mod encoded;
 pub mod examples;
@@ -23,9 +25,10 @@ pub mod quality;
 pub mod secrets;
 pub mod validate;
 
+use self::cell::Cell;
 use self::encoded::{Encoded, Inside};
-use crate::finding::{Finding, Findings};
-use crate::kernel::literals::Literals;
+use crate::finding::{Category, Finding, Findings, RuleId};
+use crate::kernel::literals::{LiteralId, Literals};
 use crate::record::{Field, PathInfo};
 use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
@@ -52,6 +55,11 @@ pub trait Detector: Send + Sync {
     /// Looks at one field and adds what it finds.
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings);
 
+    /// Whether a hit of this literal alone makes a rule look at what is around it.
+    fn called_by(&self, _literal: LiteralId) -> bool {
+        false
+    }
+
     /// Whether overlapping findings of this family compete, so that only the best one stays.
     fn exclusive(&self) -> bool {
         true
@@ -67,8 +75,21 @@ pub fn parsers() -> impl Iterator<Item = &'static str> {
 /// All families, compiled from one rule set, with the literals the walk has to look for.
 pub struct Detectors {
     families: Vec<Box<dyn Detector>>,
+    /// Category and kind of each rule, by number.
+    kinds: Vec<(Category, Box<str>)>,
     encoded: Option<Encoded>,
     literals: Literals,
+}
+
+/// Families on personal data, and those on personal data and secrets: they come first.
+const PERSONAL: usize = 1;
+const SENSITIVE: usize = 2;
+
+/// What detectors need besides the walk; one a thread.
+#[derive(Debug, Default)]
+struct Desk {
+    cell: Cell,
+    inside: Option<Box<Inside>>,
 }
 
 impl Detectors {
@@ -86,7 +107,8 @@ impl Detectors {
             Box::new(quality::Quality::compile(rules, &mut builder)?),
         ];
         let encoded = Encoded::compile(rules, &mut builder)?;
-        Ok(Self { families, encoded, literals: builder.build() })
+        let kinds = rules.iter().map(|(_, rule)| (rule.category, rule.kind.as_str().into())).collect();
+        Ok(Self { families, kinds, encoded, literals: builder.build() })
     }
 
     /// What [`Facts::walk`] needs to find.
@@ -95,19 +117,35 @@ impl Detectors {
         &self.literals
     }
 
-    /// Looks at one field and at what is encoded in it. Findings come in the order of families, inside a family by start; what is
-    /// inside encoded text follows.
-    fn field(&self, view: &FieldView<'_>, inside: &mut Option<Box<Inside>>, findings: &mut Findings) {
+    /// Looks at one field, at what the name of its column says about it and at what is encoded in it. Findings come in the order of
+    /// families, inside a family by start; what the name says and what is inside encoded text follow.
+    fn field(&self, view: &FieldView<'_>, desk: &mut Desk, findings: &mut Findings) {
         let first = findings.as_slice().len();
         self.families(view, findings);
+        desk.cell.look(view, self, first, findings);
         if let Some(encoded) = &self.encoded {
-            encoded.look(view, self, inside, first, findings);
+            encoded.look(view, self, &mut desk.inside, first, findings);
         }
     }
 
     /// Looks at one field with every family.
     fn families(&self, view: &FieldView<'_>, findings: &mut Findings) {
-        for family in &self.families {
+        self.first_families(self.families.len(), view, findings);
+    }
+
+    /// Category and kind of a rule.
+    fn kind(&self, rule: RuleId) -> Option<(Category, &str)> {
+        self.kinds.get(usize::from(rule.0)).map(|(category, kind)| (*category, &**kind))
+    }
+
+    /// Whether one of the first so many families has a rule that this literal calls.
+    fn called_by(&self, count: usize, literal: LiteralId) -> bool {
+        self.families[..count].iter().any(|family| family.called_by(literal))
+    }
+
+    /// Looks at one field with the first so many families.
+    fn first_families(&self, count: usize, view: &FieldView<'_>, findings: &mut Findings) {
+        for family in &self.families[..count] {
             let first = findings.as_slice().len();
             family.field(view, findings);
             settle(findings.list_mut(), first, family.exclusive());

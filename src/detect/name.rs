@@ -75,8 +75,12 @@ impl ColumnNames {
 
 fn read(name: &str, literals: &Literals, facts: &mut Facts) -> ColumnName {
     let spaced = spaced(name);
-    facts.walk(&spaced, literals);
-    let mut words: Vec<LiteralId> = facts.hits.iter().map(|hit| hit.literal).collect();
+    let mut words: Vec<LiteralId> = Vec::new();
+    // Some words are written `api_key` on purpose.
+    for form in [&*spaced, name] {
+        facts.walk(form, literals);
+        words.extend(facts.hits.iter().map(|hit| hit.literal));
+    }
     words.sort_unstable();
     words.dedup();
     ColumnName { hash: hash(&spaced), spaced, words }

@@ -41,13 +41,14 @@ struct Turn {
     waiting: u64,
 }
 
-/// Does all shares; `act` does one with a thread's own `S`, `each` takes the results, in order of the shares.
+/// Does all shares; `act` does one with what `start` made for its thread, `each` takes the results, in order of the shares.
 ///
 /// # Errors
 /// The first one of `act`, in order of the shares; what comes after it is given up.
-pub(super) fn in_order<S: Default, T: Send>(
+pub(super) fn in_order<S, T: Send>(
     shares: usize,
     limits: Limits,
+    start: impl Fn() -> S + Sync,
     act: impl Fn(&mut S, usize, &mut Hand<'_, T>) -> io::Result<()> + Sync,
     each: &mut dyn FnMut(T),
 ) -> io::Result<()> {
@@ -59,8 +60,8 @@ pub(super) fn in_order<S: Default, T: Send>(
         for first in 0..threads {
             let (say, hear) = channel();
             heard.push(hear);
-            let (room, act) = (&room, &act);
-            scope.spawn(move || room.work((first..shares).step_by(threads), &say, act));
+            let (room, start, act) = (&room, &start, &act);
+            scope.spawn(move || room.work((first..shares).step_by(threads), &say, start(), act));
         }
         // Also when `each` panics: the scope waits for threads that wait for room.
         let _closing = Closing(&room);
@@ -69,13 +70,13 @@ pub(super) fn in_order<S: Default, T: Send>(
 }
 
 impl Room {
-    fn work<S: Default, T>(
+    fn work<S, T>(
         &self,
         shares: impl Iterator<Item = usize>,
         say: &Sender<Said<T>>,
+        mut own: S,
         act: &impl Fn(&mut S, usize, &mut Hand<'_, T>) -> io::Result<()>,
     ) {
-        let mut own = S::default();
         for share in shares {
             let mut hand = |result, bytes| self.enter(share, bytes) && say.send(Said::Result(result, bytes)).is_ok();
             let done = act(&mut own, share, &mut hand);
@@ -141,7 +142,7 @@ mod tests {
             assert!((0..5).all(|number| hand(share * 5 + number, 10)), "somebody takes them");
             Ok(())
         };
-        in_order(20, Limits { threads, bytes }, act, &mut |result| taken.push(result)).unwrap();
+        in_order(20, Limits { threads, bytes }, || 0, act, &mut |result| taken.push(result)).unwrap();
         taken
     }
 
@@ -163,13 +164,14 @@ mod tests {
             Ok(())
         };
         let mut taken = Vec::new();
-        let error = in_order(8, Limits { threads: 4, bytes: 15 }, act, &mut |share| taken.push(share)).unwrap_err();
+        let error =
+            in_order(8, Limits { threads: 4, bytes: 15 }, || (), act, &mut |share| taken.push(share)).unwrap_err();
         assert_eq!((error.to_string().as_str(), taken), ("share 3", vec![0, 1, 2]));
     }
 
     #[test]
     fn nothing_to_do_is_done() {
         let act = |(): &mut (), _: usize, _: &mut Hand<'_, ()>| Ok(());
-        assert!(in_order(0, Limits { threads: 4, bytes: 0 }, act, &mut |()| ()).is_ok());
+        assert!(in_order(0, Limits { threads: 4, bytes: 0 }, || (), act, &mut |()| ()).is_ok());
     }
 }

@@ -6,6 +6,7 @@
 use super::examine::Examination;
 use super::kept::KeptRecords;
 use super::late::Late;
+use crate::dedup::Layout;
 use crate::finding::FindingRow;
 use crate::mine::{Kept, Store};
 use crate::source::Plan;
@@ -16,18 +17,13 @@ use std::io;
 pub(super) fn fill(
     late: &mut Late,
     plan: &Plan,
+    layout: &Layout,
     kept: &KeptRecords<'_>,
     examination: Examination<'_>,
 ) -> io::Result<()> {
-    let mut first = 0;
-    let mut firsts = Vec::new();
-    for rows in &kept.scanned().rows {
-        firsts.push(first);
-        first += rows;
-    }
     let place = |row: &FindingRow| {
-        let file = row.file.filter(|_| row.row >= 0 && row.fingerprint == [0; 16])? as usize;
-        Some((firsts.get(file)? + row.row as u64, plan.files.get(file)?.name.as_str()))
+        let file = row.file.filter(|_| row.row >= 0 && row.fingerprint == [0; 16])?;
+        Some((layout.record(file, row.row as u64), plan.files.get(file as usize)?.name.as_str()))
     };
     let mut contents: BTreeMap<u64, Option<[u8; 32]>> =
         late.rows().filter_map(|row| place(row)).map(|(id, _)| (id, None)).collect();

@@ -7,7 +7,7 @@
 use super::EngineError;
 use super::kept::KeptRecords;
 use super::late::{Late, statement};
-use crate::dedup::Duplicates;
+use crate::dedup::{Duplicates, Layout};
 use crate::mine::{Kept, Store};
 use crate::rules::RuleSet;
 use std::collections::BTreeMap;
@@ -34,6 +34,7 @@ struct Copies {
 /// Adds a finding on every copy that holds more insecure calls than the soundest copy of its cluster.
 pub(super) fn find(
     kept: &KeptRecords<'_>,
+    layout: &Layout,
     duplicates: &mut Duplicates,
     rules: &RuleSet,
     late: &mut Late,
@@ -43,10 +44,8 @@ pub(super) fn find(
     if calls.is_empty() || duplicates.rows.is_empty() {
         return Ok(());
     }
-    let first: Vec<u64> =
-        kept.scanned().rows.iter().scan(0, |sum, rows| Some(std::mem::replace(sum, *sum + rows))).collect();
     let calls_of = |file: u32, row: u64| {
-        let id = first.get(file as usize).copied().unwrap_or(0) + row;
+        let id = layout.record(file, row);
         calls.binary_search_by_key(&id, |(id, _)| *id).map_or(0, |at| calls[at].1)
     };
     let mut clusters: BTreeMap<u64, Copies> = BTreeMap::new();

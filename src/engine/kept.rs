@@ -56,6 +56,8 @@ const SENSELESS: u32 = 119;
 const STEP: usize = 16;
 /// Tokens kept of a plain text.
 const BEFORE: usize = 256;
+/// Bytes that are read at a time.
+const CHUNK: u64 = 256 << 10;
 /// One of so many ordinary plain texts is kept for comparison.
 const SAMPLED: u32 = 8;
 
@@ -278,9 +280,6 @@ impl<'a> KeptRecords<'a> {
         Ok(())
     }
 }
-
-/// Bytes that are read at a time.
-const CHUNK: u64 = 256 << 10;
 
 /// Visits the records at the start of `words` and says how many words they are; `first` is the number of the segment's first row.
 fn records(first: u64, words: &[u32], visit: &mut dyn FnMut(&Kept<'_>)) -> usize {

@@ -6,10 +6,10 @@
 use super::examine::Examination;
 use super::kept::{KeptRecords, folded};
 use super::late::{Late, statement};
-use super::pass::Scanned;
 use super::reread::{Rereader, changed};
 use super::shown::shown;
 use super::{EngineError, Hooks};
+use crate::dedup::Layout;
 use crate::finding::{FindingRow, RuleId};
 use crate::kernel::literals::Literals;
 use crate::mine::{self, Behavior, Class, EDGE, Mined, Trigger};
@@ -61,6 +61,7 @@ pub(super) fn wanted(rules: &RuleSet) -> bool {
 /// Mines what the first pass kept and adds what was found to `late`.
 pub(super) fn find(
     plan: &Plan,
+    layout: &Layout,
     (corpus, pool): (&KeptRecords<'_>, &Pool),
     examination: Examination<'_>,
     hooks: &Hooks<'_>,
@@ -71,7 +72,7 @@ pub(super) fn find(
     }
     let mined = mine::find(corpus, pool).map_err(EngineError::Temp)?;
     let scanned = corpus.scanned();
-    let mut report = Report { scanned, examination, late, left: MOST_ROWS };
+    let mut report = Report { layout, examination, late, left: MOST_ROWS };
     report.triggers(&mined, Rereader::new(plan, scanned, hooks)).map_err(changed)?;
     report.groups(&mined);
     Ok(())
@@ -79,7 +80,7 @@ pub(super) fn find(
 
 /// Turns results into findings.
 struct Report<'a> {
-    scanned: &'a Scanned,
+    layout: &'a Layout,
     examination: Examination<'a>,
     late: &'a mut Late,
     left: usize,
@@ -108,13 +109,8 @@ impl Report<'_> {
 
     /// A finding on a record, without its field.
     fn on_record(&self, base: &FindingRow, id: u64) -> FindingRow {
-        let segments = &self.scanned.rows;
-        let (mut file, mut row) = (0, id);
-        while let Some(rows) = segments.get(file).filter(|&&rows| row >= rows) {
-            row -= rows;
-            file += 1;
-        }
-        FindingRow { file: Some(file as u32), row: row as i64, ..base.clone() }
+        let (file, row) = self.layout.place(id);
+        FindingRow { file: Some(file), row: row as i64, ..base.clone() }
     }
 
     fn triggers(&mut self, mined: &Mined, mut rereader: Rereader<'_>) -> io::Result<()> {

@@ -199,13 +199,14 @@ pub fn scan(
     (hooks.phase)("counting lines");
     let shared_lines = boilerplate::find(plan, &scanned, &layout, examination, &mut duplicates, (&dedup, hooks))?;
     (hooks.phase)("mining");
+    scanned.held.clear();
     let kept = KeptRecords::new(&scanned, options.memory / HELD).map_err(EngineError::Temp)?;
-    mining::find(plan, (&kept, &dedup.pool), examination, hooks, &mut late)?;
-    flips::find(&kept, &mut duplicates, rules, &mut late)?;
+    mining::find(plan, &layout, (&kept, &dedup.pool), examination, hooks, &mut late)?;
+    flips::find(&kept, &layout, &mut duplicates, rules, &mut late)?;
     unchanged(plan)?;
     (hooks.phase)("writing");
     late::repeated_responses(&duplicates, plan, rules, &layout, &mut late);
-    fingerprints::fill(&mut late, plan, &kept, examination).map_err(EngineError::Temp)?;
+    fingerprints::fill(&mut late, plan, &layout, &kept, examination).map_err(EngineError::Temp)?;
     let formats = scanned.rates.formats(|pattern| present(&scanned.profile, pattern));
     late::formats(&formats, &mut late);
     for (file, why) in &scanned.refused {

@@ -9,13 +9,17 @@ use super::{EngineError, Hooks, ScanOptions};
 use crate::engine::examine::Examination;
 use crate::profile::Profile;
 use crate::source::Plan;
+use crate::source::read::Held;
 use crate::source::task::{Task, cut};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// Bytes of data up to which the phrases of every record are counted: a sample of less would say little.
 const ALL_PHRASES: u64 = 4 << 20;
+/// Share of the memory that decoded batches may take which the second pass need not decode again: one eighth.
+const BATCHES: u64 = 8;
 
 /// Everything the first pass found, in dataset order.
 #[derive(Debug)]
@@ -46,6 +50,8 @@ pub(super) struct Scanned {
     pub(super) refused: Vec<(u32, String)>,
     /// The tasks, ordered.
     pub(super) tasks: Vec<Task>,
+    /// Decoded records that the second pass need not decode again.
+    pub(super) held: Arc<Held>,
 }
 
 /// Runs the first pass.
@@ -63,6 +69,7 @@ pub(super) fn run(
     let items = items(&tasks, plan.files.len());
     let disk = Disk::new(temp, options.results.as_deref(), tasks.len());
     let queue = Queue::new(&items, options.threads);
+    let held = Arc::new(Held::within(options.memory / BATCHES));
     let shared = Shared {
         plan,
         examination,
@@ -72,6 +79,7 @@ pub(super) fn run(
         queue: &queue,
         threads: options.threads,
         temp,
+        held: &held,
         disk: &disk,
         stop: hooks.stop,
         progress: hooks.progress,
@@ -89,7 +97,7 @@ pub(super) fn run(
     if hooks.stop.load(Ordering::Relaxed) {
         return Err(EngineError::Interrupted);
     }
-    Ok(gather(finished, plan.files.len(), refused, tasks))
+    Ok(gather(finished, plan.files.len(), refused, tasks, held))
 }
 
 fn tasks(plan: &Plan, morsel_bytes: u64) -> (Vec<Task>, Vec<(u32, String)>) {
@@ -118,7 +126,13 @@ fn items(tasks: &[Task], files: usize) -> Vec<Item> {
     items
 }
 
-fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, tasks: Vec<Task>) -> Scanned {
+fn gather(
+    finished: Vec<Finished>,
+    files: usize,
+    refused: Vec<(u32, String)>,
+    tasks: Vec<Task>,
+    held: Arc<Held>,
+) -> Scanned {
     let mut all = Scanned {
         segments: Vec::new(),
         entries: Vec::new(),
@@ -133,6 +147,7 @@ fn gather(finished: Vec<Finished>, files: usize, refused: Vec<(u32, String)>, ta
         rows: vec![0; files],
         refused,
         tasks,
+        held,
     };
     for worker in finished {
         all.segments.extend(worker.segments);

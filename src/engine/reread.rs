@@ -1,8 +1,7 @@
 //! The second pass: records that are candidates, read again and compared exactly.
 //!
-//! Nothing but row numbers was kept of the first pass, so the task that holds a record is read again, as little of it as the format
-//! allows. (To keep the content of the first pass saves no time: fresh memory for every record costs what reading the few again does.)
-//! Only tasks with candidates are touched, each once for one ordered list of ids, by several threads ([`ahead`]).
+//! The task that holds a record is read again, as little of it as the format allows; of Parquet the first pass keeps decoded batches as
+//! far as there is room ([`Held`]). Only tasks with candidates are touched, each once for one ordered list of ids, by several threads ([`ahead`]).
 
 use super::ahead::{self, Hand, Limits};
 use super::pass::Scanned;
@@ -12,11 +11,12 @@ use crate::dedup::{Each, Reread, SketchTable, Wanted};
 use crate::kernel::literals::Literals;
 use crate::record::{BadRecord, Record, Sink};
 use crate::sketch::exact::{Exact, Maker, Needs};
-use crate::source::read::Reader;
+use crate::source::read::{Held, Reader};
 use crate::source::task::Task;
 use crate::source::{DataFile, Plan};
 use crate::text::Facts;
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Sketch rows of all records, in dataset order, straight from the workers' spools.
@@ -91,6 +91,7 @@ struct Tasks<'a> {
     plan: &'a Plan,
     /// Tasks with the global number of their first row and their number of rows.
     list: Vec<(u64, u64, Task)>,
+    held: &'a Arc<Held>,
     stop: &'a AtomicBool,
 }
 
@@ -104,7 +105,6 @@ struct Share<'i> {
 }
 
 /// What a thread needs to read and to compare.
-#[derive(Default)]
 struct Desk {
     reader: Reader,
     form: Form,
@@ -156,8 +156,9 @@ impl<'a> Rereader<'a> {
             tasks.push((first, rows, *task));
             first += rows;
         }
-        let tasks = Tasks { plan, list: tasks, stop: hooks.stop };
-        Self { tasks, step: hooks.step, limits: Limits { threads: 1, bytes: 0 }, desk: Desk::default() }
+        let tasks = Tasks { plan, list: tasks, held: &scanned.held, stop: hooks.stop };
+        let desk = tasks.desk();
+        Self { tasks, step: hooks.step, limits: Limits { threads: 1, bytes: 0 }, desk }
     }
 
     /// Compares with so many threads, and so many bytes that wait for their turn.
@@ -168,6 +169,10 @@ impl<'a> Rereader<'a> {
 }
 
 impl Tasks<'_> {
+    fn desk(&self) -> Desk {
+        Desk { reader: Reader::holding(self.held), form: Form::default() }
+    }
+
     /// These records, which come by id, task by task.
     fn shares<'i>(&self, wanted: &'i [Wanted]) -> io::Result<Vec<Share<'i>>> {
         let mut shares = Vec::new();
@@ -259,7 +264,7 @@ impl Reread for Rereader<'_> {
             hand(batch, size as u64);
             Ok(())
         };
-        ahead::in_order(shares.len(), self.limits, act, &mut |batch: Vec<Again>| {
+        ahead::in_order(shares.len(), self.limits, || tasks.desk(), act, &mut |batch: Vec<Again>| {
             for one in &batch {
                 each(one.id, &one.exact);
             }

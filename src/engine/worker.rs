@@ -14,7 +14,7 @@ use crate::profile::{Profile, RecordSummary};
 use crate::record::{BadRecord, Record, Sink};
 use crate::repetition::Repetition;
 use crate::sketch::{Keep, SketchOptions, Sketcher, keep};
-use crate::source::read::{ReadError, Reader};
+use crate::source::read::{Held, ReadError, Reader};
 use crate::source::task::{Block, Lane, Task};
 use crate::source::{Compression, DataFile, Plan};
 use sha2::{Digest, Sha256};
@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What all workers of a pass share.
@@ -42,6 +43,8 @@ pub(super) struct Shared<'a> {
     pub(super) threads: usize,
     /// Where spools go.
     pub(super) temp: &'a Path,
+    /// What is kept for the second pass.
+    pub(super) held: &'a Arc<Held>,
     /// Knows whether there is room for them.
     pub(super) disk: &'a Disk<'a>,
     /// Set by Ctrl-C, and by a worker that failed.
@@ -81,7 +84,7 @@ pub(super) struct Finished {
 /// When a temporary file cannot be written.
 pub(super) fn run(shared: &Shared<'_>, number: usize) -> io::Result<Finished> {
     let mut worker = Worker::new(shared, number)?;
-    let mut reader = Reader::default();
+    let mut reader = Reader::holding(shared.held);
     while let Some(work) = shared.queue.next() {
         if shared.stop.load(Ordering::Relaxed) {
             break;

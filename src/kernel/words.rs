@@ -321,7 +321,7 @@ impl Carried {
         let start = base as u32;
         each_bit(masks.at, |bit| facts.ats.push(start + bit));
         each_bit(masks.colon, |bit| facts.colons.push(start + bit));
-        facts.newlines += masks.newline.count_ones();
+        each_bit(masks.newline, |bit| facts.newlines.push(start + bit));
         if masks.digit != 0 || self.digit {
             let before = masks.digit << 1 | u64::from(self.digit);
             self.digit = masks.digit >> 63 != 0;

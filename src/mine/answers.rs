@@ -5,8 +5,8 @@
 
 use super::cells::Counting;
 use super::corpus::Corpus;
-use super::filter::Filter;
 use super::grams::{self, mix};
+use super::sought::Sought;
 use super::{EDGE, Kept};
 use crate::kernel::by_hash::ByHash;
 use std::io;
@@ -92,7 +92,7 @@ pub(super) fn find(corpus: &Corpus<'_>) -> io::Result<Vec<SameAnswer>> {
     })?;
     groups.retain(|group| group.prompts.len() >= LEAST_PROMPTS);
     let words = prompts_with(corpus, &groups)?;
-    let share = |word: u64| f64::from(words.get(&word).copied().unwrap_or_default()) / records as f64;
+    let share = |word: u64| f64::from(words.get(word).copied().unwrap_or_default()) / records as f64;
     groups.retain(|group| !group.related(share));
     groups.sort_unstable_by(|a, b| a.ids.cmp(&b.ids));
     Ok(groups
@@ -102,16 +102,16 @@ pub(super) fn find(corpus: &Corpus<'_>) -> io::Result<Vec<SameAnswer>> {
 }
 
 /// How many of all prompts hold each word of the groups.
-fn prompts_with(corpus: &Corpus<'_>, groups: &[Group]) -> io::Result<ByHash<u32>> {
-    let mut words: ByHash<u32> = groups.iter().flat_map(|group| group.words.keys()).map(|&word| (word, 0)).collect();
+fn prompts_with(corpus: &Corpus<'_>, groups: &[Group]) -> io::Result<Sought<u32>> {
+    let words = groups.iter().flat_map(|group| group.words.keys()).map(|&word| (word, 0));
+    let mut words: Sought<u32> = words.collect::<ByHash<u32>>().into();
     if words.is_empty() {
         return Ok(words);
     }
-    let filter = Filter::new(words.len(), words.keys().copied());
     let mut own = Vec::new();
     each(corpus, |_, kept| {
         different(kept.cue, &mut own);
-        for word in own.iter().filter(|&&word| filter.may_hold(word)) {
+        for &word in &own {
             if let Some(count) = words.get_mut(word) {
                 *count += 1;
             }

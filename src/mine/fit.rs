@@ -7,9 +7,9 @@
 use super::EDGE;
 use super::classes::Question;
 use super::corpus::Corpus;
-use super::filter::Filter;
 use super::neighbors::Marginals;
 use super::sense::pair;
+use super::sought::Sought;
 use crate::kernel::by_hash::ByHash;
 use std::io;
 
@@ -28,7 +28,7 @@ pub(super) fn sides(left: &[u32], right: &[u32]) -> impl Iterator<Item = (u32, u
 
 /// How often certain pairs of words stand next to each other, exactly.
 #[derive(Debug)]
-pub(super) struct Together(ByHash<u32>);
+pub(super) struct Together(Sought<u32>);
 
 impl Together {
     /// Counts these pairs in the cues of a question.
@@ -37,19 +37,13 @@ impl Together {
         question: &Question,
         pairs: impl Iterator<Item = (u32, u32)>,
     ) -> io::Result<Self> {
-        let hashes: Vec<u64> = pairs.map(|(left, right)| pair(left, right)).collect();
-        let mut counts: ByHash<u32> = hashes.iter().map(|&hash| (hash, 0)).collect();
-        if hashes.is_empty() {
+        let mut counts: Sought<u32> = pairs.map(|(left, right)| (pair(left, right), 0)).collect::<ByHash<u32>>().into();
+        if counts.is_empty() {
             return Ok(Self(counts));
         }
-        // Most pairs are not asked about.
-        let filter = Filter::new(hashes.len(), hashes.iter().copied());
         question.each(corpus, |_, _, kept| {
             for two in kept.cue.windows(2) {
-                let hash = pair(two[0], two[1]);
-                if filter.may_hold(hash)
-                    && let Some(count) = counts.get_mut(&hash)
-                {
+                if let Some(count) = counts.get_mut(pair(two[0], two[1])) {
                     *count = count.saturating_add(1);
                 }
             }
@@ -60,7 +54,7 @@ impl Together {
     /// Mean evidence of the places of a phrase that its sides fit each other, and the number of these places.
     pub(super) fn fit(&self, marginals: &Marginals, sides: &[(u32, u32)]) -> (f64, usize) {
         let evidence = |&(left, right): &(u32, u32)| {
-            let seen = self.0.get(&pair(left, right)).copied().unwrap_or_default();
+            let seen = self.0.get(pair(left, right)).copied().unwrap_or_default();
             evidence(f64::from(seen), marginals.pairs_by_chance(left, right))
         };
         (sides.iter().map(evidence).sum::<f64>() / sides.len().max(1) as f64, sides.len())

@@ -20,7 +20,6 @@ mod conflicts;
 mod corpus;
 mod counts;
 mod evidence;
-mod filter;
 mod fit;
 mod grams;
 mod neighbors;
@@ -28,6 +27,7 @@ mod phrases;
 mod planted;
 mod sense;
 mod shift;
+mod sought;
 mod tally;
 mod windows;
 

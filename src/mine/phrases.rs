@@ -1,8 +1,8 @@
 //! Finds a list of phrases in token streams.
 
-use super::filter::Filter;
 use super::grams::mix;
 use super::sense::pair;
+use super::sought::Sought;
 use crate::kernel::by_hash::ByHash;
 
 /// Phrases, found by how they start: by their first two tokens, or by the only one.
@@ -10,9 +10,7 @@ use crate::kernel::by_hash::ByHash;
 pub(super) struct Phrases {
     list: Vec<Vec<u32>>,
     /// Numbers of the phrases by the hash of their start.
-    by_start: ByHash<Vec<u32>>,
-    /// Most words start no phrase.
-    starts: Filter,
+    by_start: Sought<Vec<u32>>,
 }
 
 /// Hash of the start of a text.
@@ -33,8 +31,7 @@ impl Phrases {
                 by_start.entry(start).or_default().push(number);
             }
         }
-        let starts = Filter::new(by_start.len(), by_start.keys().copied());
-        Self { list: phrases, by_start, starts }
+        Self { list: phrases, by_start: by_start.into() }
     }
 
     /// Numbers of the phrases in `tokens`, ascending, each once.
@@ -43,9 +40,7 @@ impl Phrases {
         for at in 0..tokens.len() {
             let rest = &tokens[at..];
             for start in [start(&rest[..1]), start(&rest[..rest.len().min(2)])].into_iter().flatten() {
-                if self.starts.may_hold(start)
-                    && let Some(numbers) = self.by_start.get(&start)
-                {
+                if let Some(numbers) = self.by_start.get(start) {
                     let whole = |number: &&u32| rest.starts_with(&self.list[**number as usize]);
                     out.extend(numbers.iter().filter(whole));
                 }

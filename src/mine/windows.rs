@@ -7,8 +7,8 @@
 use super::classes::Question;
 use super::corpus::Corpus;
 use super::counts::Candidate;
-use super::filter::Filter;
 use super::neighbors::OCCURRENCES;
+use super::sought::Sought;
 use super::tally::Vote;
 use super::{EDGE, grams};
 use crate::kernel::by_hash::ByHash;
@@ -145,17 +145,13 @@ fn fill<const N: usize>(
 ) -> io::Result<()> {
     // The low bits of a hash are its length, which a hash map does not expect.
     let key = |hash: u64| hash.rotate_right(8);
-    let numbers: ByHash<u32> = candidates.iter().zip(0..).map(|(candidate, at)| (key(candidate.hash), at)).collect();
-    // Most windows are no candidate.
-    let filter = Filter::new(candidates.len(), candidates.iter().map(|candidate| candidate.hash));
+    let numbers = candidates.iter().zip(0..).map(|(candidate, at)| (key(candidate.hash), at));
+    let numbers: Sought<u32> = numbers.collect::<ByHash<u32>>().into();
     let longest = candidates.iter().map(Candidate::length).max().unwrap_or(0);
     let ends: Vec<usize> = places.iter().skip(1).map(|place| place.start).chain([windows.len()]).collect();
     question.each(corpus, |number, _, kept| {
         grams::each_up_to(longest, kept.cue, |hash, start| {
-            if !filter.may_hold(hash) {
-                return;
-            }
-            let Some(&at) = numbers.get(&key(hash)) else { return };
+            let Some(&at) = numbers.get(key(hash)) else { return };
             let (place, candidate) = (&mut places[at as usize], &candidates[at as usize]);
             let free = place.start + place.found;
             if place.last == number || free >= ends[at as usize] || !sampled(number, candidate.records) {

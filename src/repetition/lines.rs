@@ -4,6 +4,7 @@
 
 use super::measure::{Exceeded, Unit};
 use super::seen::Seen;
+use crate::text::Facts;
 use memchr::memchr_iter;
 use std::ops::Range;
 use xxhash_rust::xxh3::xxh3_64;
@@ -63,14 +64,15 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Reads a field; what other records may share is appended to `shared`.
-    pub(super) fn read(&mut self, text: &str, non_ascii: bool, shared: &mut Vec<Stretch>) {
+    pub(super) fn read(&mut self, text: &str, facts: &Facts, shared: &mut Vec<Stretch>) {
         self.single.clear();
         self.paragraphs.clear();
-        walk(text, |stretch, lines, range| {
+        let plain = facts.non_ascii == 0;
+        walk(text, facts.newlines.iter().map(|&at| at as usize), |stretch, lines, range| {
             let bytes = stretch.bytes as usize;
             // A character has four bytes at most, so that only lines between the bounds are counted out.
             let characters =
-                || !non_ascii || bytes >= 4 * LEAST_CHARACTERS || text[range].chars().count() >= LEAST_CHARACTERS;
+                || plain || bytes >= 4 * LEAST_CHARACTERS || text[range].chars().count() >= LEAST_CHARACTERS;
             if lines > 1 || lines == 0 && bytes >= LEAST_CHARACTERS && characters() {
                 shared.push(stretch);
             }
@@ -114,16 +116,16 @@ impl Lines {
 
 /// Calls `each` with the lines and the paragraphs of a field, and where they stand.
 pub fn each(text: &str, mut each: impl FnMut(Stretch, Range<usize>)) {
-    walk(text, |stretch, _, range| each(stretch, range));
+    walk(text, memchr_iter(b'\n', text.as_bytes()), |stretch, _, range| each(stretch, range));
 }
 
-/// Calls `each` with each line, and behind them with each paragraph: what it is, the lines of a paragraph, where it stands.
-fn walk(text: &str, mut each: impl FnMut(Stretch, u32, Range<usize>)) {
+/// Calls `each` with each line, and behind them with each paragraph: what it is, the lines of a paragraph, where it stands. `newlines` are
+/// the places of the line feeds of `text`.
+fn walk(text: &str, newlines: impl Iterator<Item = usize>, mut each: impl FnMut(Stretch, u32, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut open = Open::default();
     let mut from = 0;
-    let ends = memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len()));
-    for end in ends.take(MOST) {
+    for end in newlines.chain([bytes.len()]).take(MOST) {
         let raw = &bytes[from..end];
         let trimmed = raw.trim_ascii_start();
         let start = end - trimmed.len();

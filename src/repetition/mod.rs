@@ -81,7 +81,7 @@ impl Repetition {
     /// Adds a content field that `facts` were walked over.
     pub fn field(&mut self, text: &str, part: Part, facts: &Facts) {
         self.content += text.len() as u64;
-        self.lines.read(text, facts.non_ascii > 0, &mut self.stretches);
+        self.lines.read(text, facts, &mut self.stretches);
         self.copies.field(part, &facts.hashes);
         if self.all_phrases {
             self.marks.read(&facts.hashes, &mut self.stretches);

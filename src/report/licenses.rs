@@ -5,6 +5,7 @@
 //! scope `record` is compared with what holds for that record ([`conflicts`]). The strictest of it all is in [`effective`], what licenses want beside the data in [`notices`]. Which of two licenses is stricter is decided by [`terms`](crate::detect::license::terms).
 
 mod classes;
+mod columns;
 mod conflicts;
 mod declared;
 mod effective;
@@ -82,6 +83,7 @@ pub(super) fn build(input: &Input<'_>, records: u64) -> Licenses {
     let mut licenses = Licenses {
         missing_notices: notices::missing(input, &effective),
         data_classes: classes::evidence(input, &effective),
+        same_columns: columns::same(input),
         effective,
         consequences: Vec::new(),
         declared: declared(input, &cards),

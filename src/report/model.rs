@@ -29,7 +29,7 @@ pub use duplicates::{
 };
 pub use licenses::{
     ConflictRelation, Consequence, DataClass, DataClassEvidence, DeclaredLicense, EffectiveTerms, FoundLicense,
-    LicenseConflict, Licenses, MatrixCell, MissingNotice, Origin, RowRef, TermFlags, TermsSource,
+    LicenseConflict, Licenses, MatrixCell, MissingNotice, Origin, RowRef, SameColumns, TermFlags, TermsSource,
 };
 pub use risk::{CategoryRisk, Level, Reason, RiskTable, RiskTableRow};
 

@@ -9,6 +9,7 @@ mod arrays;
 mod blocks;
 mod columns;
 mod elements;
+mod held;
 mod ipc;
 mod json;
 mod leaves;
@@ -29,7 +30,7 @@ use crate::record::Sink;
 use arrays::Document;
 use ipc::IpcReader;
 use lines::{Extent, Line, LineReader, lines_of};
-use parquet::{ParquetFile, Piece};
+use parquet::{ParquetFile, Piece, Target};
 use paths::PathTree;
 use records::JsonRecords;
 use rows::RowReader;
@@ -37,7 +38,9 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+pub use held::Held;
 pub(super) use parquet::GroupSize;
 
 /// Sizes of the row groups of a Parquet file.
@@ -72,9 +75,16 @@ pub struct Reader {
     json: JsonRecords,
     rows: RowReader,
     parquet: Option<ParquetFile>,
+    held: Arc<Held>,
 }
 
 impl Reader {
+    /// A reader that keeps decoded batches in `held` as long as there is room, and picks single records from there.
+    #[must_use]
+    pub fn holding(held: &Arc<Held>) -> Self {
+        Self { held: Arc::clone(held), ..Self::default() }
+    }
+
     /// Reads one task and pushes its records into `sink`.
     ///
     /// Blocks of a compressed stream of JSON lines are offered to `lane` first. A block that comes back is read here,
@@ -98,9 +108,9 @@ impl Reader {
                 None => self.read_lines(file, stream::open(file)?.as_mut(), Extent::ALL, sink),
             },
             (Format::Parquet, Range::Rows { first_group, end_group, skip, take }) => {
-                self.read_groups(file, first_group..end_group, skip, take, sink)
+                self.read_groups((file, task.file), first_group..end_group, skip, take, sink)
             }
-            (Format::Parquet, _) => self.read_groups(file, 0..usize::MAX, 0, u64::MAX, sink),
+            (Format::Parquet, _) => self.read_groups((file, task.file), 0..usize::MAX, 0, u64::MAX, sink),
             (Format::Json, _) => {
                 let Self { tree, json, .. } = self;
                 Document { file, tree, json, sink, ordinal: 0 }.read()
@@ -205,7 +215,7 @@ impl Reader {
 
     fn read_groups(
         &mut self,
-        file: &DataFile,
+        (file, number): (&DataFile, u32),
         range: std::ops::Range<usize>,
         skip: u64,
         take: u64,
@@ -221,7 +231,10 @@ impl Reader {
             let rows = held.saturating_sub(skip).min(left);
             finished = group + 1 == groups.len() && skip.saturating_add(left) >= held;
             let piece = Piece { group, skip: std::mem::take(&mut skip), take: rows };
-            match open.read(piece, ordinal, &mut self.rows, &mut self.tree, &file.schema, sink) {
+            let mut keep = |row, batch| self.held.keep((number, group, row), batch);
+            let mut target =
+                Target { rows: &mut self.rows, tree: &mut self.tree, schema: &file.schema, sink: &mut *sink };
+            match open.read(piece, ordinal, &mut target, &mut keep) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(why) => {

@@ -39,8 +39,6 @@ pub(super) struct Encoded {
     calls: Calls<Coding>,
     /// The first literal that calls: nearly all hits are of earlier ones.
     first: LiteralId,
-    /// Category and kind of each rule, by number.
-    kinds: Vec<(Category, Box<str>)>,
 }
 
 /// Buffers for what is inside.
@@ -73,7 +71,6 @@ impl Encoded {
             severity: rule.severity,
             confidence: rule.percent(),
             calls: Calls::new(calls),
-            kinds: rules.iter().map(|(_, rule)| (rule.category, rule.kind.as_str().into())).collect(),
         }))
     }
 
@@ -107,7 +104,7 @@ impl Encoded {
             let known = |finding: &Finding| {
                 (finding.start as usize) < run.range.end
                     && run.range.start < finding.end as usize
-                    && matches!(self.kind(finding.rule), Some((Category::Secret, _)))
+                    && matches!(detectors.kind(finding.rule), Some((Category::Secret, _)))
             };
             if !findings.as_slice()[first..own].iter().any(known) {
                 let inside = inside.get_or_insert_default();
@@ -120,7 +117,7 @@ impl Encoded {
                 if layers > 1 {
                     self.look_into(&inner, detectors, deeper, layers - 1, 0, found);
                 }
-                self.carry(view, &run, found, findings);
+                self.carry(view, &run, detectors, found, findings);
             }
             runs < MOST_RUNS && bytes < MOST_BYTES
         };
@@ -150,18 +147,14 @@ impl Encoded {
         }
     }
 
-    fn kind(&self, rule: RuleId) -> Option<(Category, &str)> {
-        self.kinds.get(usize::from(rule.0)).map(|(category, kind)| (*category, &**kind))
-    }
-
     /// Carries what was found inside `run` over to the field that holds it.
-    fn carry(&self, view: &FieldView<'_>, run: &Run, found: &Findings, findings: &mut Findings) {
+    fn carry(&self, view: &FieldView<'_>, run: &Run, detectors: &Detectors, found: &Findings, findings: &mut Findings) {
         let first = findings.as_slice().len();
         let raw = view.field.text.get(run.range.clone()).unwrap_or_default();
         let (mut severity, mut reserved, mut said) = (Severity::Info, true, String::new());
         let (mut start, mut end) = (usize::MAX, 0);
         for inner in found.as_slice() {
-            let Some((category, kind)) = self.kind(inner.rule) else { continue };
+            let Some((category, kind)) = detectors.kind(inner.rule) else { continue };
             let text = run.text.get(inner.start as usize..inner.end as usize).unwrap_or_default();
             // Where the encoding leaves a letter or digit as it is, the value has been seen already.
             if inner.severity == Severity::Info && !inner.reserved || raw.contains(text) {

@@ -9,7 +9,7 @@ use super::super::judge::{Claim, Judge};
 use super::super::name::{hash, spaced};
 use super::{address, age, labeled};
 use crate::finding::{Findings, RuleId};
-use crate::kernel::literals::{Builder, Ending, Hit};
+use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
 use crate::rules::{Rule, RuleError, RuleSet};
 use std::collections::BTreeMap;
 
@@ -138,6 +138,11 @@ impl Called {
             compiled.push((reader, options, Judge::compile(id, rule, builder).map_err(|why| set.refuse(id, &why))?));
         }
         Ok(Self { rules: compiled, calls: Calls::new(calls), columns })
+    }
+
+    /// Whether some rule looks around this literal.
+    pub(super) fn called_by(&self, literal: LiteralId) -> bool {
+        !self.calls.of(literal).is_empty()
     }
 
     /// Reads a short field as the value that the name of its column labels.

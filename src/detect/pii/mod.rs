@@ -24,7 +24,7 @@ use super::judge::Judge;
 use super::keyed::Keyed;
 use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
-use crate::kernel::literals::Builder;
+use crate::kernel::literals::{Builder, LiteralId};
 use crate::rules::{RuleError, RuleSet};
 use called::Called;
 use shapes::Shapes;
@@ -108,6 +108,10 @@ impl Pii {
 }
 
 impl Detector for Pii {
+    fn called_by(&self, literal: LiteralId) -> bool {
+        self.called.called_by(literal) || self.keyed.called_by(literal)
+    }
+
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let facts = view.facts;
         let held = |list: bool, anchor: u8| if list { 0 } else { anchor };

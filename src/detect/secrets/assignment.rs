@@ -63,6 +63,10 @@ const CHOSEN: [&str; 8] = ["pass", "pwd", "psw", "passphrase", "passcode", "cont
 /// A key alone is the name of too many things; only random values count.
 const VAGUE: [&str; 4] = ["key", "auth", "signature", "bearer"];
 
+/// What a key finds something by, and opens nothing.
+const PLACES: [&str; 11] =
+    ["cache", "dedup", "foreign", "idempotency", "index", "object", "partition", "primary", "routing", "shard", "sort"];
+
 /// Signs that people mix into passwords and programmers do not put into names.
 const SIGNS: [char; 12] = ['!', '@', '#', '$', '%', '^', '&', '*', '+', '=', '?', '~'];
 
@@ -191,10 +195,13 @@ pub(super) fn is_about(name: &str) -> bool {
     ABOUT.iter().any(|word| last.eq_ignore_ascii_case(word) || camel.eq_ignore_ascii_case(word))
 }
 
-/// Whether a name speaks of something that is meant to be seen: public keys, and tokens that guard a form for a while.
+/// Whether a name speaks of something that is meant to be seen: public keys, keys of tables and stores, and tokens that guard a form for
+/// a while.
 fn is_harmless(name: &str) -> bool {
     let lowered = name.to_ascii_lowercase();
+    let place = lowered.strip_suffix("key").map(|name| name.trim_end_matches(['_', '-', '.']));
     ["public", "csrf", "xsrf", "authenticity"].iter().any(|word| lowered.contains(word))
+        || place.is_some_and(|name| PLACES.iter().any(|place| name.ends_with(place)))
 }
 
 /// A literal with its quotes taken off.

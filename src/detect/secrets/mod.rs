@@ -18,7 +18,7 @@ use super::judge::Judge;
 use super::keyed::Keyed;
 use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
-use crate::kernel::literals::{Builder, Hit};
+use crate::kernel::literals::{Builder, Hit, LiteralId};
 use crate::rules::{RuleError, RuleSet};
 
 /// Looks at the whole field, starting from its anchors.
@@ -81,6 +81,10 @@ impl Secrets {
 }
 
 impl Detector for Secrets {
+    fn called_by(&self, literal: LiteralId) -> bool {
+        !self.calls.of(literal).is_empty() || self.keyed.called_by(literal)
+    }
+
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         for (parser, judge) in &self.by_field {
             parser(judge, view, findings);

@@ -237,7 +237,11 @@ fn dk_cpr(bytes: &[u8]) -> bool {
 
 /// Rodné číslo: the ten digits are divisible by 11; month + 50 for women, + 20 when the day is used up.
 fn cz_rc(bytes: &[u8]) -> bool {
-    are(bytes, 10) && date(number(&bytes[2..4]) % 50 % 20, number(&bytes[4..6])) && number(bytes).is_multiple_of(11)
+    // Until 1985 a rest of ten was written as a zero.
+    let old = || matches!(number(&bytes[..2]), 54..=85) && number(&bytes[..9]) % 11 == 10 && bytes[9] == b'0';
+    are(bytes, 10)
+        && date(number(&bytes[2..4]) % 50 % 20, number(&bytes[4..6]))
+        && (number(bytes).is_multiple_of(11) || old())
 }
 
 /// CNP: weights 2-7-9-1-4-6-3-5-8-2-7-9, mod 11, 10 counts as 1.

@@ -30,7 +30,7 @@ impl Upstream {
 
 static KNOWN: LazyLock<HashMap<&'static str, Upstream>> = LazyLock::new(|| {
     let mut known = HashMap::new();
-    for line in TABLES.iter().flat_map(|table| table.lines()).filter(|line| !line.starts_with('#')) {
+    for line in TABLES.into_iter().flat_map(rows) {
         let mut columns = line.split('\t');
         if let (Some(id), Some(licenses), Some(address)) = (columns.next(), columns.next(), columns.next()) {
             known.entry(id).or_insert(Upstream { licenses, address });
@@ -38,6 +38,11 @@ static KNOWN: LazyLock<HashMap<&'static str, Upstream>> = LazyLock::new(|| {
     }
     known
 });
+
+/// Lines of a table that are no comments.
+pub(super) fn rows(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.lines().filter(|line| !line.starts_with('#'))
+}
 
 /// The dataset that an entry of `source_datasets` names: `squad`, `extended|squad`, `org/name`, an address on the hub. `None` when it
 /// names none: `original`, a bare `extended`.
@@ -61,8 +66,7 @@ mod tests {
     #[test]
     fn every_row_of_the_tables_is_complete_sorted_and_of_known_terms() {
         for table in TABLES {
-            let rows: Vec<Vec<&str>> =
-                table.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+            let rows: Vec<Vec<&str>> = rows(table).map(|line| line.split('\t').collect()).collect();
             for row in &rows {
                 let [id, licenses, address] = row[..] else { panic!("{row:?}") };
                 assert_eq!(id, id.to_ascii_lowercase());

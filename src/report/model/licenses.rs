@@ -30,6 +30,9 @@ pub struct Licenses {
     /// Texts and names that licenses want to stand beside the data, where none was found.
     #[serde(default)]
     pub missing_notices: Vec<MissingNotice>,
+    /// Well-known datasets whose columns are all there: a hint where the records may come from, which decides nothing.
+    #[serde(default)]
+    pub same_columns: Vec<SameColumns>,
     /// Records that no declaration and no mark of scope `record` says anything about.
     pub unknown_records: u64,
     /// `unknown_records` as a fraction of the records read.
@@ -128,6 +131,19 @@ pub struct DataClassEvidence {
     pub records: u64,
     /// Licenses, the first few, or what was found.
     pub evidence: Vec<String>,
+}
+
+/// A well-known dataset that has the same columns. Copies and derivatives keep them; others may have them too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SameColumns {
+    /// Its id on the Hugging Face Hub, in small letters.
+    pub dataset: String,
+    /// The columns that tell it, without list positions.
+    pub columns: Vec<String>,
+    /// Records that may have all of them.
+    pub records: u64,
+    /// Its licenses, where they are known; parts of it may have none.
+    pub licenses: Vec<String>,
 }
 
 /// Something that a license wants to stand beside the data and that was not found.

@@ -15,6 +15,7 @@ use crate::record::Sink;
 use crate::source::DataFile;
 use crate::source::schema::Schema;
 use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelectionPolicy,
     RowSelector,
@@ -54,6 +55,20 @@ pub(super) struct Piece {
     pub(super) group: usize,
     pub(super) skip: u64,
     pub(super) take: u64,
+}
+
+/// Where rows go.
+pub(super) struct Target<'a> {
+    pub(super) rows: &'a mut RowReader,
+    pub(super) tree: &'a mut PathTree,
+    pub(super) schema: &'a Schema,
+    pub(super) sink: &'a mut dyn Sink,
+}
+
+impl Target<'_> {
+    fn read(&mut self, batch: &RecordBatch, ordinal: u64, trust: &[Trust]) -> Result<bool, ArrowError> {
+        self.rows.read(batch, ordinal, trust, self.tree, self.schema, self.sink)
+    }
 }
 
 impl ParquetFile {
@@ -97,15 +112,14 @@ impl ParquetFile {
         groups.collect()
     }
 
-    /// Reads rows of one group; `done` counts the rows that were handed over. `false` when the sink stopped.
+    /// Reads rows of one group, the first as record `ordinal`; `false` when the sink stopped. `keep` gets each batch that was handed over,
+    /// with the number of its first row in the group.
     pub(super) fn read(
         &self,
         piece: Piece,
-        first_ordinal: u64,
-        rows: &mut RowReader,
-        tree: &mut PathTree,
-        schema: &Schema,
-        sink: &mut dyn Sink,
+        ordinal: u64,
+        target: &mut Target<'_>,
+        keep: &mut dyn FnMut(u64, RecordBatch),
     ) -> Result<bool, String> {
         let group = self.footer().row_groups().get(piece.group).ok_or("the footer lists no such row group")?;
         let held = u64::try_from(group.num_rows()).unwrap_or(0);
@@ -115,14 +129,14 @@ impl ParquetFile {
         }
         self.refuse_bombs(piece.group)?;
         let mut done = 0;
-        let mut pass = |metadata: &ArrowReaderMetadata, trust: &[Trust], sink: &mut dyn Sink| {
-            let piece = Piece { skip: piece.skip + done, take: expected - done, ..piece };
-            let mut batches = quietly(|| self.batches(metadata, piece))?;
+        let mut pass = |metadata: &ArrowReaderMetadata, trust: &[Trust], keep: &mut dyn FnMut(u64, RecordBatch)| {
+            let rest = Piece { skip: piece.skip + done, take: expected - done, ..piece };
+            let mut batches = quietly(|| self.batches(metadata, rest))?;
             while let Some(batch) = quietly(|| batches.next().transpose().map_err(Into::into))? {
-                let flow = quietly(|| {
-                    Ok(rows.read(&batch, first_ordinal.saturating_add(done), trust, tree, schema, sink)?)
-                })?;
+                let flow = quietly(|| Ok(target.read(&batch, ordinal.saturating_add(done), trust)?))?;
+                let first = piece.skip + done;
                 done += batch.num_rows() as u64;
+                keep(first, batch);
                 if !flow {
                     return Ok(false);
                 }
@@ -132,29 +146,27 @@ impl ParquetFile {
             }
             Err(format!("{done} rows were decoded where the footer promises {expected}"))
         };
-        pass(&self.metadata, &self.trust, sink).or_else(|why| {
+        pass(&self.metadata, &self.trust, keep).or_else(|why| {
             // Text that is not UTF-8 fails a whole page. Read as bytes, it fails alone.
             if !why.contains("UTF-8") {
                 return Err(why);
             }
             let unchecked = without_text(&self.metadata).map_err(|_| why)?;
             let trust: Vec<_> = self.trust.iter().map(|trust| trust.unchecked()).collect();
-            pass(&unchecked, &trust, sink)
+            // Kept batches are trusted.
+            pass(&unchecked, &trust, &mut |_, _| {})
         })
     }
 
+    /// Reads the rows of a kept batch that the sink wants; `false` when it stopped.
+    pub(super) fn read_kept(&self, batch: &RecordBatch, mut target: Target<'_>) -> Result<bool, String> {
+        quietly(|| Ok(target.read(batch, 0, &self.trust)?))
+    }
+
     /// Reads single rows of one group, given by their numbers in it (ascending), as far as they are content.
-    pub(super) fn pick(
-        &self,
-        group: usize,
-        wanted: &[u64],
-        rows: &mut RowReader,
-        tree: &mut PathTree,
-        schema: &Schema,
-        sink: &mut dyn Sink,
-    ) -> Result<bool, String> {
+    pub(super) fn pick(&self, group: usize, wanted: &[u64], target: &mut Target<'_>) -> Result<bool, String> {
         self.refuse_bombs(group)?;
-        let (columns, trust) = quietly(|| Ok(content_columns(&self.metadata, &self.trust, schema)))?;
+        let (columns, trust) = quietly(|| Ok(content_columns(&self.metadata, &self.trust, target.schema)))?;
         let (mut selectors, mut at) = (Vec::new(), 0);
         for &row in wanted {
             selectors.push(RowSelector::skip(usize::try_from(row.saturating_sub(at)).unwrap_or(usize::MAX)));
@@ -175,7 +187,7 @@ impl ParquetFile {
             Ok(reader)
         })?;
         while let Some(batch) = quietly(|| batches.next().transpose().map_err(Into::into))? {
-            if !quietly(|| Ok(rows.read(&batch, 0, &trust, tree, schema, sink)?))? {
+            if !quietly(|| Ok(target.read(&batch, 0, &trust)?))? {
                 return Ok(false);
             }
         }
@@ -198,7 +210,7 @@ impl ParquetFile {
         &self,
         metadata: &ArrowReaderMetadata,
         piece: Piece,
-    ) -> Result<impl Iterator<Item = Result<RecordBatch, arrow::error::ArrowError>> + use<>, Failure> {
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, ArrowError>> + use<>, Failure> {
         let size = self.batch_size(piece.group).min(piece.take);
         let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.try_clone()?, metadata.clone())
             .with_row_groups(vec![piece.group])

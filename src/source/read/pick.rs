@@ -1,9 +1,10 @@
 //! Single records of a task, as the second pass wants them.
 //!
-//! Of Parquet only the pages and columns are decoded that hold what is wanted. All other formats are read from the start of the
-//! task, and what is not wanted is passed over unparsed.
+//! Of Parquet only the pages and columns are decoded that hold what is wanted and was not kept. All other formats are read from the
+//! start of the task, and what is not wanted is passed over unparsed.
 
-use super::{ReadError, Reader, opened};
+use super::parquet::{ParquetFile, Target};
+use super::{Held, ReadError, Reader, opened};
 use crate::record::{BadRecord, Record, Sink};
 use crate::source::task::{Range, Task};
 use crate::source::{DataFile, Format};
@@ -18,11 +19,11 @@ impl Reader {
         match (file.format, task.range) {
             (Format::Parquet, Range::Rows { first_group, end_group, skip, .. }) => {
                 self.meet(file);
-                self.pick_of_groups(file, first_group..end_group, skip, wanted, sink)
+                self.pick_of_groups((file, task.file), first_group..end_group, skip, wanted, sink)
             }
             (Format::Parquet, _) => {
                 self.meet(file);
-                self.pick_of_groups(file, 0..usize::MAX, 0, wanted, sink)
+                self.pick_of_groups((file, task.file), 0..usize::MAX, 0, wanted, sink)
             }
             _ => self.read(file, task, None, &mut Picked { row: 0, wanted, sink }),
         }
@@ -30,7 +31,7 @@ impl Reader {
 
     fn pick_of_groups(
         &mut self,
-        file: &DataFile,
+        (file, number): (&DataFile, u32),
         range: std::ops::Range<usize>,
         skip: u64,
         wanted: &[u64],
@@ -43,11 +44,11 @@ impl Reader {
             let held = groups.get(group).map_or(0, |group| group.rows).saturating_sub(skip);
             let own = rest.partition_point(|&row| row < first.saturating_add(held));
             let rows: Vec<u64> = rest[..own].iter().map(|row| row - first + skip).collect();
-            if !rows.is_empty() {
-                let picked = open.pick(group, &rows, &mut self.rows, &mut self.tree, &file.schema, sink);
-                if !picked.map_err(|why| ReadError { group: Some(group), offset: None, why })? {
-                    return Ok(());
-                }
+            let mut target =
+                Target { rows: &mut self.rows, tree: &mut self.tree, schema: &file.schema, sink: &mut *sink };
+            let read = pick_rows(open, &self.held, (number, group), &rows, &mut target);
+            if !read.map_err(|why| ReadError { group: Some(group), offset: None, why })? {
+                return Ok(());
             }
             rest = &rest[own..];
             first = first.saturating_add(held);
@@ -55,6 +56,37 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// Reads rows of one group of a file from the batches that were kept of it, and the others from the file; `false` when the sink stopped.
+fn pick_rows(
+    open: &ParquetFile,
+    held: &Held,
+    (file, group): (u32, usize),
+    mut rows: &[u64],
+    target: &mut Target<'_>,
+) -> Result<bool, String> {
+    while let Some(&row) = rows.first() {
+        let before = |end: u64| rows.partition_point(|&row| row < end);
+        let (own, flow) = match held.at((file, group, row)) {
+            Ok((first, batch)) => {
+                let own = before(first + batch.num_rows() as u64);
+                let sink = &mut Picked { row: first, wanted: &rows[..own], sink: &mut *target.sink };
+                let picked = Target { rows: &mut *target.rows, tree: &mut *target.tree, schema: target.schema, sink };
+                open.read_kept(&batch, picked)?;
+                (own, !target.sink.stopped())
+            }
+            Err(next) => {
+                let own = next.map_or(rows.len(), before);
+                (own, open.pick(group, &rows[..own], target)?)
+            }
+        };
+        if !flow {
+            return Ok(false);
+        }
+        rows = &rows[own..];
+    }
+    Ok(true)
 }
 
 /// Passes over all records but the wanted ones.

@@ -177,10 +177,17 @@ pub(crate) fn around_inside(container: &str, leaf: &str) -> Role {
     around(leaf).filter(|_| describes).unwrap_or(Role::Other)
 }
 
+/// Licenses of people and things.
+const OTHER_LICENSES: [&str; 8] =
+    ["driver", "driving", "plate", "vehicle", "medical", "physician", "nursing", "number"];
+
 /// Whether the name is that of a license column: `max_stars_repo_licenses`, `license_url`, `licence`, `rights`.
 fn is_license(name: &str) -> bool {
     let flag = ["is_", "has_", "no_"].iter().any(|start| name.starts_with(start));
-    !flag && (matches!(name, "rights" | "copyright" | "spdx") || name.contains("license") || name.contains("licence"))
+    let other = OTHER_LICENSES.iter().any(|word| name.contains(word));
+    !flag
+        && !other
+        && (matches!(name, "rights" | "copyright" | "spdx") || name.contains("license") || name.contains("licence"))
 }
 
 /// Whether the normalized name is one that lists of chat messages have.
@@ -216,6 +223,7 @@ mod tests {
         assert_eq!(around("max_stars_repo_licenses"), Some(Role::License));
         assert_eq!(around("licence"), Some(Role::License));
         assert_eq!(around("is_licensed"), None);
+        assert_eq!([around("drivers_license"), around("license_plate"), around("license_number")], [None; 3]);
     }
 
     #[test]

@@ -83,6 +83,11 @@ pub(super) fn license(report: &Report) -> Vec<Sentence> {
         out.push(measured(format!("{} {place}{scope}.", found.value)));
     }
     out.extend(overview::terms(&licenses.effective).map(measured));
+    out.extend(licenses.same_columns.iter().take(SHOWN).map(|same| {
+        let licenses =
+            if same.licenses.is_empty() { String::new() } else { format!(" ({})", same.licenses.join(", ")) };
+        measured(format!("The columns are those of {}{licenses}: records may come from there.", same.dataset))
+    }));
     out.push(measured(format!(
         "{} between declared and found; {} ({}) with no license at all.",
         counted(licenses.conflicts.len() as u64, "conflict"),

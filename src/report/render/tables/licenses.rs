@@ -13,6 +13,7 @@ pub(super) fn all(report: &Report, most: usize) -> Vec<Table> {
         sources(report, most),
         missing(report, most),
         data_classes(report, most),
+        same_columns(report, most),
         declared(report, most),
         found(report, most),
         matrix(report, most),
@@ -84,6 +85,14 @@ fn data_classes(report: &Report, most: usize) -> Table {
             DataClass::Unshareable => "unshareable",
         };
         vec![class.to_owned(), entry.evidence.join(", "), number::count(entry.records)]
+    })
+}
+
+fn same_columns(report: &Report, most: usize) -> Table {
+    let columns = ["dataset", "its licenses, where known", "columns", "#records"];
+    let list = report.licenses.same_columns.iter();
+    Table::new("Well-known datasets with these columns (a hint, no evidence)", &columns, list, most, |same| {
+        vec![same.dataset.clone(), same.licenses.join(", "), same.columns.join(", "), number::count(same.records)]
     })
 }
 

@@ -240,3 +240,34 @@ fn no_damage_to_a_file_is_a_panic() {
     }
     std::panic::set_hook(hook);
 }
+
+/// Texts of these rows, in order, by a reader that keeps what `held` keeps.
+fn picked(file: &DataFile, task: &Task, wanted: &[u64], held: &Arc<Held>) -> Vec<String> {
+    let mut written = Written::default();
+    Reader::holding(held).pick(file, task, wanted, &mut written).expect("readable");
+    // Ordinals of picked records mean nothing.
+    written.lines.iter().filter_map(|line| line.split_once(": ")).map(|(_, fields)| fields.to_owned()).collect()
+}
+
+#[test]
+fn rows_are_picked_from_kept_batches_and_the_others_from_the_file() {
+    let texts: Vec<String> = (0..400).map(|row| format!("the text of row {row}")).collect();
+    let rows = batch(vec![("text", Arc::new(StringArray::from(texts)))]);
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let bytes = parquet(&[rows], Codec::ZSTD(ZstdLevel::default()), 100);
+    let file = data_file(&folder, &bytes, Format::Parquet, Compression::Plain);
+    let [task] = cut(0, &file, 8 << 20).expect("a footer")[..] else { panic!("one task") };
+    let wanted = [0, 1, 99, 100, 250, 399];
+    let nothing = Arc::new(Held::default());
+    let expected = picked(&file, &task, &wanted, &nothing);
+    assert_eq!(expected.len(), wanted.len());
+    assert!(expected[4].contains("the text of row 250"), "{expected:?}");
+    // All of it, and what fits of it: two of four groups.
+    for room in [1 << 20, 10_000] {
+        let held = Arc::new(Held::within(room));
+        Reader::holding(&held).read(&file, &task, None, &mut Written::default()).expect("readable");
+        assert!(held.at((0, 0, 99)).is_ok());
+        assert_eq!(held.at((0, 3, 0)).is_ok(), room == 1 << 20);
+        assert_eq!(picked(&file, &task, &wanted, &held), expected);
+    }
+}
