@@ -6,6 +6,7 @@
 use crate::record::Part;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// Number of a rule in the loaded [`RuleSet`](crate::rules::RuleSet).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,6 +202,12 @@ impl Findings {
         let start = u32::try_from(self.arena.len()).unwrap_or(u32::MAX);
         self.arena.push_str(value);
         ValueRef { start, end: u32::try_from(self.arena.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// Takes over a finding of `other`, as standing at `place`.
+    pub fn adopt(&mut self, other: &Self, finding: &Finding, place: Range<u32>) {
+        let value = other.value(finding.value).map(|value| self.store(value)).unwrap_or_default();
+        self.push(Finding { start: place.start, end: place.end, value, ..*finding });
     }
 
     /// The value behind a reference, `None` when there is none.

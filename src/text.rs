@@ -63,6 +63,8 @@ pub struct Facts {
     pub colons: Vec<u32>,
     /// Positions of line feeds, in order.
     pub newlines: Vec<u32>,
+    /// Positions of characters that stand for a digit or an at sign of ASCII (`٣`, `３`, `＠`), in order.
+    pub stand_ins: Vec<u32>,
     /// Characters that need a second look, in order.
     pub specials: Vec<Special>,
     /// Indices of tokens that mix Latin letters with Cyrillic or Greek ones.
@@ -95,6 +97,7 @@ impl Facts {
         self.ats.clear();
         self.colons.clear();
         self.newlines.clear();
+        self.stand_ins.clear();
         self.specials.clear();
         self.mixed.clear();
         self.long.clear();

@@ -3,9 +3,10 @@
 //! Tables and objects keep the words that give a value away in the names of their columns, where no rule would meet them. So where such a
 //! word stands in a name, the value is walked once more with the name in front, and what is found in the value is carried over.
 
+use super::folded::Fold;
 use super::name::ColumnName;
 use super::{Detectors, FieldView, PERSONAL, SENSITIVE};
-use crate::finding::{Evidence, Finding, Findings};
+use crate::finding::{Evidence, Findings};
 use crate::record::{Field, Leaf};
 use crate::text::Facts;
 
@@ -18,7 +19,7 @@ const PATH: usize = 96;
 #[derive(Debug, Default)]
 pub(super) struct Cell {
     name: String,
-    text: String,
+    fold: Fold,
     facts: Facts,
     findings: Findings,
 }
@@ -53,26 +54,21 @@ impl Cell {
         first: usize,
         findings: &mut Findings,
     ) {
-        let Self { name, text, facts, findings: found } = self;
-        text.clear();
-        text.extend([name, ": ", view.field.text]);
-        let start = text.len() - view.field.text.len();
-        facts.walk(text, detectors.literals());
+        let Self { name, fold, facts, findings: found } = self;
+        fold.begin(&[name, ": "]);
+        fold.add(view.field.text, 0..view.field.text.len());
+        facts.walk(&fold.text, detectors.literals());
         found.clear();
         // What the name of the column supports stands in front now.
-        let (field, nameless) = (Field { text, ..*view.field }, ColumnName::default());
+        let (field, nameless) = (Field { text: &fold.text, ..*view.field }, ColumnName::default());
         detectors.first_families(families, &FieldView { field: &field, facts, name: &nameless, ..*view }, found);
         for inner in found.as_slice() {
-            let category = |finding: &Finding| detectors.kind(finding.rule).map(|(category, _)| category);
-            let shifted = |at: u32| at.checked_sub(start as u32);
-            let (Some(from), Some(to)) = (shifted(inner.start), shifted(inner.end)) else { continue };
+            let (Some(from), Some(to)) = (fold.source(inner.start), fold.source(inner.end)) else { continue };
             // Behind a name anything looks like what it names; a part of a value is something else.
             let doubtful = inner.evidence == Evidence::Heuristic && (from, to) != (0, view.field.text.len() as u32);
             // What the value says itself is said by its own bytes.
-            let known = |known: &Finding| category(known) == category(inner) && known.start < to && from < known.end;
-            if !doubtful && !findings.as_slice()[first..].iter().any(known) {
-                let value = found.value(inner.value).map(|value| findings.store(value)).unwrap_or_default();
-                findings.push(Finding { start: from, end: to, value, ..*inner });
+            if !doubtful && !detectors.is_said(&findings.as_slice()[first..], inner.rule, from..to) {
+                findings.adopt(found, inner, from..to);
             }
         }
     }

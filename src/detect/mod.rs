@@ -3,13 +3,15 @@
 //! Architecture invariant: nothing here knows about files, threads or output. Detectors are immutable and
 //! shared by all threads; whatever changes lives in the caller's buffers. None of them walks the text again: they start
 //! at an anchor (literal hit, `@`, digit run, special character) and look at a window around it. Only what the text does not say
-//! itself is walked apart: a short value behind the name of its column (`cell`), and what is encoded (`encoded`).
+//! itself is walked apart: a short value behind the name of its column (`cell`), numbers in other digits (`folded`), and what is encoded
+//! (`encoded`).
 
 pub mod calls;
 mod cell;
 pub mod context;
 mod encoded;
 pub mod examples;
+mod folded;
 mod gate;
 pub mod judge;
 pub mod keyed;
@@ -27,12 +29,14 @@ pub mod validate;
 
 use self::cell::Cell;
 use self::encoded::{Encoded, Inside};
+use self::folded::Folded;
 use crate::finding::{Category, Finding, Findings, RuleId};
 use crate::kernel::literals::{LiteralId, Literals};
 use crate::record::{Field, PathInfo};
 use crate::rules::{RuleError, RuleSet};
 use crate::text::Facts;
 use name::ColumnName;
+use std::ops::Range;
 
 /// One field with everything a detector may ask about it. The rest of the record is no part of it: the same text on the same path
 /// says the same in every record, so that the engine may look a short value up instead of reading it again.
@@ -89,6 +93,7 @@ const SENSITIVE: usize = 2;
 #[derive(Debug, Default)]
 struct Desk {
     cell: Cell,
+    folded: Folded,
     inside: Option<Box<Inside>>,
 }
 
@@ -117,12 +122,15 @@ impl Detectors {
         &self.literals
     }
 
-    /// Looks at one field, at what the name of its column says about it and at what is encoded in it. Findings come in the order of
-    /// families, inside a family by start; what the name says and what is inside encoded text follow.
+    /// Looks at one field, at what the name of its column says about it, at its numbers in other digits and at what is encoded in it.
+    /// Findings come in the order of families, inside a family by start; those of the second looks follow.
     fn field(&self, view: &FieldView<'_>, desk: &mut Desk, findings: &mut Findings) {
         let first = findings.as_slice().len();
         self.families(view, findings);
         desk.cell.look(view, self, first, findings);
+        if !view.facts.stand_ins.is_empty() {
+            desk.folded.look(view, self, first, findings);
+        }
         if let Some(encoded) = &self.encoded {
             encoded.look(view, self, &mut desk.inside, first, findings);
         }
@@ -136,6 +144,13 @@ impl Detectors {
     /// Category and kind of a rule.
     fn kind(&self, rule: RuleId) -> Option<(Category, &str)> {
         self.kinds.get(usize::from(rule.0)).map(|(category, kind)| (*category, &**kind))
+    }
+
+    /// Whether one of `known` says something of the same category as `rule` about a part of `place`.
+    fn is_said(&self, known: &[Finding], rule: RuleId, place: Range<u32>) -> bool {
+        let category = |rule| self.kind(rule).map(|(category, _)| category);
+        let same = |known: &Finding| category(known.rule) == category(rule);
+        known.iter().any(|known| same(known) && known.start < place.end && place.start < known.end)
     }
 
     /// Whether one of the first so many families has a rule that this literal calls.

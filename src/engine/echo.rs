@@ -69,13 +69,13 @@ impl Needles {
         let alone = category == Category::Pii && value.bytes().all(name);
         let of = &Found { finding: *finding, alone };
         self.insert(value, of);
-        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+        let digits: String = value.chars().filter(|ch| ch.is_numeric()).collect();
         let letters = value.chars().filter(|ch| ch.is_alphabetic()).count();
-        if letters <= digits.len() {
+        if letters <= digits.chars().count() {
             self.insert(&digits, of);
         }
         if value.len() <= LONGEST {
-            value.split(|ch: char| !ch.is_ascii_digit()).for_each(|run| self.insert(run, of));
+            value.split(|ch: char| !ch.is_numeric()).for_each(|run| self.insert(run, of));
         }
     }
 

@@ -72,7 +72,12 @@ pub struct Sign {
     pub class: Class,
     /// Whether its lower-case form is another one. Not said of ASCII.
     pub cased: bool,
+    /// The digit or at sign of ASCII that it stands for (`٣`, `３`, `＠`); [`NOTHING`] for most, and for ASCII itself.
+    pub stands_for: u8,
 }
+
+/// What most characters stand for: only themselves.
+pub const NOTHING: u8 = 0;
 
 /// Two-level tables: page number by high bits, class or lower-case form by low byte.
 pub struct Classes {
@@ -145,10 +150,16 @@ impl Classes {
             .collect();
         let blocks = || classes.iter().zip(distances.iter().chain(std::iter::repeat(&[0; PAGE])));
         let (lower_of, lower) = paged(blocks().map(|(_, distances)| *distances));
-        let signs = |(classes, distances): (&[Class; PAGE], &[i32; PAGE])| {
-            std::array::from_fn(|at| Sign { class: classes[at], cased: distances[at] != 0 })
+        let numerals = category(r"[\p{Nd}&&[^0-9]]");
+        let signs = |((classes, distances), first): ((&[Class; PAGE], &[i32; PAGE]), u32)| {
+            let sign = |at: usize| Sign {
+                class: classes[at],
+                cased: distances[at] != 0,
+                stands_for: stands_for(first + at as u32, &numerals),
+            };
+            std::array::from_fn(sign)
         };
-        let (page_of, pages) = paged(blocks().map(signs));
+        let (page_of, pages) = paged(blocks().zip((0..).step_by(PAGE)).map(signs));
         Self { page_of, pages, lower_of, lower }
     }
 }
@@ -182,6 +193,18 @@ fn distances_from(first: u32, classes: &[Class; PAGE]) -> [i32; PAGE] {
         };
     }
     page
+}
+
+/// What the character with this code point stands for; `numerals` are the decimal digits above ASCII. Those of a script
+/// follow each other from zero to nine.
+fn stands_for(code: u32, numerals: &[(u32, u32)]) -> u8 {
+    const WIDE_AT: u32 = 0xFF20;
+    let met = numerals.partition_point(|&(_, to)| to < code);
+    match numerals.get(met) {
+        _ if code == WIDE_AT => b'@',
+        Some(&(from, _)) if from <= code => b'0' + ((code - from) % 10) as u8,
+        _ => NOTHING,
+    }
 }
 
 /// A table over all code points as distinct pages, and the number of the page of each block of 256.
@@ -227,6 +250,18 @@ mod tests {
             table.push_lower(ch, &mut out);
             assert_eq!(out, ch.to_lowercase().collect::<String>().as_bytes(), "{ch:?}");
         }
+    }
+
+    #[test]
+    fn digits_of_all_scripts_stand_for_those_of_ascii() {
+        let table = Classes::get();
+        let all = |text: &str| text.chars().map(|ch| table.sign(ch as usize).stands_for as char).collect::<String>();
+        for digits in ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡"]
+        {
+            assert_eq!(all(digits), "0123456789");
+        }
+        assert_eq!(all("＠"), "@");
+        assert!(all("7a½Ⅻ三²é@").bytes().all(|ch| ch == NOTHING));
     }
 
     #[test]

@@ -340,6 +340,7 @@ impl Carried {
         if masks.high != 0 {
             facts.non_ascii += masks.high.count_ones();
             self.spilled = high.read(text.as_bytes(), base, masks.high, &mut facts.specials);
+            each_bit(high.stand_in, |bit| facts.stand_ins.push(start + bit));
         }
         high
     }

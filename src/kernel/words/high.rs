@@ -1,7 +1,7 @@
 //! Characters above ASCII of one block.
 
 use super::BLOCK;
-use crate::kernel::chars::{Class, Classes};
+use crate::kernel::chars::{Class, Classes, NOTHING};
 use crate::text::Special;
 
 /// What they are, one bit a byte.
@@ -15,6 +15,8 @@ pub(super) struct High {
     pub(super) cased: u64,
     /// First bytes of Cyrillic and Greek letters.
     pub(super) foreign: u64,
+    /// First bytes of what stands for a digit or an at sign of ASCII.
+    pub(super) stand_in: u64,
 }
 
 impl High {
@@ -35,6 +37,7 @@ impl High {
             let ones = (1_u64 << length) - 1;
             high &= !(ones << bit);
             let sign = classes.sign(code);
+            self.stand_in |= u64::from(sign.stands_for != NOTHING) << bit;
             match sign.class {
                 Class::Other => continue,
                 Class::Special => {

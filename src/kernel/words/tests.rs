@@ -1,4 +1,5 @@
 use super::*;
+use crate::kernel::chars::NOTHING;
 use crate::kernel::literals::Ending;
 use crate::text::Special;
 use proptest::prelude::*;
@@ -32,6 +33,9 @@ fn reference(text: &str) -> Facts {
                 close(&mut facts, start, at);
             }
             break;
+        }
+        if classes.sign(ch as usize).stands_for != NOTHING {
+            facts.stand_ins.push(at as u32);
         }
         match ch {
             '@' => facts.ats.push(at as u32),
@@ -76,6 +80,7 @@ fn assert_equal(facts: &Facts, text: &str) {
     assert_eq!(facts.digits, expected.digits, "{text:?}");
     assert_eq!(facts.ats, expected.ats);
     assert_eq!(facts.colons, expected.colons);
+    assert_eq!(facts.stand_ins, expected.stand_ins);
     assert_eq!(facts.specials, expected.specials);
     assert_eq!(facts.mixed, expected.mixed);
     assert_eq!(facts.long, expected.long);
