@@ -13,14 +13,16 @@ use crate::kernel::literals::Hit;
 /// Longest name of a street, in words.
 const MOST_WORDS: usize = 6;
 
-/// Longest address on one line, in bytes.
+/// Longest address on one line, in characters.
 const LONGEST: usize = 120;
+
+/// Lines of an address that fills a field, at most.
+const MOST_LINES: usize = 5;
 
 /// Length of the labeled address at the start of `text`: its line, up to the next sentence or field.
 pub(super) fn line(text: &str) -> Option<usize> {
-    let window = &text[..(0..=text.len().min(LONGEST)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)];
-    let stop =
-        window.find(['\n', '\r', '\t', '"', '|', ';', '<', '{', '}', '`', '[', '\\', '*', '=']).unwrap_or(window.len());
+    let window = &text[..text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at)];
+    let stop = window.find(['\n', '\r']).into_iter().chain(window.find(NO_PART)).min().unwrap_or(window.len());
     let line = &window[..stop];
     let stop = line.find("  ").unwrap_or(line.len());
     let mut line = &line[..stop];
@@ -33,15 +35,31 @@ pub(super) fn line(text: &str) -> Option<usize> {
         }
     }
     let line = line.trim_end_matches(['.', ',', ' ', '\'', ']', ')']);
+    is_placed(line).then_some(line.len())
+}
+
+/// Length of an address in several lines that fills `text`, but for what ends its last line.
+pub(super) fn lines(text: &str) -> Option<usize> {
+    let text = text.trim_end();
+    let count = text.lines().filter(|line| !line.trim().is_empty()).count();
+    let short = text.lines().all(|line| line.chars().nth(LONGEST).is_none());
+    ((2..=MOST_LINES).contains(&count) && short && !text.contains(NO_PART) && is_placed(text)).then_some(text.len())
+}
+
+/// What ends an address, or is the markup and code of something else.
+const NO_PART: [char; 12] = ['\t', '"', '|', ';', '<', '{', '}', '`', '[', '\\', '*', '='];
+
+/// Whether words and a number stand in `line`, as in an address.
+fn is_placed(line: &str) -> bool {
     // A house number stands alone, with a letter at most: `bytes20` and `0x6` are code.
-    let digit = line.split([' ', ',', '/', '-', '.', '#']).any(|word| {
+    let digit = line.split([' ', ',', '/', '-', '.', '#', '\n', '\r']).any(|word| {
         word.starts_with(|ch: char| ch.is_ascii_digit())
             && word.chars().filter(|ch| ch.is_alphabetic()).count() <= 1
             && !word.contains('x')
     });
     let dense = || line.chars().any(|ch| ch as u32 >= 0x3040) && line.bytes().any(|byte| byte.is_ascii_digit());
     let letters = line.chars().filter(|ch| ch.is_alphabetic()).count();
-    ((digit || dense()) && letters >= 3 && !line.contains("://") && !line.contains('@')).then_some(line.len())
+    (digit || dense()) && letters >= 3 && !line.contains("://") && !line.contains('@')
 }
 
 /// The street whose kind is `hit`.
@@ -297,6 +315,9 @@ mod tests {
         assert_eq!(found("12 Main Street. Phone"), Some("12 Main Street"));
         assert_eq!(found("unknown"), None);
         assert_eq!(found("http://x.example/1"), None);
+        assert_eq!(lines("12 Main Street Apt. 4\nSpringfield, IL 62701\n"), Some(42));
+        assert_eq!(lines("12 Main Street"), None);
+        assert_eq!(lines("int x = 4;\nreturn x;"), None);
     }
 
     #[test]

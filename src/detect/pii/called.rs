@@ -105,8 +105,8 @@ pub(super) struct Called {
     columns: BTreeMap<u64, Vec<u16>>,
 }
 
-/// Longest field that may be the value of a labeled column, in bytes.
-const LONGEST_VALUE: usize = 160;
+/// Longest field that may be the value of a labeled column, in bytes: an address of some lines in a script of three bytes a letter.
+const LONGEST_VALUE: usize = 480;
 
 impl Called {
     /// Compiles the rules among `rules` that name a parser of this engine.

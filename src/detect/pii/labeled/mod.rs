@@ -7,6 +7,7 @@ mod value;
 
 use super::super::FieldView;
 use super::super::judge::Claim;
+use super::address;
 use super::called::Options;
 use super::surroundings::{after, before};
 use crate::kernel::literals::Hit;
@@ -33,8 +34,12 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, options: &Options) -> Option
 /// The value that fills all of `text`, but for blanks around it.
 pub(super) fn whole(text: &str, options: &Options) -> Option<Claim> {
     let at = text.len() - text.trim_start().len();
-    let (start, end) = options.shape.read(text, at, options)?;
-    (text[end..].trim_end().trim_end_matches('.').is_empty()).then(|| Claim::new(start, end))
+    let read = options.shape.read(text, at, options);
+    let (start, end) = match options.shape {
+        Shape::Address => address::lines(&text[at..]).map(|length| (at, at + length)).or(read)?,
+        _ => read?,
+    };
+    (text[end..].trim_end().trim_end_matches(['.', ')']).is_empty()).then(|| Claim::new(start, end))
 }
 
 /// Where the value of a label that ends at `end` starts; `None` when what follows is no separator.

@@ -25,6 +25,8 @@ pub(in super::super) enum Shape {
     Address,
     /// A postal code of any country.
     PostalCode,
+    /// What stands on the plates of a vehicle.
+    Plate,
 }
 
 impl Shape {
@@ -39,6 +41,7 @@ impl Shape {
             "signature" => Self::Signature,
             "address" => Self::Address,
             "postal_code" => Self::PostalCode,
+            "plate" => Self::Plate,
             _ => return None,
         })
     }
@@ -67,9 +70,10 @@ impl Shape {
                 .filter(|&(_, to)| rest[to..].is_empty() || rest[to..].starts_with(['\n', '\r', ',']))?,
             Self::Address => whole(address::line(rest)?),
             Self::PostalCode => whole(postal_code(rest, &options.shapes)?),
+            Self::Plate => whole(plate(rest)?),
         };
         let alone = match self {
-            Self::Code | Self::PostalCode => ends_alone(rest, to),
+            Self::Code | Self::PostalCode | Self::Plate => ends_alone(rest, to),
             _ => !is_word(after(rest, to)),
         };
         alone.then_some((at + from, at + to))
@@ -102,6 +106,30 @@ fn code(text: &str, least: usize, most: usize) -> Option<usize> {
         }
     }
     (digits >= least && !is_date(&text[..end])).then_some(end)
+}
+
+/// Length of the signs on a plate: at most four groups of letters and digits, no small letter. Of one group, some are letters.
+fn plate(text: &str) -> Option<usize> {
+    const LONGEST_GROUP: usize = 8;
+    let (mut at, mut end, mut groups) = (0, 0, 0);
+    let (mut letters, mut digits) = (0, 0);
+    loop {
+        let group = || text[at..].chars().take(LONGEST_GROUP + 1).take_while(|ch| ch.is_alphanumeric());
+        let (count, numbers) = (group().count(), group().filter(char::is_ascii_digit).count());
+        // `AB 123 in` and `AB 123 Model` go on with words.
+        let plain = group().all(|ch| !ch.is_lowercase()) && count - numbers <= 4;
+        if count == 0 || count > LONGEST_GROUP || !plain || groups == 4 {
+            break;
+        }
+        (letters, digits, groups) = (letters + count - numbers, digits + numbers, groups + 1);
+        at += group().map(char::len_utf8).sum::<usize>();
+        end = at;
+        let gap = text[at..].chars().next().filter(|ch| matches!(ch, ' ' | '-' | '·' | '•'));
+        let Some(gap) = gap else { break };
+        at += gap.len_utf8();
+    }
+    let signs = letters + digits;
+    ((4..=10).contains(&signs) && digits >= 2 && (letters > 0 || groups > 2) && !is_date(&text[..end])).then_some(end)
 }
 
 /// Units of age after a number, each as a whole word.
