@@ -82,7 +82,12 @@ fn is_edge(line: &str, at: usize, ch: char) -> bool {
 pub(super) fn name(text: &str) -> Option<(usize, usize)> {
     let skip = titles(text);
     let body = &text[skip..];
-    let length = if body.chars().next().is_some_and(is_dense) { dense(body)? } else { words(body)? };
+    let first = body.chars().next()?;
+    let length = match first {
+        _ if is_dense(first) => dense(body)?,
+        _ if first.is_alphabetic() && !first.is_uppercase() && !first.is_lowercase() => uncased(body)?,
+        _ => words(body)?,
+    };
     Some((skip, skip + length))
 }
 
@@ -114,7 +119,7 @@ fn is_lowered(word: &str, lowered: &str) -> bool {
 
 /// Whether the character belongs to a script that writes names without blanks.
 fn is_dense(ch: char) -> bool {
-    matches!(ch as u32, 0x3041..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
+    matches!(ch as u32, 0x3005 | 0x3041..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF)
 }
 
 /// Length of a Chinese, Japanese or Korean name: two to four characters, or two such groups with a blank between.
@@ -130,6 +135,19 @@ fn dense(text: &str) -> Option<usize> {
         (2..=4, 0) if !is_word(after(text, length)) => Some(length),
         _ => None,
     }
+}
+
+/// Length of a name in a script without capitals: a few words that end with their line or field, since nothing else tells them from
+/// other words.
+fn uncased(text: &str) -> Option<usize> {
+    const MOST: usize = 5;
+    const LONGEST: usize = 60;
+    let stop = text.find(['\n', '\r', ',', '،', ';', '؛', '"', '|', '<', '\t']).unwrap_or(text.len());
+    let line = text[..stop].trim_end_matches([' ', '.', '۔', '।']);
+    let letters = line.chars().filter(|ch| ch.is_alphabetic()).count();
+    let foreign = line.chars().any(|ch| ch.is_ascii() && ch != ' ' || ch.is_numeric());
+    let short = letters >= 2 && line.chars().count() <= LONGEST && line.split(' ').count() <= MOST;
+    (short && !foreign).then_some(line.len())
 }
 
 /// Length of a name of capitalized words.
@@ -226,6 +244,15 @@ mod tests {
         assert_eq!(found("山田 太郎\n"), Some("山田 太郎"));
         assert_eq!(found("홍길동"), Some("홍길동"));
         assert_eq!(found("这是一个很长的句子"), None);
+    }
+
+    #[test]
+    fn names_without_capitals_fill_their_line() {
+        assert_eq!(found("سارا محمدی"), Some("سارا محمدی"));
+        assert_eq!(found("सीता देवी।\nउम्र"), Some("सीता देवी"));
+        assert_eq!(found("שרה לוי, חיפה"), Some("שרה לוי"));
+        assert_eq!(found("این یک جمله بلند است که نام کسی نیست"), None);
+        assert_eq!(found("सीता v2"), None);
     }
 
     #[test]
