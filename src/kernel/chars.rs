@@ -151,15 +151,11 @@ impl Classes {
         let blocks = || classes.iter().zip(distances.iter().chain(std::iter::repeat(&[0; PAGE])));
         let (lower_of, lower) = paged(blocks().map(|(_, distances)| *distances));
         let numerals = category(r"[\p{Nd}&&[^0-9]]");
-        let signs = |((classes, distances), first): ((&[Class; PAGE], &[i32; PAGE]), u32)| {
-            let sign = |at: usize| Sign {
-                class: classes[at],
-                cased: distances[at] != 0,
-                stands_for: stands_for(first + at as u32, &numerals),
-            };
-            std::array::from_fn(sign)
+        let signs = |(first, (classes, distances)): (u32, (&[Class; PAGE], &[i32; PAGE]))| {
+            let stand_for = stand_for_from(first, &numerals);
+            std::array::from_fn(|at| Sign { class: classes[at], cased: distances[at] != 0, stands_for: stand_for[at] })
         };
-        let (page_of, pages) = paged(blocks().zip((0..).step_by(PAGE)).map(signs));
+        let (page_of, pages) = paged((0..).step_by(PAGE).zip(blocks()).map(signs));
         Self { page_of, pages, lower_of, lower }
     }
 }
@@ -195,16 +191,22 @@ fn distances_from(first: u32, classes: &[Class; PAGE]) -> [i32; PAGE] {
     page
 }
 
-/// What the character with this code point stands for; `numerals` are the decimal digits above ASCII. Those of a script
-/// follow each other from zero to nine.
-fn stands_for(code: u32, numerals: &[(u32, u32)]) -> u8 {
+/// What the characters of the page that begins with this code point stand for; `numerals` are the decimal digits above ASCII. Those of
+/// a script follow each other from zero to nine.
+fn stand_for_from(first: u32, numerals: &[(u32, u32)]) -> [u8; PAGE] {
     const WIDE_AT: u32 = 0xFF20;
-    let met = numerals.partition_point(|&(_, to)| to < code);
-    match numerals.get(met) {
-        _ if code == WIDE_AT => b'@',
-        Some(&(from, _)) if from <= code => b'0' + ((code - from) % 10) as u8,
-        _ => NOTHING,
+    let last = first + PAGE as u32 - 1;
+    let mut page = [NOTHING; PAGE];
+    let met = numerals.partition_point(|&(_, to)| to < first);
+    for &(from, to) in numerals[met..].iter().take_while(|&&(from, _)| from <= last) {
+        for code in from.max(first)..=to.min(last) {
+            page[(code - first) as usize] = b'0' + ((code - from) % 10) as u8;
+        }
     }
+    if (first..=last).contains(&WIDE_AT) {
+        page[(WIDE_AT - first) as usize] = b'@';
+    }
+    page
 }
 
 /// A table over all code points as distinct pages, and the number of the page of each block of 256.
@@ -256,8 +258,16 @@ mod tests {
     fn digits_of_all_scripts_stand_for_those_of_ascii() {
         let table = Classes::get();
         let all = |text: &str| text.chars().map(|ch| table.sign(ch as usize).stands_for as char).collect::<String>();
-        for digits in ["٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗", "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡"]
-        {
+        for digits in [
+            "٠١٢٣٤٥٦٧٨٩",
+            "۰۱۲۳۴۵۶۷۸۹",
+            "०१२३४५६७८९",
+            "০১২৩৪৫৬৭৮৯",
+            "๐๑๒๓๔๕๖๗๘๙",
+            "０１２３４５６７８９",
+            "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+            "𝟘𝟙𝟚𝟛𝟜𝟝𝟞𝟟𝟠𝟡",
+        ] {
             assert_eq!(all(digits), "0123456789");
         }
         assert_eq!(all("＠"), "@");
