@@ -14,6 +14,9 @@ const LONGEST: usize = 1000;
 const BOTH: [&str; 3] = ["-u", "--user", "--proxy-user"];
 const ALONE: [&str; 5] = ["-p", "--password", "-password", "-pw", "--passwd"];
 
+/// Commands whose `-p` holds the password itself: `mysql -u root -pword`.
+const JOINED: [&str; 4] = ["mysql", "mysqldump", "mysqladmin", "mariadb"];
+
 /// Commands whose `-p` takes nothing but a password, so that a plain word is one.
 const PLAIN: [&str; 3] = ["psexec", "sshpass", "connect-viserver"];
 
@@ -22,10 +25,20 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     let text = view.field.text;
     let name = text.get(hit.start as usize..hit.end as usize).unwrap_or_default();
     let curl = name.eq_ignore_ascii_case("curl");
+    let joined = JOINED.iter().any(|known| name.eq_ignore_ascii_case(known));
     let plain = PLAIN.iter().any(|known| name.eq_ignore_ascii_case(known));
     let mut words = Words { text, at: hit.end as usize, stop: text.len().min(hit.end as usize + LONGEST) };
     while let Some((start, end)) = words.next() {
         let Some(option) = text.get(start..end) else { return };
+        if let Some(word) =
+            option.strip_prefix("-p").filter(|word| joined && !word.is_empty() && !word.starts_with('a'))
+        {
+            let verdict = value::password(word);
+            if verdict != Verdict::Invalid {
+                judge.report(view, Claim { verdict, ..Claim::new(start + 2, end) }, findings);
+                return;
+            }
+        }
         let both = curl && BOTH.contains(&option);
         if !both && (curl || !ALONE.iter().any(|known| known.eq_ignore_ascii_case(option))) {
             continue;

@@ -4,7 +4,7 @@
 
 use super::super::judge::Claim;
 use super::super::validate::Verdict;
-use super::assignment::{Place, Value};
+use super::notation::{Place, Value};
 use super::value;
 use std::ops::Range;
 
@@ -34,10 +34,16 @@ pub(super) fn judged(text: &str, name: Range<usize>, value: &Value, place: Place
     literal.map_or(Verdict::Invalid, value::given)
 }
 
-/// The quoted value of a sentence, `password is "…"`, behind the word at `from`.
+/// The value of a sentence, `password is "…"`, behind the word at `from`. Without quotes no word of the language may be meant.
 pub(super) fn stated(text: &str, from: usize) -> Option<Claim> {
+    const SHORTEST_BARE: usize = 8;
     let rest = text.get(from..)?.strip_prefix(" is ")?;
-    let quote = rest.chars().next().filter(|quote| matches!(quote, '"' | '\'' | '`' | '“' | '‘'))?;
+    let Some(quote) = rest.chars().next().filter(|quote| matches!(quote, '"' | '\'' | '`' | '“' | '‘')) else {
+        let start = from + " is ".len();
+        let word = rest.split(char::is_whitespace).next()?.trim_end_matches(['.', ',', ';', ':', ')', '!']);
+        let plain = word.len() < SHORTEST_BARE || !value::is_secret(word, true, false);
+        return (!plain).then(|| Claim::new(start, start + word.len()));
+    };
     let closing = match quote {
         '“' => '”',
         '‘' => '’',
@@ -179,7 +185,8 @@ mod tests {
         for text in ["password is \"required\"", "password is \"long and wise\""] {
             assert_eq!(found(text).map(|(_, verdict)| verdict), Some(Verdict::Invalid), "{text}");
         }
-        for text in ["password is centipede", "password is \"open"] {
+        assert_eq!(found("password is vR7tkq9Lw2, as").map(|(word, _)| word), Some("vR7tkq9Lw2".to_owned()));
+        for text in ["password is centipede", "password is \"open", "password is B2B ready", "password is IPv6-only"] {
             assert_eq!(found(text), None, "{text}");
         }
     }

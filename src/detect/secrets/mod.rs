@@ -1,12 +1,15 @@
 //! Secrets: credentials and keys that open something.
 //!
 //! Keys with a form of their own are keyed rules. The rest is given away by its place only, and has a parser: PEM blocks, passwords
-//! in addresses and on command lines, request headers, assignments, values behind a vendor's name.
+//! in addresses, on command lines and in calls, request headers, assignments, values behind a vendor's name.
 
 mod assignment;
+mod call;
 mod command;
 mod given;
 mod header;
+mod markup;
+mod notation;
 mod private_key;
 mod telegram;
 mod url;
@@ -36,13 +39,23 @@ const BY_HIT: &[(&str, HitParser)] = &[
     ("private_key", private_key::find),
     ("assignment", assignment::find),
     ("command", command::find),
+    ("call", call::find),
     ("header", header::find),
     ("vendor", vendor::find),
 ];
 
 /// Parsers that rules of this family may name.
-pub const PARSERS: &[&str] =
-    &["database_url", "url_credentials", "telegram", "private_key", "assignment", "command", "header", "vendor"];
+pub const PARSERS: &[&str] = &[
+    "database_url",
+    "url_credentials",
+    "telegram",
+    "private_key",
+    "assignment",
+    "command",
+    "call",
+    "header",
+    "vendor",
+];
 
 /// All rules on secrets.
 #[derive(Debug)]
