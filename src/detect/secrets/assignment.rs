@@ -97,13 +97,12 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
         return;
     }
     let chosen = is_chosen(&text[start..end]);
-    let (place, value) = match markup::beside(text, start - head..end + tail) {
-        Some(value) => (Place::Plain, Some(value)),
-        None => {
-            let place = Place::of(name, &bytes[..start - head], bytes.get(end + tail).copied());
-            (place, assigned(text, end + tail, place))
-        }
+    let beside = markup::beside(text, start - head..end + tail);
+    let place = match beside {
+        Some(_) => Place::Plain,
+        None => Place::of(name, &bytes[..start - head], bytes.get(end + tail).copied()),
     };
+    let value = beside.or_else(|| assigned(text, end + tail, place));
     let mut claim = match value {
         Some(value) => {
             let mut verdict = judged(chosen, name, &text[value.start..value.end], &value, place);

@@ -41,7 +41,10 @@ pub(super) fn stated(text: &str, from: usize) -> Option<Claim> {
     let Some(quote) = rest.chars().next().filter(|quote| matches!(quote, '"' | '\'' | '`' | '“' | '‘')) else {
         let start = from + " is ".len();
         let word = rest.split(char::is_whitespace).next()?.trim_end_matches(['.', ',', ';', ':', ')', '!']);
-        let plain = word.len() < SHORTEST_BARE || !value::is_secret(word, true, false);
+        // `AES256GCM`
+        let mixed =
+            word.contains(|ch: char| ch.is_ascii_lowercase()) && word.contains(|ch: char| ch.is_ascii_uppercase());
+        let plain = word.len() < SHORTEST_BARE || !mixed || !value::is_secret(word, true, false);
         return (!plain).then(|| Claim::new(start, start + word.len()));
     };
     let closing = match quote {
@@ -186,7 +189,13 @@ mod tests {
             assert_eq!(found(text).map(|(_, verdict)| verdict), Some(Verdict::Invalid), "{text}");
         }
         assert_eq!(found("password is vR7tkq9Lw2, as").map(|(word, _)| word), Some("vR7tkq9Lw2".to_owned()));
-        for text in ["password is centipede", "password is \"open", "password is B2B ready", "password is IPv6-only"] {
+        for text in [
+            "password is centipede",
+            "password is \"open",
+            "password is B2B ready",
+            "password is IPv6-only",
+            "password is AES256GCM encrypted",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }
