@@ -7,6 +7,7 @@ use super::folded::Fold;
 use super::name::ColumnName;
 use super::{Detectors, FieldView, PERSONAL, SENSITIVE};
 use crate::finding::{Evidence, Findings};
+use crate::kernel::literals::LiteralId;
 use crate::record::{Field, Leaf};
 use crate::text::Facts;
 
@@ -29,19 +30,24 @@ impl Cell {
     pub(super) fn look(&mut self, view: &FieldView<'_>, detectors: &Detectors, first: usize, findings: &mut Findings) {
         let value = view.field.text;
         let readable = matches!(view.field.leaf, Leaf::Text | Leaf::Number);
-        let telling = |families| view.name.words().iter().any(|word| detectors.called_by(families, *word));
-        if !readable || value.is_empty() || value.len() > LONGEST || !telling(SENSITIVE) {
+        if !readable || value.is_empty() || value.len() > LONGEST {
             return;
         }
+        let telling = |words: &[LiteralId], families| words.iter().any(|word| detectors.called_by(families, *word));
         self.name.clear();
-        write_path(&view.info.pattern, &mut self.name);
-        self.behind(view, detectors, SENSITIVE, first, findings);
+        if telling(view.name.words(), SENSITIVE) {
+            write_path(&view.info.pattern, &mut self.name);
+            self.behind(view, detectors, SENSITIVE, first, findings);
+        }
         // Keys are written `license_plate`, what documents are called is `license plate`. Names of secrets are written in one word.
-        let spaced = str::from_utf8(view.name.spaced()).unwrap_or_default().trim();
-        if spaced != self.name && telling(PERSONAL) {
-            self.name.clear();
-            self.name.push_str(spaced);
-            self.behind(view, detectors, PERSONAL, first, findings);
+        let own = str::from_utf8(view.name.spaced()).unwrap_or_default().trim();
+        let joint = view.name.joint();
+        for (words, spaced) in [(view.name.words(), own), (&joint.words, joint.spaced.trim())] {
+            if spaced != self.name && telling(words, PERSONAL) {
+                self.name.clear();
+                self.name.push_str(spaced);
+                self.behind(view, detectors, PERSONAL, first, findings);
+            }
         }
     }
 
@@ -113,6 +119,8 @@ mod tests {
             ("bankAccountNumber", "945456787654", "bank_account"),
             ("passport", "C01X00T47", "passport"),
             ("bic", "DEUTDEFF500", "swift_bic"),
+            ("commits[*].author.name", "Jane Doe", "person"),
+            ("passport.number", "C01X00T47", "passport"),
         ] {
             assert_eq!(found(column, value), [(kind.to_owned(), 0, value.len() as u32)], "{column}");
             assert_eq!(found("note", value), [], "{value}");

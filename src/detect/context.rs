@@ -4,7 +4,7 @@
 
 use super::FieldView;
 use super::name::{ColumnName, spaced};
-use crate::kernel::literals::{Builder, Ending, LiteralError, LiteralId};
+use crate::kernel::literals::{Builder, Ending, Hit, LiteralError, LiteralId};
 use crate::text::Facts;
 
 /// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
@@ -82,17 +82,39 @@ impl Words {
     /// Whether a word stands within `reach` bytes of `start..end`, outside of it.
     #[must_use]
     pub fn near(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> bool {
-        if self.is_empty() {
-            return false;
-        }
+        self.within(view, start, end, reach).next().is_some()
+    }
+
+    /// Bytes between `start..end` and the nearest word within `reach` of it.
+    #[must_use]
+    pub fn distance(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> Option<u32> {
+        self.within(view, start, end, reach).map(|hit| gap(hit, start, end)).min()
+    }
+
+    /// Whether a word says that `start..end` is something else than what a word at `own` bytes says it is. In a form the label of the next
+    /// field stands near, too: the nearer word counts, and one on a line below belongs to what follows it.
+    #[must_use]
+    pub fn refute(&self, view: &FieldView<'_>, start: u32, end: u32, own: Option<u32>) -> bool {
+        let below = |hit: &Hit| {
+            hit.start >= end
+                && memchr::memchr(b'\n', &view.field.text.as_bytes()[end as usize..hit.start as usize]).is_some()
+        };
+        let nearer = |hit: &Hit| own.is_none_or(|own| gap(hit, start, end) <= own && !below(hit));
+        self.within(view, start, end, Reach::default()).any(nearer)
+    }
+
+    /// The words within `reach` bytes of `start..end`, outside of it.
+    fn within<'v>(&self, view: &FieldView<'v>, start: u32, end: u32, reach: Reach) -> impl Iterator<Item = &'v Hit> {
         // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
         let from = start.saturating_sub(reach.before + REACH);
-        view.facts.hits_in(from, end.saturating_add(reach.after)).iter().any(|hit| {
+        let hits = if self.is_empty() { &[] } else { view.facts.hits_in(from, end.saturating_add(reach.after)) };
+        let text = view.field.text.as_bytes();
+        hits.iter().filter(move |hit| {
             let outside = hit.end <= start || hit.start >= end;
             outside
                 && hit.end.saturating_add(reach.before) >= start
                 && self.literals.binary_search(&hit.literal).is_ok()
-                && !in_token(view.field.text.as_bytes(), hit.start as usize, hit.end as usize)
+                && !in_token(text, hit.start as usize, hit.end as usize)
         })
     }
 
@@ -108,6 +130,11 @@ impl Words {
     pub fn anywhere(&self, view: &FieldView<'_>) -> bool {
         view.facts.hits.iter().any(|hit| self.literals.binary_search(&hit.literal).is_ok()) || self.in_name(view.name)
     }
+}
+
+/// Bytes between a word and the span that it stands outside of.
+fn gap(hit: &Hit, start: u32, end: u32) -> u32 {
+    if hit.end <= start { start - hit.end } else { hit.start - end }
 }
 
 /// Longest name inside of a redaction token that is looked at, in bytes.
@@ -140,7 +167,7 @@ mod tests {
     fn in_name(words: &[&str], name: &str) -> bool {
         let mut builder = Literals::builder();
         let words = Words::compile(words, &mut builder).expect("good words");
-        words.in_name(ColumnNames::default().of(PathId(0), 0, name, &builder.build()))
+        words.in_name(ColumnNames::default().of(PathId(0), 0, (name, name), &builder.build()))
     }
 
     #[test]

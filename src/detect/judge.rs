@@ -120,6 +120,12 @@ impl Judge {
         self.parts & bit(part) != 0
     }
 
+    /// Whether what the rule finds is more than a note.
+    #[must_use]
+    pub fn matters(&self) -> bool {
+        self.severity > Severity::Info
+    }
+
     /// Whether a word of `context` stands near the span or in the column's name.
     #[must_use]
     pub fn supported(&self, view: &FieldView<'_>, start: usize, end: usize) -> bool {
@@ -184,7 +190,7 @@ impl Judge {
             || (unproven && !supported)
             || (judged && entropy(text) < self.entropy)
             || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
-            || self.not_near.near(view, start, end, Reach::default())
+            || self.not_near.refute(view, start, end, self.context.distance(view, start, end, self.reach))
         {
             return false;
         }

@@ -26,7 +26,7 @@ impl Look {
         let Self { facts, names, desk } = self;
         let info = record.info(field);
         facts.walk(field.text, detectors.literals());
-        let name = names.of(field.path, record.paths.generation(), &info.name, detectors.literals());
+        let name = names.of(field.path, record.paths.generation(), (&info.name, &info.pattern), detectors.literals());
         detectors.field(&FieldView { number, field, info, name, facts }, desk, findings);
         facts
     }

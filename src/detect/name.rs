@@ -3,7 +3,7 @@
 //! A name is walked like a text, after its words were set apart (`customerPhone_no` is ` customer phone no `), so that the words of all
 //! rules in it are known by number.
 
-use crate::kernel::literals::{LiteralId, Literals};
+use crate::kernel::literals::{Hit, LiteralId, Literals};
 use crate::record::PathId;
 use crate::text::Facts;
 use xxhash_rust::xxh3::xxh3_64;
@@ -23,6 +23,17 @@ pub struct ColumnName {
     hash: u64,
     /// Literals in it, sorted.
     words: Vec<LiteralId>,
+    /// What it says together with the key above it.
+    joint: Joint,
+}
+
+/// The key above a name and the name: `author.name` says more than `name`.
+#[derive(Debug, Default)]
+pub struct Joint {
+    /// Both, written as [`ColumnName::spaced`] writes one.
+    pub spaced: String,
+    /// Literals that reach over both.
+    pub words: Vec<LiteralId>,
 }
 
 impl ColumnName {
@@ -43,6 +54,12 @@ impl ColumnName {
     pub fn words(&self) -> &[LiteralId] {
         &self.words
     }
+
+    /// What it says together with the key above it.
+    #[must_use]
+    pub fn joint(&self) -> &Joint {
+        &self.joint
+    }
 }
 
 /// The names of the paths of one table.
@@ -55,8 +72,8 @@ pub struct ColumnNames {
 }
 
 impl ColumnNames {
-    /// The name of `path`, which is valid together with `generation` of its table.
-    pub fn of(&mut self, path: PathId, generation: u32, name: &str, literals: &Literals) -> &ColumnName {
+    /// The name of `path`, which is valid together with `generation` of its table: its last key, and the pattern that ends with it.
+    pub fn of(&mut self, path: PathId, generation: u32, name: (&str, &str), literals: &Literals) -> &ColumnName {
         if self.generation != generation {
             self.generation = generation;
             self.known.clear();
@@ -73,7 +90,7 @@ impl ColumnNames {
     }
 }
 
-fn read(name: &str, literals: &Literals, facts: &mut Facts) -> ColumnName {
+fn read((name, pattern): (&str, &str), literals: &Literals, facts: &mut Facts) -> ColumnName {
     let spaced = spaced(name);
     let mut words: Vec<LiteralId> = Vec::new();
     // Some words are written `api_key` on purpose.
@@ -83,7 +100,20 @@ fn read(name: &str, literals: &Literals, facts: &mut Facts) -> ColumnName {
     }
     words.sort_unstable();
     words.dedup();
-    ColumnName { hash: hash(&spaced), spaced, words }
+    ColumnName { hash: hash(&spaced), joint: joint(name, pattern, literals, facts), spaced, words }
+}
+
+fn joint(name: &str, pattern: &str, literals: &Literals, facts: &mut Facts) -> Joint {
+    let above = pattern.strip_suffix(name).unwrap_or_default().trim_end_matches(['.', '[', '*', ']', '!']);
+    let above = spaced(above.rsplit('.').next().unwrap_or_default());
+    if above.is_empty() {
+        return Joint::default();
+    }
+    let both = format!("{}{}", above.trim_end(), spaced(name));
+    facts.walk(&both, literals);
+    let over = |hit: &&Hit| (hit.start as usize) < above.len() && hit.end as usize > above.len();
+    let words = facts.hits.iter().filter(over).map(|hit| hit.literal).collect();
+    Joint { spaced: both, words }
 }
 
 /// Hash of a spaced name.
@@ -140,9 +170,24 @@ mod tests {
         let id = builder.add("phone", Ending::Word).expect("a word");
         let literals = builder.build();
         let mut names = ColumnNames::default();
-        assert_eq!(names.of(PathId(3), 1, "userPhone", &literals).words(), [id]);
-        assert_eq!(names.of(PathId(3), 1, "something else", &literals).words(), [id]);
-        assert_eq!(names.of(PathId(3), 2, "something else", &literals).words(), []);
-        assert_eq!(names.of(PathId(u32::MAX), 2, "phone", &literals).words(), [id]);
+        assert_eq!(names.of(PathId(3), 1, ("userPhone", "userPhone"), &literals).words(), [id]);
+        assert_eq!(names.of(PathId(3), 1, ("something else", ""), &literals).words(), [id]);
+        assert_eq!(names.of(PathId(3), 2, ("something else", ""), &literals).words(), []);
+        assert_eq!(names.of(PathId(u32::MAX), 2, ("phone", "phone"), &literals).words(), [id]);
+    }
+
+    #[test]
+    fn a_name_and_the_key_above_it_say_more_than_the_name() {
+        let mut builder = Literals::builder();
+        let id = builder.add("author name", Ending::Word).expect("two words");
+        builder.add("author", Ending::Word).expect("a word");
+        let literals = builder.build();
+        let mut facts = Facts::default();
+        for pattern in ["author.name", "commits[*].author.name", "posts[*].author[*].name", "x.author!.name"] {
+            let name = read(("name", pattern), &literals, &mut facts);
+            assert_eq!((&*name.joint.spaced, &*name.joint.words), (" author name ", &[id][..]), "{pattern}");
+        }
+        assert!(read(("name", "author.x.name"), &literals, &mut facts).joint.words.is_empty());
+        assert!(read(("name", "name"), &literals, &mut facts).joint.spaced.is_empty());
     }
 }

@@ -52,7 +52,7 @@ const NO_PART: [char; 12] = ['\t', '"', '|', ';', '<', '{', '}', '`', '[', '\\',
 /// Whether words and a number stand in `line`, as in an address.
 fn is_placed(line: &str) -> bool {
     // A house number stands alone, with a letter at most: `bytes20` and `0x6` are code.
-    let digit = line.split([' ', ',', '/', '-', '.', '#', '\n', '\r']).any(|word| {
+    let digit = line.split([' ', ',', '/', '-', '.', ':', '#', '\n', '\r']).any(|word| {
         word.starts_with(|ch: char| ch.is_ascii_digit())
             && word.chars().filter(|ch| ch.is_alphabetic()).count() <= 1
             && !word.contains('x')

@@ -140,9 +140,10 @@ impl Called {
         Ok(Self { rules: compiled, calls: Calls::new(calls), columns })
     }
 
-    /// Whether some rule looks around this literal.
+    /// Whether some rule that matters looks around this literal: what is only noted is not worth a second look at every column.
     pub(super) fn called_by(&self, literal: LiteralId) -> bool {
-        !self.calls.of(literal).is_empty()
+        let matters = |number: &u16| self.rules.get(usize::from(*number)).is_some_and(|(.., judge)| judge.matters());
+        self.calls.of(literal).iter().any(matters)
     }
 
     /// Reads a short field as the value that the name of its column labels.

@@ -238,6 +238,9 @@ const BORN: std::ops::RangeInclusive<u32> = 1850..=2099;
 
 /// Length of a calendar date with its year.
 fn calendar(text: &str) -> Option<usize> {
+    if let Some(length) = era(text) {
+        return Some(length);
+    }
     let mut parts = [(0_u32, 0_usize); 3];
     let mut month_at = None;
     let mut count = 0;
@@ -279,6 +282,19 @@ fn calendar(text: &str) -> Option<usize> {
         None => (year(a) && day_month(c, b)) || ((year(c) || short(c)) && (day_month(a, b) || day_month(b, a))),
     };
     fits.then_some(end)
+}
+
+/// Length of a date in the years of a Japanese emperor: `昭和60年4月1日`.
+fn era(text: &str) -> Option<usize> {
+    let mut rest = ["明治", "大正", "昭和", "平成", "令和"].iter().find_map(|era| text.strip_prefix(era))?;
+    for (number, unit) in ["年", "月", "日"].iter().enumerate() {
+        let digits = rest.bytes().take(3).take_while(u8::is_ascii_digit).count();
+        // The first year has a name.
+        let first = (number == 0).then(|| rest.strip_prefix('元')).flatten();
+        let behind = first.or_else(|| (1..=2).contains(&digits).then(|| &rest[digits..]))?;
+        rest = behind.strip_prefix(unit)?;
+    }
+    Some(text.len() - rest.len())
 }
 
 /// Length of what stands between two parts of a date.
