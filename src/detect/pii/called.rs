@@ -50,6 +50,8 @@ pub(super) struct Options {
     pub most: usize,
     /// `columns`: the labels are names of columns, too.
     pub columns: bool,
+    /// `place = "column"`: the labels are names of columns and nothing else.
+    pub columns_only: bool,
     /// `words`: how many a name has at least.
     pub words: usize,
     /// `shapes`: the ways a postal code is written; empty: those of all countries.
@@ -64,9 +66,10 @@ impl Options {
                 .and_then(|number| usize::try_from(number).ok())
                 .ok_or_else(|| format!("`settings.{name}` is not a count")),
         };
-        let key = match rule.setting("place") {
-            None | Some("anywhere") => false,
-            Some("key") => true,
+        let (key, columns_only) = match rule.setting("place") {
+            None | Some("anywhere") => (false, false),
+            Some("key") => (true, false),
+            Some("column") => (false, true),
             Some(other) => return Err(format!("unknown place {other:?}")),
         };
         let shape = match rule.setting("shape") {
@@ -80,10 +83,11 @@ impl Options {
             Some(other) => return Err(format!("unknown order {other:?}")),
         };
         let flag = |name: &str| rule.settings.get(name).and_then(toml::Value::as_bool).unwrap_or(false);
-        let (bare, columns) = (flag("bare"), flag("columns"));
+        let (bare, columns) = (flag("bare"), columns_only || flag("columns"));
         let shapes = rule.setting_list("shapes").map(Into::into).collect();
         Ok(Self {
             columns,
+            columns_only,
             words: number("words", 1)?,
             shapes,
             shape,
@@ -122,11 +126,11 @@ impl Called {
             let parser = rule.parser.as_deref().and_then(|name| TABLE.iter().find(|(known, _)| *known == name));
             let Some(&(_, reader)) = parser else { continue };
             let number = compiled.len() as u16;
-            for keyword in &rule.keywords {
+            let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;
+            for keyword in rule.keywords.iter().filter(|_| !options.columns_only) {
                 let literal = builder.add(keyword, Ending::Word).map_err(|error| set.refuse(id, &error.to_string()))?;
                 calls.push((literal, number));
             }
-            let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;
             if options.columns {
                 for keyword in &rule.keywords {
                     let callers = columns.entry(hash(&spaced(keyword))).or_default();
