@@ -33,13 +33,23 @@ pub(super) enum Order {
     KindNameNumber,
 }
 
+/// Where a word has to stand to be a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Anywhere,
+    /// Where the key of a field stands.
+    Key,
+    /// In the name of a column, and nowhere else.
+    Column,
+}
+
 /// What a rule says about its values, from its `settings`.
 #[derive(Debug)]
 pub(super) struct Options {
     /// `shape`: how the value is written.
     pub shape: labeled::Shape,
-    /// `place = "key"`: the word only counts where a key of a field stands.
-    pub key: bool,
+    /// `place`: of the label.
+    pub place: Place,
     /// `bare`: nothing needs to stand between the label and the value.
     pub bare: bool,
     /// `order`: of the parts of a street.
@@ -50,8 +60,6 @@ pub(super) struct Options {
     pub most: usize,
     /// `columns`: the labels are names of columns, too.
     pub columns: bool,
-    /// `place = "column"`: the labels are names of columns and nothing else.
-    pub columns_only: bool,
     /// `words`: how many a name has at least.
     pub words: usize,
     /// `shapes`: the ways a postal code is written; empty: those of all countries.
@@ -66,10 +74,10 @@ impl Options {
                 .and_then(|number| usize::try_from(number).ok())
                 .ok_or_else(|| format!("`settings.{name}` is not a count")),
         };
-        let (key, columns_only) = match rule.setting("place") {
-            None | Some("anywhere") => (false, false),
-            Some("key") => (true, false),
-            Some("column") => (false, true),
+        let place = match rule.setting("place") {
+            None | Some("anywhere") => Place::Anywhere,
+            Some("key") => Place::Key,
+            Some("column") => Place::Column,
             Some(other) => return Err(format!("unknown place {other:?}")),
         };
         let shape = match rule.setting("shape") {
@@ -83,15 +91,14 @@ impl Options {
             Some(other) => return Err(format!("unknown order {other:?}")),
         };
         let flag = |name: &str| rule.settings.get(name).and_then(toml::Value::as_bool).unwrap_or(false);
-        let (bare, columns) = (flag("bare"), columns_only || flag("columns"));
+        let (bare, columns) = (flag("bare"), place == Place::Column || flag("columns"));
         let shapes = rule.setting_list("shapes").map(Into::into).collect();
         Ok(Self {
             columns,
-            columns_only,
             words: number("words", 1)?,
             shapes,
             shape,
-            key,
+            place,
             bare,
             order,
             least: number("least", 4)?,
@@ -127,7 +134,7 @@ impl Called {
             let Some(&(_, reader)) = parser else { continue };
             let number = compiled.len() as u16;
             let options = Options::of(rule).map_err(|why| set.refuse(id, &why))?;
-            for keyword in rule.keywords.iter().filter(|_| !options.columns_only) {
+            for keyword in rule.keywords.iter().filter(|_| options.place != Place::Column) {
                 let literal = builder.add(keyword, Ending::Word).map_err(|error| set.refuse(id, &error.to_string()))?;
                 calls.push((literal, number));
             }

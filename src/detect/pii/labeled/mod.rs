@@ -8,7 +8,7 @@ mod value;
 use super::super::FieldView;
 use super::super::judge::Claim;
 use super::address;
-use super::called::Options;
+use super::called::{Options, Place};
 use super::surroundings::{after, before};
 use crate::kernel::literals::Hit;
 pub(super) use value::{Shape, remainder, years};
@@ -24,7 +24,7 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, options: &Options) -> Option
         Shape::Signature => line_below(text, end)?,
         _ => value_start(text, end, options.bare)?,
     };
-    if options.key && !is_key(text, start) {
+    if options.place == Place::Key && !is_key(text, start) {
         return None;
     }
     let (start, end) = options.shape.read(text, at, options)?;
