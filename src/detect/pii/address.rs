@@ -315,7 +315,7 @@ mod tests {
         assert_eq!(found("12 Main Street. Phone"), Some("12 Main Street"));
         assert_eq!(found("unknown"), None);
         assert_eq!(found("http://x.example/1"), None);
-        assert_eq!(lines("12 Main Street Apt. 4\nSpringfield, IL 62701\n"), Some(42));
+        assert_eq!(lines("12 Main Street Apt. 4\nSpringfield, IL 62701\n"), Some(43));
         assert_eq!(lines("12 Main Street"), None);
         assert_eq!(lines("int x = 4;\nreturn x;"), None);
     }

@@ -14,23 +14,26 @@ const VALUES: [&str; 2] = ["value", "string"];
 
 /// The value that belongs to the name at `name`, when its notation has another place for it.
 pub(super) fn beside(text: &str, name: Range<usize>) -> Option<Value> {
-    let before = text.as_bytes().get(..name.start)?;
-    match (before.last()?, text.as_bytes().get(name.end)?) {
-        (b'<', b'>') => content(text, name.end + 1),
+    let bytes = text.as_bytes();
+    let before = bytes.get(..name.start)?;
+    // JSON inside of a string has its quotes escaped.
+    let end = name.end + usize::from(bytes.get(name.end) == Some(&b'\\'));
+    match (before.last()?, bytes.get(end)?) {
+        (b'<', b'>') => content(text, end + 1),
         // `<key>token</key><string>…</string>`
         (b'>', b'<') if is_named(before) => {
-            let rest = text.get(name.end..)?;
+            let rest = text.get(end..)?;
             let next =
                 rest.strip_prefix("</").and_then(|rest| rest.split_once('>'))?.1.trim_start().strip_prefix('<')?;
             let inside = VALUES.iter().find_map(|value| next.strip_prefix(value)?.strip_prefix('>'))?;
             content(text, text.len() - inside.len())
         }
         // `<property name="db.password">…</property>`
-        (b'"' | b'\'', b'"' | b'\'') if is_named(before) => match text.as_bytes().get(name.end + 1)? {
-            b'>' => content(text, name.end + 2),
-            _ => paired(text, name.end + 1),
+        (b'"' | b'\'', b'"' | b'\'') if is_named(before) => match bytes.get(end + 1)? {
+            b'>' => content(text, end + 2),
+            _ => paired(text, end + 1),
         },
-        (_, b'\n' | b'\r' | b',' | b';') if is_named(before) => paired(text, name.end),
+        (_, b'\n' | b'\r' | b',' | b';') if is_named(before) => paired(text, end),
         _ => None,
     }
 }
