@@ -86,21 +86,25 @@ impl Words {
     }
 
     /// Bytes between `start..end` and the nearest word within `reach` of it.
-    #[must_use]
-    pub fn distance(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> Option<u32> {
+    fn distance(&self, view: &FieldView<'_>, start: u32, end: u32, reach: Reach) -> Option<u32> {
         self.within(view, start, end, reach).map(|hit| gap(hit, start, end)).min()
     }
 
-    /// Whether a word says that `start..end` is something else than what a word at `own` bytes says it is. In a form the label of the next
-    /// field stands near, too: the nearer word counts, and one on a line below belongs to what follows it.
+    /// Whether a word says that `start..end` is something else than what those of `context` within `reach` say it is. In a form the label
+    /// of the next field stands near, too: the nearer word counts, and one on a line below belongs to what follows it.
     #[must_use]
-    pub fn refute(&self, view: &FieldView<'_>, start: u32, end: u32, own: Option<u32>) -> bool {
+    pub fn refute(&self, view: &FieldView<'_>, start: u32, end: u32, context: (&Self, Reach)) -> bool {
+        let mut others = self.within(view, start, end, Reach::default()).peekable();
+        if others.peek().is_none() {
+            return false;
+        }
+        let own = context.0.distance(view, start, end, context.1);
         let below = |hit: &Hit| {
             hit.start >= end
                 && memchr::memchr(b'\n', &view.field.text.as_bytes()[end as usize..hit.start as usize]).is_some()
         };
         let nearer = |hit: &Hit| own.is_none_or(|own| gap(hit, start, end) <= own && !below(hit));
-        self.within(view, start, end, Reach::default()).any(nearer)
+        others.any(nearer)
     }
 
     /// The words within `reach` bytes of `start..end`, outside of it.
@@ -122,7 +126,10 @@ impl Words {
     #[must_use]
     pub fn in_name(&self, name: &ColumnName) -> bool {
         name.words().iter().any(|word| self.literals.binary_search(word).is_ok())
-            || self.phrases.iter().any(|phrase| memchr::memmem::find(name.spaced(), phrase.as_bytes()).is_some())
+            || self
+                .phrases
+                .iter()
+                .any(|phrase| memchr::memmem::find(name.spaced().as_bytes(), phrase.as_bytes()).is_some())
     }
 
     /// Whether a word stands anywhere in the field or in the column's name: without one nothing in the field is supported.

@@ -190,7 +190,7 @@ impl Judge {
             || (unproven && !supported)
             || (judged && entropy(text) < self.entropy)
             || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
-            || self.not_near.refute(view, start, end, self.context.distance(view, start, end, self.reach))
+            || self.not_near.refute(view, start, end, (&self.context, self.reach))
         {
             return false;
         }

@@ -6,6 +6,7 @@
 //! itself is walked apart: a short value behind the name of its column (`cell`), numbers in other digits (`folded`), and what is encoded
 //! (`encoded`).
 
+mod again;
 pub mod calls;
 mod cell;
 pub mod context;
@@ -27,9 +28,8 @@ pub mod quality;
 pub mod secrets;
 pub mod validate;
 
-use self::cell::Cell;
+use self::again::{Again, Known};
 use self::encoded::{Encoded, Inside};
-use self::folded::Folded;
 use crate::finding::{Category, Finding, Findings, RuleId};
 use crate::kernel::literals::{LiteralId, Literals};
 use crate::record::{Field, PathInfo};
@@ -92,8 +92,9 @@ const SENSITIVE: usize = 2;
 /// What detectors need besides the walk; one a thread.
 #[derive(Debug, Default)]
 struct Desk {
-    cell: Cell,
-    folded: Folded,
+    again: Again,
+    /// What a value is read behind.
+    front: String,
     inside: Option<Box<Inside>>,
 }
 
@@ -127,9 +128,10 @@ impl Detectors {
     fn field(&self, view: &FieldView<'_>, desk: &mut Desk, findings: &mut Findings) {
         let first = findings.as_slice().len();
         self.families(view, findings);
-        desk.cell.look(view, self, first, findings);
+        let known = &mut Known { detectors: self, first, findings };
+        cell::look(view, &mut desk.front, &mut desk.again, known);
         if !view.facts.stand_ins.is_empty() {
-            desk.folded.look(view, self, first, findings);
+            folded::look(view, &mut desk.again, known);
         }
         if let Some(encoded) = &self.encoded {
             encoded.look(view, self, &mut desk.inside, first, findings);
@@ -278,10 +280,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_detector_panics_or_points_outside(picks in proptest::collection::vec(0..FRAGMENTS.len(), 0..40), rest in "\\PC{0,20}") {
-            let detectors = DETECTORS.get_or_init(|| {
-                let rules = crate::rules::RuleSet::builtin().expect("built-in rules");
-                super::Detectors::compile(&rules).expect("rules compile")
-            });
+            let (_, detectors) = &*super::examples::BUILTIN;
             let text: String = picks.iter().map(|&pick| FRAGMENTS[pick]).chain([rest.as_str()]).collect();
             let findings = super::examples::scan_example(detectors, &text);
             let plain = super::examples::plain(&text);
@@ -290,8 +289,6 @@ mod tests {
             }
         }
     }
-
-    static DETECTORS: std::sync::OnceLock<super::Detectors> = std::sync::OnceLock::new();
 
     #[test]
     fn neighbors_and_families_without_competition_keep_everything_in_order() {

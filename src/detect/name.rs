@@ -39,8 +39,8 @@ pub struct Joint {
 impl ColumnName {
     /// The name in lower case with one space around and between its words.
     #[must_use]
-    pub fn spaced(&self) -> &[u8] {
-        self.spaced.as_bytes()
+    pub fn spaced(&self) -> &str {
+        &self.spaced
     }
 
     /// Hash of the spaced name: names that are equal have the same.
@@ -100,16 +100,22 @@ fn read((name, pattern): (&str, &str), literals: &Literals, facts: &mut Facts) -
     }
     words.sort_unstable();
     words.dedup();
-    ColumnName { hash: hash(&spaced), joint: joint(name, pattern, literals, facts), spaced, words }
+    ColumnName {
+        hash: hash(&spaced),
+        joint: joint(pattern.strip_suffix(name), &spaced, literals, facts),
+        spaced,
+        words,
+    }
 }
 
-fn joint(name: &str, pattern: &str, literals: &Literals, facts: &mut Facts) -> Joint {
-    let above = pattern.strip_suffix(name).unwrap_or_default().trim_end_matches(['.', '[', '*', ']', '!']);
+/// What a spaced name says behind the last key of the path `above` it.
+fn joint(above: Option<&str>, name: &str, literals: &Literals, facts: &mut Facts) -> Joint {
+    let above = above.unwrap_or_default().trim_end_matches(['.', '[', '*', ']', '!']);
     let above = spaced(above.rsplit('.').next().unwrap_or_default());
     if above.is_empty() {
         return Joint::default();
     }
-    let both = format!("{}{}", above.trim_end(), spaced(name));
+    let both = format!("{}{name}", above.trim_end());
     facts.walk(&both, literals);
     let over = |hit: &&Hit| (hit.start as usize) < above.len() && hit.end as usize > above.len();
     let words = facts.hits.iter().filter(over).map(|hit| hit.literal).collect();

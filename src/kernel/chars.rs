@@ -1,5 +1,6 @@
 //! Class of a character, from a two-level table built once from the Unicode general categories.
 
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 /// What a character is to the walk.
@@ -160,14 +161,20 @@ impl Classes {
     }
 }
 
+/// Where on the page that begins with this code point the ranges stand that reach into it, with the first code point of each.
+fn on_page(first: u32, ranges: &[(u32, u32)]) -> impl Iterator<Item = (u32, RangeInclusive<u32>)> {
+    let last = first + PAGE as u32 - 1;
+    let met = ranges.partition_point(|&(_, to)| to < first);
+    let here = ranges[met..].iter().take_while(move |&&(from, _)| from <= last);
+    here.map(move |&(from, to)| (from, from.max(first)..=to.min(last)))
+}
+
 /// Classes of the page that begins with this code point.
 fn classes_from(first: u32, ranges: &[(Vec<(u32, u32)>, Class)]) -> [Class; PAGE] {
-    let last = first + PAGE as u32 - 1;
     let mut page = [Class::Other; PAGE];
     for (ranges, class) in ranges {
-        let met = ranges.partition_point(|&(_, to)| to < first);
-        for &(from, to) in ranges[met..].iter().take_while(|&&(from, _)| from <= last) {
-            page[(from.max(first) - first) as usize..=(to.min(last) - first) as usize].fill(*class);
+        for (_, codes) in on_page(first, ranges) {
+            page[(codes.start() - first) as usize..=(codes.end() - first) as usize].fill(*class);
         }
     }
     page
@@ -195,16 +202,14 @@ fn distances_from(first: u32, classes: &[Class; PAGE]) -> [i32; PAGE] {
 /// a script follow each other from zero to nine.
 fn stand_for_from(first: u32, numerals: &[(u32, u32)]) -> [u8; PAGE] {
     const WIDE_AT: u32 = 0xFF20;
-    let last = first + PAGE as u32 - 1;
     let mut page = [NOTHING; PAGE];
-    let met = numerals.partition_point(|&(_, to)| to < first);
-    for &(from, to) in numerals[met..].iter().take_while(|&&(from, _)| from <= last) {
-        for code in from.max(first)..=to.min(last) {
-            page[(code - first) as usize] = b'0' + ((code - from) % 10) as u8;
+    for (zero, codes) in on_page(first, numerals) {
+        for code in codes {
+            page[(code - first) as usize] = b'0' + ((code - zero) % 10) as u8;
         }
     }
-    if (first..=last).contains(&WIDE_AT) {
-        page[(WIDE_AT - first) as usize] = b'@';
+    if let Some(wide) = WIDE_AT.checked_sub(first).and_then(|at| page.get_mut(at as usize)) {
+        *wide = b'@';
     }
     page
 }

@@ -22,7 +22,7 @@ const MOST_LINES: usize = 5;
 /// Length of the labeled address at the start of `text`: its line, up to the next sentence or field.
 pub(super) fn line(text: &str) -> Option<usize> {
     let window = &text[..text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at)];
-    let stop = window.find(['\n', '\r']).into_iter().chain(window.find(NO_PART)).min().unwrap_or(window.len());
+    let stop = window.find(|ch| matches!(ch, '\n' | '\r') || NO_PART.contains(&ch)).unwrap_or(window.len());
     let line = &window[..stop];
     let stop = line.find("  ").unwrap_or(line.len());
     let mut line = &line[..stop];

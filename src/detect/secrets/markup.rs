@@ -9,8 +9,9 @@ const WIDEST_GAP: usize = 40;
 /// Keys whose value is the name of something.
 const NAMES: [&[u8]; 4] = [b"name", b"key", b"variable", b"header"];
 
-/// Keys and elements that hold what the name before them stands for.
-const VALUES: [&str; 2] = ["value", "string"];
+/// The key that holds what the name before it stands for, and the elements that do.
+const VALUE: &str = "value";
+const ELEMENTS: [&str; 2] = [VALUE, "string"];
 
 /// The value that belongs to the name at `name`, when its notation has another place for it.
 pub(super) fn beside(text: &str, name: Range<usize>) -> Option<Value> {
@@ -25,7 +26,7 @@ pub(super) fn beside(text: &str, name: Range<usize>) -> Option<Value> {
             let rest = text.get(end..)?;
             let next =
                 rest.strip_prefix("</").and_then(|rest| rest.split_once('>'))?.1.trim_start().strip_prefix('<')?;
-            let inside = VALUES.iter().find_map(|value| next.strip_prefix(value)?.strip_prefix('>'))?;
+            let inside = ELEMENTS.iter().find_map(|value| next.strip_prefix(value)?.strip_prefix('>'))?;
             content(text, text.len() - inside.len())
         }
         // `<property name="db.password">…</property>`
@@ -53,9 +54,8 @@ fn is_named(before: &[u8]) -> bool {
 fn paired(text: &str, at: usize) -> Option<Value> {
     let rest = text.get(at..)?;
     let key = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', ';', '"', '\'', '\\']);
-    let value = VALUES[0];
-    let known = key.get(..value.len())?.eq_ignore_ascii_case(value) && rest.len() - key.len() <= WIDEST_GAP;
-    if known { assigned(text, text.len() - key.len() + value.len(), Place::Plain) } else { None }
+    let known = key.get(..VALUE.len())?.eq_ignore_ascii_case(VALUE) && rest.len() - key.len() <= WIDEST_GAP;
+    if known { assigned(text, text.len() - key.len() + VALUE.len(), Place::Plain) } else { None }
 }
 
 /// What an element holds from `at` on, in one word.

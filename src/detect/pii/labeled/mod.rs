@@ -34,10 +34,10 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, options: &Options) -> Option
 /// The value that fills all of `text`, but for blanks around it.
 pub(super) fn whole(text: &str, options: &Options) -> Option<Claim> {
     let at = text.len() - text.trim_start().len();
-    let read = options.shape.read(text, at, options);
-    let (start, end) = match options.shape {
-        Shape::Address => address::lines(&text[at..]).map(|length| (at, at + length)).or(read)?,
-        _ => read?,
+    let lines = if options.shape == Shape::Address { address::lines(&text[at..]) } else { None };
+    let (start, end) = match lines {
+        Some(length) => (at, at + length),
+        None => options.shape.read(text, at, options)?,
     };
     (text[end..].trim_end().trim_end_matches(['.', ')']).is_empty()).then(|| Claim::new(start, end))
 }
