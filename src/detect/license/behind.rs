@@ -16,9 +16,19 @@ const WORDS: usize = 10;
 /// Bytes behind the anchor that may hold the version.
 const BEHIND: usize = 40;
 
-/// Where the longest name starts that the anchor `start..end` is part of and that starts before it. A `label` (`License`) says nothing itself
-/// and may follow the name instead.
-pub(super) fn name_at(text: &str, start: usize, end: usize, label: bool) -> Option<usize> {
+/// What the anchor of a name says itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    /// It is a part of the name: `General` of `Lesser General Public License`.
+    Part,
+    /// It may follow the name and proves nothing: `Ruby License`.
+    Label,
+    /// It may follow the name and proves that it is one: `MIT licensed`, `MIT-Lizenz`.
+    Proof,
+}
+
+/// Where the longest name starts that the anchor `start..end` is part of, or follows, and that starts before it.
+pub(super) fn name_at(text: &str, start: usize, end: usize, anchor: Anchor) -> Option<usize> {
     let floor = |mut at: usize| {
         while !text.is_char_boundary(at) {
             at -= 1;
@@ -49,13 +59,17 @@ pub(super) fn name_at(text: &str, start: usize, end: usize, label: bool) -> Opti
         }
     }
     let tail = before.get(last..)?;
-    if count == 0 || tail.contains(['.', ';', ':', '=']) {
+    let parted = match anchor {
+        Anchor::Proof => tail.contains(|ch: char| !matches!(ch, ' ' | '-' | '"' | '\'' | ')' | '`' | '*')),
+        Anchor::Part | Anchor::Label => tail.contains(['.', ';', ':', '=']),
+    };
+    if count == 0 || parted {
         return None;
     }
     let covers = |at: usize| {
         names::named(&window[at..]).is_some_and(|named| {
             let behind = at + named.end;
-            behind > before.len() || label && !before[behind..].contains(char::is_alphanumeric)
+            behind > before.len() || anchor != Anchor::Part && !before[behind..].contains(char::is_alphanumeric)
         })
     };
     for number in count.saturating_sub(WORDS)..count {
@@ -63,8 +77,10 @@ pub(super) fn name_at(text: &str, start: usize, end: usize, label: bool) -> Opti
         if matches!(word.as_str(), "the" | "a" | "an") || !starts_name(before, word) || !covers(word.start) {
             continue;
         }
-        let sure =
-            !label || count - number > 1 || led_to(text, from + word.start) || fills_line(text, from + word.start, end);
+        let sure = anchor != Anchor::Label
+            || count - number > 1
+            || led_to(text, from + word.start)
+            || fills_line(text, from + word.start, end);
         return sure.then_some(from + word.start);
     }
     None
@@ -95,8 +111,8 @@ mod tests {
 
     fn name<'a>(text: &'a str, anchor: &str) -> Option<&'a str> {
         let start = text.find(anchor).expect("the anchor");
-        name_at(text, start, start + anchor.len(), anchor == "License" || anchor == "license")
-            .map(|from| &text[from..start + anchor.len()])
+        let kind = if anchor.eq_ignore_ascii_case("license") { Anchor::Label } else { Anchor::Part };
+        name_at(text, start, start + anchor.len(), kind).map(|from| &text[from..start + anchor.len()])
     }
 
     #[test]

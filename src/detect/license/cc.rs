@@ -3,21 +3,11 @@
 //! All three are the same thing: a set of elements and a version, in any order people come up with. Ids are put together
 //! from them and looked up in the SPDX list, so that no id is reported that does not exist.
 
-use super::spdx_id;
+use super::elements::Elements;
 use super::words::{Word, Words, starts_with};
 
 /// Version that is meant when none is named: the current one.
 const CURRENT: &str = "4";
-
-/// Elements of a license.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "the four elements of the licenses, in any combination")]
-struct Elements {
-    by: bool,
-    nc: bool,
-    nd: bool,
-    sa: bool,
-}
 
 /// A name that was read: its id and where it ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,58 +18,6 @@ pub(super) struct Named {
     pub(super) end: usize,
     /// Whether the version stood there; otherwise the current one is assumed.
     pub(super) versioned: bool,
-}
-
-impl Elements {
-    fn id(self, version: &str, port: Option<&str>) -> Option<&'static str> {
-        // Attribution is part of every license since 2.0; 1.0 knew NC and SA without it.
-        let mut id = String::from("cc");
-        for (present, code) in [(self.by, "-by"), (self.nc, "-nc"), (self.nd, "-nd"), (self.sa, "-sa")] {
-            if present {
-                id.push_str(code);
-            }
-        }
-        id.push('-');
-        id.push_str(version);
-        if !version.contains('.') {
-            id.push_str(".0");
-        }
-        if let Some(ported) = port.and_then(|port| spdx_id(&format!("{id}-{port}"))) {
-            return Some(ported);
-        }
-        // SPDX writes BY-NC-ND; 1.0 was BY-ND-NC.
-        spdx_id(&id).or_else(|| spdx_id(&id.replace("-nc-nd-1.0", "-nd-nc-1.0")))
-    }
-
-    /// Takes in one word; `false` when it is not an element.
-    fn take(&mut self, word: &str, following: Option<&str>) -> Option<usize> {
-        let (slot, words) = match (word, following) {
-            ("by" | "attribution" | "attr" | "attrib", _) => (&mut self.by, 1),
-            ("nc" | "noncommercial" | "noncomercial", _) => (&mut self.nc, 1),
-            ("non", Some("commercial")) => (&mut self.nc, 2),
-            ("nd" | "noderivs" | "noderivatives" | "noderiv" | "noderivative", _) => (&mut self.nd, 1),
-            ("no", Some("derivs" | "derivatives" | "derivative" | "deriv")) => (&mut self.nd, 2),
-            ("sa" | "sharealike", _) => (&mut self.sa, 1),
-            ("share", Some("alike")) => (&mut self.sa, 2),
-            // `CC-BYNCSA`, `BYSA`
-            ("bysa", _) => {
-                self.by = true;
-                (&mut self.sa, 1)
-            }
-            ("bync", _) => {
-                self.by = true;
-                (&mut self.nc, 1)
-            }
-            ("byncsa", _) => {
-                self.by = true;
-                self.nc = true;
-                (&mut self.sa, 1)
-            }
-            _ => return None,
-        };
-        *slot = true;
-        Some(words)
-    }
 }
 
 /// Countries whose ports have an id of their own in the SPDX list, as people write them.
@@ -123,7 +61,7 @@ pub(super) fn named(text: &str) -> Option<Named> {
         ("ccby", _) => {
             // `CCBY 4.0`: one word that says both.
             let rest = Elements { by: true, ..Elements::default() };
-            return finish(text, &words, at + 1, rest);
+            return finish(text, words[at].end, rest);
         }
         ("attribution", _) => false,
         _ => return None,
@@ -135,24 +73,26 @@ pub(super) fn named(text: &str) -> Option<Named> {
         return Some(public);
     }
     let mut elements = Elements::default();
-    let first = at;
-    while let Some(taken) = word(at).and_then(|here| elements.take(here, word(at + 1))) {
-        at += taken;
-        // `Attribution License-NonCommercial` is not written; a plain `and` is.
-        if matches!(word(at), Some("and" | "with"))
+    let mut behind = words.get(at.checked_sub(1).unwrap_or(usize::MAX)).map_or(0, |word| word.end);
+    loop {
+        if let Some(taken) = word(at).and_then(|here| elements.take(here, word(at + 1))) {
+            at += taken;
+            behind = words[at - 1].end;
+        } else if let Some(taken) = words.get(at).and_then(|here| elements.take_phrase(&text[here.start..])) {
+            behind = words[at].start + taken;
+            at += words[at..].iter().take_while(|word| word.start < behind).count();
+        } else if elements != Elements::default()
+            && matches!(word(at), Some("and" | "with"))
             && word(at + 1).is_some_and(|next| Elements::default().take(next, word(at + 2)).is_some())
         {
+            // `Attribution License-NonCommercial` is not written; a plain `and` is.
             at += 1;
+        } else {
+            break;
         }
     }
-    if at == first {
-        return None;
-    }
-    let alone = at - first == 1 && version(&words, at).is_none();
-    if !branded && alone {
-        return None;
-    }
-    finish(text, &words, at, elements)
+    let named = finish(text, behind, elements)?;
+    (branded || elements.count() > 1 || named.versioned).then_some(named)
 }
 
 /// `CC0`, `CC zero`, `Creative Commons Public Domain Mark`, `Public Domain Dedication`.
@@ -179,73 +119,100 @@ fn public_domain(words: &[Word], at: usize) -> Option<Named> {
     Some(Named { id, end, versioned: true })
 }
 
-/// Version within the next words, past `license`, `version` and the like; its position.
-fn version(words: &[Word], at: usize) -> Option<usize> {
-    let mut at = at;
-    while words.get(at).is_some_and(|word| {
-        matches!(
-            word.as_str(),
-            "license"
-                | "licence"
-                | "version"
-                | "v"
-                | "ver"
-                | "international"
-                | "unported"
-                | "generic"
-                | "intl"
-                | "public"
-                | "cc"
-                | "deed"
-        )
-    }) {
-        at += 1;
-    }
-    words.get(at).filter(|word| matches!(word.as_str(), "1" | "2" | "2.1" | "2.5" | "3" | "4")).map(|_| at)
+/// Words behind the elements that are none.
+const NEUTRAL: [&str; 19] = [
+    "license",
+    "licence",
+    "version",
+    "versión",
+    "versione",
+    "версии",
+    "версия",
+    "v",
+    "ver",
+    "international",
+    "unported",
+    "generic",
+    "intl",
+    "public",
+    "cc",
+    "deed",
+    "lizenz",
+    "only",
+    "licensed",
+];
+
+/// Version among the next words, past `license`, `version` and the like; its position.
+fn version(words: &[Word]) -> Option<usize> {
+    let at = words.iter().position(|word| !NEUTRAL.contains(&word.as_str()))?;
+    matches!(words[at].as_str(), "1" | "2" | "2.1" | "2.5" | "3" | "4").then_some(at)
 }
 
-fn finish(text: &str, words: &[Word], at: usize, elements: Elements) -> Option<Named> {
+/// The license of `elements`, which end at `behind`, with the version and country that follow.
+fn finish(text: &str, behind: usize, elements: Elements) -> Option<Named> {
     let mut elements = elements;
     if elements == Elements::default() {
         return None;
     }
-    let found = version(words, at);
+    let rest = text.get(behind..)?;
+    let words: Vec<Word> = Words::new(rest).take(FOLLOWING).collect();
+    let found = version(&words);
+    // `Erkännande-dela-lika 4.0`: an element that is not known makes the license another one.
+    let joined = rest.trim_start_matches(' ').starts_with(['-', '–', '—', '/']);
+    if joined && words.first().is_some_and(|word| !word.is_number() && !NEUTRAL.contains(&word.as_str())) {
+        return None;
+    }
     let number = found.map_or(CURRENT, |at| words[at].as_str());
     if number != "1" {
         elements.by = true;
     }
-    let mut last = found.unwrap_or(at - 1);
+    let mut last = found;
     let mut port = None;
-    for next in last + 1..last + 3 {
+    for next in found.map_or(0, |at| at + 1)..found.map_or(2, |at| at + 3) {
         let Some(word) = words.get(next) else { break };
-        if let Some((_, code)) = PORTS.iter().find(|(name, _)| *name == word.as_str() && found.is_some()) {
+        if let Some((_, code)) = PORTS.iter().find(|(name, _)| *name == word.as_str())
+            && found.is_some()
+            && text[behind + word.start..].starts_with(|ch: char| ch.is_uppercase())
+        {
             port = Some(*code);
-            last = next;
+            last = Some(next);
         } else if matches!(word.as_str(), "international" | "unported" | "generic" | "license" | "licence") {
-            last = next;
+            last = Some(next);
         }
     }
     let id = elements.id(number, port)?;
-    let end = words.get(last)?.end.min(text.len());
+    let end = last.map_or(behind, |last| behind + words[last].end);
     Some(Named { id, end, versioned: found.is_some() })
 }
 
-/// Id of the license whose title in another language ends at `end` of `text`: `code` (`BY-NC-SA`) in the version behind the title or, where the
-/// title holds it, at its end. Also where the version ends. Titles are made of everyday words, so that there is none without a version.
-pub(super) fn titled(text: &str, start: usize, end: usize, code: &str) -> Option<(&'static str, usize)> {
-    let title = text.get(start..end)?;
-    let digits = |text: &str| text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
-    let inside = title.len() - title.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.').len();
-    let (number, end) = if inside > 0 {
-        (&title[title.len() - inside..], end)
-    } else {
-        let rest = text.get(end..)?;
-        let from = rest.trim_start_matches([' ', ',', '\n', '\u{A0}']);
-        let length = digits(from);
-        (&from[..length], end + rest.len() - from.len() + length)
-    };
-    Some((spdx_id(&format!("cc-{code}-{number}"))?, end))
+/// Words behind the elements among which the version and country stand.
+const FOLLOWING: usize = 12;
+
+/// Id of the license whose title starts at `start` of `text`, in any language, and where it ends. The words of titles are those of every day, so
+/// there is none without a version, with both its numbers; English speaks of `attribution 2.0` otherwise, too.
+pub(super) fn title(text: &str, start: usize) -> Option<(&'static str, usize)> {
+    let mut elements = Elements::default();
+    let mut behind = start;
+    let mut next = start;
+    while let Some(taken) = text.get(next..).and_then(|rest| elements.take_phrase(rest)) {
+        behind = next + taken;
+        let gap = text[behind..].char_indices().take(GAP).find(|(_, ch)| ch.is_alphanumeric());
+        let Some((gap, _)) = gap else { break };
+        next = behind + gap;
+    }
+    // `Namensnennung (by)`
+    let rest = text.get(behind..)?;
+    let code = rest.strip_prefix(" (by").and_then(|code| code.find(')')).filter(|&length| length < GAP);
+    behind += code.map_or(0, |length| length + " (by)".len());
+    let named = finish(text, behind, elements).filter(|named| named.versioned)?;
+    let following = text.get(behind..named.end)?;
+    let english = elements.count() == 1 && text[start..behind].eq_ignore_ascii_case("attribution");
+    let kind = Words::new(following).any(|word| matches!(word.as_str(), "international" | "unported" | "generic"));
+    (following.contains('.') && (!english || kind)).then_some((named.id, named.end))
 }
+
+/// Characters between two elements of a title, at most.
+const GAP: usize = 8;
 
 /// Id of a path below `creativecommons.org/`: `licenses/by-nc/4.0/deed.de`, `publicdomain/zero/1.0/`.
 pub(super) fn path(path: &str) -> Option<&'static str> {
@@ -325,12 +292,32 @@ mod tests {
 
     #[test]
     fn a_title_in_another_language_needs_its_version() {
-        let text = "Nimeä-JaaSamoin 4.0 Kansainvälinen";
-        let end = text.find(" 4").expect("a version");
-        assert_eq!(titled(text, 0, end, "BY-SA"), Some(("CC-BY-SA-4.0", end + 4)));
-        assert_eq!(titled("Atribución 3.0", 0, 15, "BY"), Some(("CC-BY-3.0", 15)));
-        assert_eq!(titled("Nimeä-JaaSamoin lisenssi", 0, end, "BY-SA"), None);
-        assert_eq!(titled("Nimeä-JaaSamoin 7.0", 0, end, "BY-SA"), None);
+        let title = |text: &str| title(text, 0).map(|(id, end)| (id, text[..end].to_owned()));
+        let found = |id: &'static str, text: &str| Some((id, text.to_owned()));
+        assert_eq!(title("Nimeä-JaaSamoin 4.0 Kansainvälinen"), found("CC-BY-SA-4.0", "Nimeä-JaaSamoin 4.0"));
+        assert_eq!(
+            title("Namensnennung – Keine Bearbeitung (by-nd) 3.0"),
+            found("CC-BY-ND-3.0", "Namensnennung – Keine Bearbeitung (by-nd) 3.0")
+        );
+        assert_eq!(title("Atribución 3.0"), found("CC-BY-3.0", "Atribución 3.0"));
+        assert_eq!(title("Nimeä-JaaSamoin lisenssi"), None);
+        assert_eq!(title("Nimeä-JaaSamoin 7.0"), None);
+        assert_eq!(title("表示 4 回"), None);
+        assert_eq!(title("Attribution 2.0 for marketing"), None);
+        assert_eq!(title("Attribution 2.0 Generic"), found("CC-BY-2.0", "Attribution 2.0 Generic"));
+    }
+
+    #[test]
+    fn elements_of_other_languages_stand_behind_the_brand() {
+        assert_eq!(id("Creative Commons attribution, partage dans les mêmes conditions 3.0"), Some("CC-BY-SA-3.0"));
+        assert_eq!(id("Creative-Commons Namensnennung – Nicht kommerziell"), Some("CC-BY-NC-4.0"));
+        assert_eq!(id("CC 署名-禁止演绎 4.0"), Some("CC-BY-ND-4.0"));
+    }
+
+    #[test]
+    fn an_unknown_element_makes_no_freer_license() {
+        assert_eq!(id("Creative Commons Attribution-Unheard-Of 4.0"), None);
+        assert_eq!(id("CC BY-licensed"), Some("CC-BY-4.0"));
     }
 
     #[test]

@@ -6,11 +6,15 @@
 
 mod around;
 mod behind;
+mod beside;
 mod card;
 mod cc;
 mod copyright;
+mod elements;
 mod gnu;
+mod itself;
 mod joint;
+mod lead;
 mod names;
 mod normalize;
 mod phrase;
@@ -28,7 +32,7 @@ mod tests;
 use super::keyed::Keyed;
 use super::parsed::{Parsed, ParsedRule};
 use super::{Detector, FieldView, settle};
-use crate::finding::{Category, Finding, Findings, RuleId, Scope, Severity, ValueRef};
+use crate::finding::{Category, Finding, Findings, Scope, Severity};
 use crate::kernel::literals::Builder;
 use crate::record::Role;
 use crate::rules::{RuleError, RuleSet};
@@ -85,8 +89,6 @@ const STATEMENT_GAP: usize = 16;
 pub struct License {
     keyed: Keyed,
     parsed: Parsed<Parser>,
-    /// Elements of the license (`BY-SA`) whose titles a rule lists.
-    titles: Vec<(RuleId, String)>,
 }
 
 impl License {
@@ -99,7 +101,6 @@ impl License {
         Ok(Self {
             keyed: Keyed::compile(rules, own(), builder)?,
             parsed: Parsed::compile(rules, own(), builder, parser)?,
-            titles: own().filter_map(|(id, rule)| Some((id, rule.setting("value")?.to_owned()))).collect(),
         })
     }
 }
@@ -133,7 +134,7 @@ impl Detector for License {
                         claimed = statement(rule, view, start, findings).max(claimed);
                     }
                     Parser::Name | Parser::Copyright | Parser::Field => {}
-                    Parser::Title => self.title(rule, view, start, end, findings),
+                    Parser::Title => title(rule, view, start, findings),
                     Parser::Text => anchors.push(hit.start),
                     Parser::Tag => tag(rule, view, start, end, findings),
                     Parser::Url => address(rule, view, start, findings, &mut vague),
@@ -156,7 +157,9 @@ impl Detector for License {
         if bodies.is_empty() {
             settle(findings.list_mut(), first, true);
         } else {
-            self.settle_texts(view, &bodies, first, findings);
+            let rule_of = |parser| self.parsed.with(parser).map(|rule| rule.id);
+            let notices = [rule_of(Parser::Copyright), rule_of(Parser::Rights)];
+            beside::settle_texts(view, &bodies, first, rule_of(Parser::Text), notices, findings);
         }
     }
 
@@ -165,69 +168,6 @@ impl Detector for License {
         false
     }
 }
-
-impl License {
-    /// Reports a Creative Commons license by its title in another language.
-    fn title(&self, rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize, findings: &mut Findings) {
-        let text = view.field.text;
-        let Some((_, code)) = self.titles.iter().find(|(id, _)| *id == rule.id) else { return };
-        if let Some((id, to)) = cc::titled(text, start, end, code) {
-            push(rule, view, start..to, id, scope::of(text, start), findings);
-        }
-    }
-
-    /// Takes out the marks that are words of a license text, and makes all others marks of a document when the field is little else.
-    fn settle_texts(&self, view: &FieldView<'_>, bodies: &[Body], first: usize, findings: &mut Findings) {
-        let rule_of = |parser| self.parsed.with(parser).map(|rule| rule.id);
-        let (text, copyright, rights) = (rule_of(Parser::Text), rule_of(Parser::Copyright), rule_of(Parser::Rights));
-        if let Some(text) = text {
-            retitle(text, first, findings);
-        }
-        let list = findings.list_mut();
-        let found = list.split_off(first);
-        let (texts, marks): (Vec<Finding>, Vec<Finding>) = found.into_iter().partition(|one| Some(one.rule) == text);
-        // Who holds the rights is no part of a license, wherever the lines stand.
-        let own = |one: &Finding| {
-            let inside = |body: &Body| body.contains(one.start as usize);
-            Some(one.rule) != copyright && Some(one.rule) != rights && bodies.iter().any(inside)
-        };
-        list.extend(marks.into_iter().filter(|mark| !own(mark)));
-        settle(list, first, true);
-        list.extend(texts);
-        let words: usize = bodies.iter().map(|body| body.end - body.start).sum();
-        if words as f64 > DOCUMENT * view.field.text.len() as f64 {
-            list.iter_mut().skip(first).for_each(|one| one.scope = one.scope.map(|_| Scope::Document));
-        }
-    }
-}
-
-/// Gives texts of Creative Commons the name that stands above them: a license ported to a country has the words of its sibling almost one by
-/// one, and few of them are in the list.
-fn retitle(text: RuleId, first: usize, findings: &mut Findings) {
-    let is_license = |one: &Finding| findings.value(one.value).is_some_and(|id| id.starts_with("CC-BY"));
-    let list = findings.as_slice();
-    let titled = |at: &usize| list[*at].rule == text && list[*at].confidence < 100 && is_license(&list[*at]);
-    let named: Vec<(usize, ValueRef)> = (first..list.len())
-        .filter(titled)
-        .filter_map(|at| {
-            let near = |one: &&Finding| one.start.abs_diff(list[at].start) < TITLE && one.confidence >= SURE;
-            let name = list[first..].iter().filter(|one| one.rule != text).filter(near).find(|one| is_license(one))?;
-            Some((at, name.value))
-        })
-        .collect();
-    for (at, value) in named {
-        findings.list_mut()[at].value = value;
-    }
-}
-
-/// Bytes around the start of a text that hold its title.
-const TITLE: u32 = 300;
-
-/// Least confidence of a name that tells its version.
-const SURE: u8 = 80;
-
-/// Share of a field above which its license texts make it a license document.
-const DOCUMENT: f64 = 0.6;
 
 /// Reports a license text; how sure it is, is how much of the license stands there.
 fn push_text(rule: ParsedRule<Parser>, view: &FieldView<'_>, body: &Body, findings: &mut Findings) {
@@ -262,6 +202,13 @@ fn tag(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, end: usize,
     }
 }
 
+/// Reports a Creative Commons license by its title.
+fn title(rule: ParsedRule<Parser>, view: &FieldView<'_>, start: usize, findings: &mut Findings) {
+    if let Some((id, end)) = cc::title(view.field.text, start) {
+        push(rule, view, start..end, id, scope::of(view.field.text, start), findings);
+    }
+}
+
 fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings: &mut Findings, vague: &mut Vague) {
     let text = view.field.text;
     let Some((id, length)) = text.get(host..).and_then(url::at) else { return };
@@ -269,10 +216,7 @@ fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings
     if speaks_of_licenses(text, id, start..host + length) || recommends(text, host + length) {
         return;
     }
-    let scope = match view.info.role {
-        Role::Url | Role::Source => Scope::Mention,
-        _ => scope::of(text, start),
-    };
+    let scope = scope_of(view, start);
     // `gnu.org/licenses/gpl.html` shows the current version and names none.
     let versioned = text[host..host + length].contains(|ch: char| ch.is_ascii_digit());
     if !versioned {
@@ -280,6 +224,14 @@ fn address(rule: ParsedRule<Parser>, view: &FieldView<'_>, host: usize, findings
     }
     let id = if versioned { id } else { gnu::any_version(id, "") };
     push(rule, view, start..host + length, id, scope, findings);
+}
+
+/// Scope of a mark at `start`; in the address of a record it says where the record is from.
+fn scope_of(view: &FieldView<'_>, start: usize) -> Scope {
+    match view.info.role {
+        Role::Url | Role::Source => Scope::Mention,
+        _ => scope::of(view.field.text, start),
+    }
 }
 
 /// Reports the names behind an anchor and returns where they end.
@@ -295,7 +247,7 @@ fn name(
         if speaks_of_licenses(view.field.text, mark.id, mark.start..mark.end) || recommends(view.field.text, mark.end) {
             return;
         }
-        let scope = if mark.led { scope::of(view.field.text, mark.start) } else { Scope::Mention };
+        let scope = if mark.led { scope_of(view, mark.start) } else { Scope::Mention };
         let from = findings.as_slice().len();
         let id = if mark.versioned {
             mark.id
@@ -319,7 +271,8 @@ fn speaks_of_licenses(text: &str, id: &str, mark: std::ops::Range<usize>) -> boo
     const NOTICE: &[u8] = b"licenses is dedicated to the public domain";
     let around = mark.start.saturating_sub(NOTICE.len() + 64)..(mark.end + NOTICE.len() + 8).min(text.len());
     let around = text.as_bytes().get(around).unwrap_or_default();
-    (id.starts_with("CC0") || id.ends_with("-cc")) && memchr::memmem::find(around, NOTICE).is_some()
+    (id.starts_with("CC0") || id.ends_with("-cc") || id == "LicenseRef-public-domain")
+        && memchr::memmem::find(around, NOTICE).is_some()
 }
 
 /// Whether a name is that of another license to use: the GPL ends in `use the GNU Lesser General Public License instead of this License`.

@@ -31,8 +31,8 @@ const NOISE: [&str; 12] = [
     "lic",
 ];
 
-/// Names of whole families, of which the usual member is meant.
-const MANY: [&str; 2] = ["bsd", "bsd style"];
+/// Names of whole families, of which the usual member is meant, or none.
+const MANY: [&str; 6] = ["bsd", "bsd style", "cc", "creative commons", "creativecommons", "public domain"];
 
 #[derive(Deserialize)]
 struct File {
@@ -156,8 +156,21 @@ fn current(id: &'static str) -> &'static str {
 
 /// Reads the longest license name at the start of `text`, a window of at most a few hundred bytes.
 pub(super) fn named(text: &str) -> Option<Named> {
-    cc::named(text).or_else(|| gnu::named(text)).or_else(|| listed(text))
+    spelled(text).or_else(|| cc::named(text)).or_else(|| gnu::named(text)).or_else(|| listed(text))
 }
+
+/// An SPDX id that holds a number, written as in the list: `CC-BY-NC-SA-2.0-UK`, `GFDL-1.3-no-invariants-only`.
+fn spelled(text: &str) -> Option<Named> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'+');
+    let run = text.bytes().take(LONGEST_ID).take_while(is_part).count();
+    let id = text.get(..run)?.trim_end_matches(['.', '-']);
+    let numbered = id.contains('-') && id.contains(|ch: char| ch.is_ascii_digit());
+    let found = spdx_id(id).filter(|_| numbered)?;
+    Some(Named { id: found, end: id.len(), versioned: true })
+}
+
+/// Bytes of the longest SPDX id and some more.
+const LONGEST_ID: usize = 48;
 
 fn listed(text: &str) -> Option<Named> {
     let mut key = String::new();

@@ -4,13 +4,11 @@
 //! that can be nothing else (`CC BY-SA 4.0`, `Mozilla Public License`) are reported without one, as mentions.
 
 use super::around::{denied, led_to, stands_alone};
+use super::behind::{self, Anchor};
+use super::lead::Lead;
 use super::names::{self, Named};
 use super::words::Words;
-use super::{behind, gnu, joint, spdx_id};
-use std::borrow::Cow;
-
-/// Words between a phrase and its name, at most: `under the terms and conditions of the`.
-const REACH: usize = 8;
+use super::{gnu, joint, spdx_id};
 
 /// Bytes after a phrase that are looked at.
 const WINDOW: usize = 260;
@@ -30,42 +28,6 @@ pub(super) struct Mark {
     pub(super) led: bool,
 }
 
-/// What an anchor word leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lead {
-    /// `licensed`: `under` must follow, or the name at once.
-    Licensed,
-    /// `released`, `available`: `under` must follow.
-    Under,
-    /// `same terms`: `as Perl` must follow.
-    Same,
-    /// `license`: a label (`License: MIT`), a heading, or `license is`.
-    Label,
-    /// The anchor is the name itself.
-    Name,
-}
-
-fn lead(anchor: &str) -> Lead {
-    let mut buffer = [0; 16];
-    let lowered = match buffer.get_mut(..anchor.len()).filter(|_| anchor.is_ascii()) {
-        Some(lowered) => {
-            lowered.copy_from_slice(anchor.as_bytes());
-            lowered.make_ascii_lowercase();
-            Cow::Borrowed(std::str::from_utf8(lowered).unwrap_or_default())
-        }
-        None => Cow::Owned(anchor.to_lowercase()),
-    };
-    match &*lowered {
-        "licensed" | "licenced" | "lizenziert" | "relicensed" => Lead::Licensed,
-        "released" | "distributed" | "available" | "published" | "provided" | "offered" | "shared" | "covered"
-        | "governed" | "redistributed" | "made available" | "use" | "used" | "dedicated" => Lead::Under,
-        "same terms" | "terms as" | "license as" => Lead::Same,
-        "license" | "licence" | "licenseid" | "licenses" | "licences" | "lizenz" | "licencia" | "licenza"
-        | "licença" => Lead::Label,
-        _ => Lead::Name,
-    }
-}
-
 /// Names of one phrase, and names in a row without one; more of them are a list of licenses and license nothing.
 const NAMES: usize = 6;
 const BARE_NAMES: usize = 3;
@@ -83,57 +45,22 @@ pub(super) fn at(text: &str, start: usize, end: usize, mut push: impl FnMut(Mark
 
 fn read(text: &str, start: usize, end: usize, marks: &mut Vec<Mark>) {
     let Some(anchor) = text.get(start..end) else { return };
-    let mut lead = lead(anchor);
-    if lead == Lead::Same {
-        marks.extend(same_as(text, start, end));
-        return;
-    }
-    let mut from = end;
-    if lead == Lead::Name {
-        from = behind::name_at(text, start, end, false).unwrap_or(start);
-    } else if lead == Lead::Label && label(text, start, window(text, end)).is_none() {
-        // `the Ruby License`: the label is the last word of a name.
-        let Some(name) = behind::name_at(text, start, end, true) else { return };
-        (lead, from) = (Lead::Name, name);
-    }
-    let limit = from + window(text, from).len();
-    let window = &text[from..limit];
-    let Some(skip) = (match lead {
-        Lead::Name => Some(0),
-        Lead::Licensed => under(window).or(Some(0)),
-        Lead::Under => under(window),
-        Lead::Label => label(text, start, window),
-        Lead::Same => None,
-    }) else {
-        return;
+    let lead = Lead::of(anchor);
+    let first = match lead {
+        Lead::Same => {
+            marks.extend(same_as(text, start, end));
+            return;
+        }
+        Lead::Public => {
+            marks.extend(placed(text, start, end));
+            return;
+        }
+        _ => name_ahead(text, lead, start, end).or_else(|| name_around(text, lead, start, end)),
     };
-    if denied(text, if lead == Lead::Name { from } else { start }) {
-        return;
-    }
-    let reach = match lead {
-        Lead::Name => 0,
-        Lead::Licensed if skip == 0 => 0,
-        _ => REACH,
-    };
-    let Some((offset, mut named)) = first_name(window, skip, reach) else { return };
-    let led = lead != Lead::Name || led_to(text, from + offset);
-    if lead == Lead::Name && !stands_alone(text, from, named, led) {
-        return;
-    }
-    if !named.versioned
-        && let Some(id) = version_before(text, from + offset, named.id)
-    {
-        named = Named { id, versioned: true, ..named };
-    }
-    let mut mark = Mark {
-        start: if lead == Lead::Name { from + offset } else { start },
-        end: from + offset + named.end,
-        id: named.id,
-        versioned: named.versioned,
-        led,
-    };
+    let Some(mut mark) = first else { return };
     marks.push(mark);
     // `MIT or Apache-2.0`, `MPL, GPL and CC BY`
+    let limit = mark.start + window(text, mark.start).len();
     while marks.len() < LIST {
         let Some(window) = text.get(mark.end..limit.max(mark.end + 80).min(text.len())) else { return };
         let next = joint::end(window)
@@ -151,6 +78,41 @@ fn read(text: &str, start: usize, end: usize, marks: &mut Vec<Mark>) {
     }
 }
 
+/// The name that the anchor at `start..end` leads to, behind it.
+fn name_ahead(text: &str, lead: Lead, start: usize, end: usize) -> Option<Mark> {
+    let window = window(text, end);
+    let (skip, reach) = lead.ahead(text, start, window)?;
+    let (offset, named) = first_name(window, skip, reach)?;
+    (!denied(text, start)).then(|| mark(text, start, end + offset, named, true))
+}
+
+/// The name that the anchor at `start..end` is part of, or that stands before it: `the Ruby License`, `MIT licensed`.
+fn name_around(text: &str, lead: Lead, start: usize, end: usize) -> Option<Mark> {
+    let from = match lead {
+        Lead::Name => behind::name_at(text, start, end, Anchor::Part).unwrap_or(start),
+        // `Intel License Agreement` is what a paper is called.
+        Lead::Label if Words::new(window(text, end)).next().is_some_and(|word| word.as_str() == "agreement") => {
+            return None;
+        }
+        Lead::Label => behind::name_at(text, start, end, Anchor::Label)?,
+        Lead::Licensed | Lead::Noun => behind::name_at(text, start, end, Anchor::Proof)?,
+        Lead::Under | Lead::Same | Lead::Public => return None,
+    };
+    let (_, named) = first_name(window(text, from), 0, 0)?;
+    let led = matches!(lead, Lead::Licensed | Lead::Noun) || led_to(text, from);
+    (!denied(text, from) && stands_alone(text, from, named, led)).then(|| mark(text, from, from, named, led))
+}
+
+/// The mark of a name at `at`, which starts at `start` with the phrase that leads to it.
+fn mark(text: &str, start: usize, at: usize, mut named: Named, led: bool) -> Mark {
+    if !named.versioned
+        && let Some(id) = version_before(text, at, named.id)
+    {
+        named = Named { id, versioned: true, ..named };
+    }
+    Mark { start, end: at + named.end, id: named.id, versioned: named.versioned, led }
+}
+
 /// `under the same terms as Perl itself`: what Perl (since version 4: the GPL in any version, or the Artistic License) and Ruby are under.
 fn same_as(text: &str, start: usize, end: usize) -> Option<Mark> {
     let word = Words::new(window(text, end)).find(|word| !matches!(word.as_str(), "as" | "the"))?;
@@ -161,6 +123,34 @@ fn same_as(text: &str, start: usize, end: usize) -> Option<Mark> {
     };
     Some(Mark { start, end: end + word.end, id, versioned: true, led: true })
 }
+
+/// `placed in the public domain`, `is in the public domain`: no license, but terms all the same.
+fn placed(text: &str, start: usize, end: usize) -> Option<Mark> {
+    let mut from = start.saturating_sub(PLACED);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let before = text.get(from..start)?;
+    let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
+    let mut moved = None;
+    let mut into = false;
+    for word in Words::new(sentence) {
+        match word.as_str() {
+            "placed" | "released" | "put" | "dedicated" | "donated" | "contributed" | "is" | "are" => {
+                moved = Some(from + word.start);
+            }
+            "in" | "into" | "to" => into = true,
+            "the" => {}
+            "not" | "if" | "whether" => return None,
+            _ => into = false,
+        }
+    }
+    let mark = |start| Mark { start, end, id: "LicenseRef-public-domain", versioned: false, led: true };
+    moved.filter(|_| into).map(mark)
+}
+
+/// Bytes before `public domain` that may hold what was done.
+const PLACED: usize = 64;
 
 /// Names after which a list is not read on.
 const LIST: usize = 200;
@@ -193,38 +183,6 @@ fn version_before(text: &str, start: usize, id: &str) -> Option<&'static str> {
     let zero = if number.contains('.') { "" } else { ".0" };
     let ending = if tail.contains("later") || tail.contains("newer") { "or-later" } else { "only" };
     spdx_id(&format!("{stem}-{number}{zero}-{ending}"))
-}
-
-/// Bytes up to behind `under`, which must be one of the next words.
-fn under(window: &str) -> Option<usize> {
-    Words::new(window)
-        .take(4)
-        .find(|word| matches!(word.as_str(), "under" | "unter" | "bajo" | "sous" | "sob"))
-        .map(|word| word.end)
-}
-
-/// Bytes behind the sign of a label: `: `, ` = "`, ` is `, or the line break of a heading.
-fn label(text: &str, start: usize, window: &str) -> Option<usize> {
-    let quoted = window.trim_start_matches(['"', '\'', '`', '*', ')', '_']);
-    let spaced = quoted.trim_start_matches([' ', '\t']);
-    let at = window.len() - spaced.len();
-    if spaced.starts_with([':', '=']) {
-        // `License :: OSI Approved :: MIT License` of package metadata.
-        let value = spaced.trim_start_matches([':', '=', ' ', '\t', '>']);
-        let value = value.strip_prefix("OSI Approved ::").map_or(value, str::trim_start);
-        return Some(window.len() - value.len());
-    }
-    if let Some(word) = Words::new(window).next()
-        && word.start <= 1
-        && matches!(word.as_str(), "is" | "under" | "agreement")
-    {
-        return Some(word.end);
-    }
-    // A heading: the word alone on its line.
-    let line = text.get(..start)?.rsplit('\n').next()?;
-    let alone = line.len() < 8 && !line.contains(char::is_alphanumeric);
-    let heading = alone && spaced.starts_with(['\n', '\r']);
-    heading.then(|| at + spaced.len() - spaced.trim_start_matches(|ch: char| !ch.is_alphanumeric()).len())
 }
 
 /// The first name behind `skip` bytes, within `reach` words that may stand in front of one.
@@ -276,6 +234,10 @@ fn first_name(window: &str, skip: usize, reach: usize) -> Option<(usize, Named)>
                 | "licensing"
                 | "is"
                 | "in"
+                | "type"
+                | "name"
+                | "id"
+                | "key"
         );
         if !filler {
             return None;

@@ -4,6 +4,7 @@
 //! nothing about the text itself. So a mark counts for the record only when the words around it say so: `this work is licensed`, a line
 //! that starts with the phrase, a label such as `License:`, a heading. Everything else is a mention.
 
+use super::itself::names_itself;
 use crate::finding::Scope;
 
 /// Bytes before a mark that are read for its subject.
@@ -11,44 +12,6 @@ const BEFORE: usize = 240;
 
 /// Bytes at both ends of a text that hold its header and footer.
 const MARGIN: usize = 300;
-
-/// What a text calls itself.
-const SUBJECTS: [&str; 34] = [
-    "work",
-    "text",
-    "document",
-    "page",
-    "article",
-    "content",
-    "contents",
-    "dataset",
-    "data",
-    "file",
-    "material",
-    "materials",
-    "software",
-    "program",
-    "code",
-    "website",
-    "site",
-    "post",
-    "book",
-    "wiki",
-    "blog",
-    "project",
-    "library",
-    "package",
-    "repository",
-    "publication",
-    "paper",
-    "documentation",
-    "database",
-    "corpus",
-    "source",
-    "module",
-    "script",
-    "item",
-];
 
 /// Scope of a mark that starts at `start`.
 pub(super) fn of(text: &str, start: usize) -> Scope {
@@ -141,37 +104,6 @@ fn is_label(line: &str) -> bool {
     leads.contains(&first.as_str()) && words.count() < 8
 }
 
-/// Whether the sentence speaks of this very text: `this work`, `all content on this site`, `unless otherwise noted`.
-fn names_itself(sentence: &str) -> bool {
-    let lower = sentence.to_ascii_lowercase();
-    let noted = ["otherwise noted", "otherwise stated", "otherwise specified", "otherwise indicated"];
-    if noted.iter().any(|phrase| lower.contains(phrase)) {
-        return true;
-    }
-    let mut before = "";
-    let mut pending = 0;
-    for word in lower.split(|ch: char| !ch.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        if matches!(word, "this" | "these" | "our")
-            || (before == "all" && matches!(word, "content" | "contents" | "text" | "data" | "posts" | "articles"))
-        {
-            // `this free online book`: the noun comes a few words later.
-            pending = 4;
-            if before == "all" && word != "this" {
-                return true;
-            }
-        } else if pending > 0 {
-            if SUBJECTS.contains(&word) {
-                return true;
-            }
-            pending -= 1;
-        } else if before.is_empty() && matches!(word, "text" | "content" | "contents") {
-            return true;
-        }
-        before = word;
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +120,9 @@ mod tests {
         assert_eq!(scope("prose\n\nLicensed under the #"), Scope::Record);
         assert_eq!(scope("code\n * License: #"), Scope::Record);
         assert_eq!(scope("All content on this site is #"), Scope::Record);
+        assert_eq!(scope("Vor allem. Dieses Projekt steht unter der #"), Scope::Record);
+        assert_eq!(scope("Les textes sont disponibles sous #"), Scope::Record);
+        assert_eq!(scope("欢迎使用。本项目采用 #"), Scope::Record);
     }
 
     #[test]
@@ -202,6 +137,7 @@ mod tests {
         assert_eq!(scope("The React library was released under #"), Scope::Mention);
         assert_eq!(scope("This is great. Linux is distributed under #"), Scope::Mention);
         assert_eq!(scope("Photo by somebody, #"), Scope::Mention);
+        assert_eq!(scope("Und nun. Der Kernel steht unter der #"), Scope::Mention);
         assert_eq!(scope("We like to explain how a license such as #"), Scope::Mention);
     }
 }

@@ -146,7 +146,11 @@ fn the_notice_below_a_legal_code_places_only_the_code_in_the_public_domain() {
 fn a_title_in_another_language_names_its_license() {
     assert_eq!(
         marks("Detta verk: Erkännande-Icke-Kommersiell-DelaPåSammaVillkor 4.0 Internationell"),
-        [mark("license_name", "CC-BY-NC-SA-4.0", Scope::Mention)]
+        [mark("license_name", "CC-BY-NC-SA-4.0", Scope::Record)]
+    );
+    assert_eq!(
+        marks("Foto: Jane Example, Namensnennung – Weitergabe unter gleichen Bedingungen 3.0"),
+        [mark("license_name", "CC-BY-SA-3.0", Scope::Mention)]
     );
 }
 
@@ -296,6 +300,63 @@ fn perl_and_ruby_stand_for_their_licenses() {
     );
     assert_eq!(values("You may modify it under the same terms as Ruby."), ["Ruby"]);
     assert_eq!(values("Both parties agree on the same terms as before."), [""; 0]);
+}
+
+#[test]
+fn manifests_and_calls_name_their_license() {
+    for (text, id) in [
+        ("{\"licenses\": [{\"type\": \"MIT\", \"url\": \"https://example.com/\"}]}", "MIT"),
+        ("<project_license>MIT</project_license>", "MIT"),
+        ("<license type=\"expression\">ISC</license>", "ISC"),
+        ("<license>\n  <name>CDDL 1.0</name>\n</license>", "CDDL-1.0"),
+        ("<PackageLicenseExpression>MIT</PackageLicenseExpression>", "MIT"),
+        ("MODULE_LICENSE(\"GPL v2\");", "GPL-2.0-only"),
+        ("license 'Apache-2.0'", "Apache-2.0"),
+        (" * @license MIT", "MIT"),
+        ("License type: MIT", "MIT"),
+        ("see LICENSE-MIT", "MIT"),
+    ] {
+        assert_eq!(values(text), [id], "{text}");
+    }
+    assert_eq!(values("The license MIT students signed"), [""; 0]);
+}
+
+#[test]
+fn a_name_may_stand_before_what_says_that_it_is_one() {
+    assert_eq!(marks("This library is MIT licensed."), [mark("license_name", "MIT", Scope::Record)]);
+    assert_eq!(values("a BSD-3-Clause-licensed fork"), ["BSD-3-Clause"]);
+    assert_eq!(values("software from MIT, licensed to us"), [""; 0]);
+    assert_eq!(values("a fork of MIT. Licensed drivers only"), [""; 0]);
+}
+
+#[test]
+fn other_languages_name_licenses_in_their_own_order() {
+    for text in [
+        "Dieses Projekt steht unter der MIT-Lizenz.",
+        "Ce projet est sous licence MIT.",
+        "Este proyecto está bajo la licencia MIT.",
+        "Этот проект распространяется под лицензией MIT.",
+        "本项目采用 MIT 许可证。",
+        "本项目采用MIT许可证。",
+        "このソフトウェアは、MITライセンスのもとで公開されています。",
+        "이 프로젝트는 MIT 라이선스를 따릅니다.",
+        "Bu proje MIT lisansı ile dağıtılır.",
+    ] {
+        assert_eq!(marks(text), [mark("license_name", "MIT", Scope::Record)], "{text}");
+    }
+    assert_eq!(values("Apache führte den Stamm an, und die Lizenz zum Angeln lief ab."), [""; 0]);
+    assert_eq!(values("許可証を見せてください。MITの学生です。"), [""; 0]);
+}
+
+#[test]
+fn what_was_placed_in_the_public_domain_is_free() {
+    assert_eq!(
+        marks("/* This file is placed in the public domain. */"),
+        [mark("license_name", "LicenseRef-public-domain", Scope::Record)]
+    );
+    assert_eq!(values("The photo is not in the public domain."), [""; 0]);
+    assert_eq!(values("He released the public domain name example.com."), [""; 0]);
+    assert_eq!(values("dedicated to the public domain under CC0 1.0"), ["CC0-1.0"]);
 }
 
 #[test]

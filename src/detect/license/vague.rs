@@ -1,6 +1,6 @@
 //! Names that leave open which version is meant, and what they are worth beside names that do not.
 
-use super::terms::stem;
+use super::terms::{self, stem};
 use crate::finding::{Findings, Scope};
 
 /// Findings of one field that are remembered, at most.
@@ -30,7 +30,7 @@ impl Vague {
             (first..list.len()).filter(|at| self.findings.binary_search(at).is_err()).map(value).collect();
         let needless = |at: &usize| {
             let (own, aside) = (value(*at), list.get(*at).is_some_and(|one| one.scope == Some(Scope::Mention)));
-            clear.iter().any(|other| *other != own && says_more(family(other), family(own), aside))
+            clear.iter().any(|other| *other != own && says_more(other, own, aside))
         };
         let needless: Vec<usize> = self.findings.iter().copied().filter(needless).collect();
         for &at in needless.iter().rev() {
@@ -39,11 +39,15 @@ impl Vague {
     }
 }
 
-/// Whether a license of the family `other`, named with its version, makes one of the family `own` without superfluous; `aside` if that is
-/// a mention.
+/// Whether the license `other`, named with its version, makes the name `own` without one superfluous; `aside` if that is a mention.
 fn says_more(other: &str, own: &str, aside: bool) -> bool {
-    // The notice of the LGPL ends in `See the GNU General Public License`.
-    other == own || aside && own == "GPL" && matches!(other, "LGPL" | "AGPL")
+    match (family(own), family(other)) {
+        ("LicenseRef-hf-cc", _) => other.starts_with("CC"),
+        ("LicenseRef-public-domain", _) => terms::terms(other).is_some_and(|terms| terms.family == "public-domain"),
+        // The notice of the LGPL ends in `See the GNU General Public License`.
+        ("GPL", "LGPL" | "AGPL") => aside,
+        (own, other) => own == other,
+    }
 }
 
 /// What a license is called without its version; all that Berkeley wrote is `BSD`.

@@ -4,6 +4,8 @@
 //! Cut into words at every change between letters and digits, lower-cased, with `.0` stripped off numbers, these forms
 //! become comparable. The names of the table in [`names`](super::names) go through the same cut.
 
+use crate::kernel::chars::{Class, Classes};
+
 /// Longest word that is kept; longer ones are cut off, which no license name notices.
 const LONGEST: usize = 32;
 
@@ -52,14 +54,35 @@ pub(super) fn starts_with(text: &str, skips: impl Fn(&str) -> bool, leads: impl 
     Words::new(text).find(|word| !skips(word.as_str())).is_some_and(|word| leads(word.as_str()))
 }
 
+/// What a character may stand in one word with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    /// No word at all.
+    None,
+    /// Letters of scripts that put spaces between words.
+    Spaced,
+    /// Characters of scripts that do not: `MIT许可证` is two words.
+    Unspaced,
+}
+
+fn script(ch: char) -> Script {
+    if ch.is_ascii() {
+        return if ch.is_ascii_alphabetic() { Script::Spaced } else { Script::None };
+    }
+    match Classes::get().class(ch) {
+        Class::Word | Class::Cyrillic | Class::Greek => Script::Spaced,
+        Class::Own => Script::Unspaced,
+        Class::Other | Class::Special => Script::None,
+    }
+}
+
 impl Iterator for Words<'_> {
     type Item = Word;
 
     fn next(&mut self) -> Option<Word> {
-        let bytes = self.text.as_bytes();
-        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte >= 0x80;
-        let start = self.at + bytes[self.at..].iter().position(|&byte| byte.is_ascii_alphanumeric() || byte >= 0x80)?;
-        let rest = &bytes[start..];
+        let rest = &self.text[self.at..];
+        let start = self.at + rest.find(|ch: char| ch.is_ascii_digit() || script(ch) != Script::None)?;
+        let rest = &self.text.as_bytes()[start..];
         let mut length;
         let kept;
         if rest[0].is_ascii_digit() {
@@ -73,14 +96,16 @@ impl Iterator for Words<'_> {
             }
             kept = number;
         } else {
-            length = rest.iter().take_while(|&&byte| is_letter(byte)).count();
+            let mut chars = self.text[start..].char_indices();
+            let own = chars.next().map_or(Script::None, |(_, ch)| script(ch));
+            length = chars.find(|(_, ch)| script(*ch) != own).map_or(rest.len(), |(at, _)| at);
             let versioned = length > 1 && rest.get(length).is_some_and(u8::is_ascii_digit);
             let marked = versioned && rest[length - 1].eq_ignore_ascii_case(&b'v');
             kept = &rest[..if marked { length - 1 } else { length }];
         }
         let end = start + length;
         self.at = end;
-        let mut word = Word { bytes: [0; LONGEST], len: 0, start, end, plus: bytes.get(end) == Some(&b'+') };
+        let mut word = Word { bytes: [0; LONGEST], len: 0, start, end, plus: rest.get(length) == Some(&b'+') };
         let mut cut = kept.len().min(LONGEST);
         // A word is cut at a character boundary, so that it stays text.
         while cut > 0 && kept.get(cut).is_some_and(|&byte| byte & 0xC0 == 0x80) {
