@@ -1,10 +1,10 @@
 //! Candidate pairs: representatives that meet in a lane.
 //!
 //! Most hashes occur once, so a filter ([`Repeated`]) goes over the table first and only what repeats is sorted; where
-//! memory is short the lanes are taken in several rounds. Within a bucket (equal hash) a record is compared with the first
-//! [`LEADERS`] records of the bucket and with the [`NEIGHBORS`] before it: all pairs up to 65 records, linear beyond, and what is
-//! not compared is counted.
+//! memory is short the lanes are taken in several rounds. Within a bucket (equal hash) all records are compared with each other; in a
+//! crowd ([`Crowds`]) each one only with the first ones and those before it, and what is not compared is counted.
 
+use super::crowds::{ALONE, Crowds};
 use super::lanes::{Lane, MOST_DISTANT};
 use super::order::Order;
 use super::repeated::Repeated;
@@ -16,14 +16,8 @@ use crate::kernel::minhash::BAND_BITS;
 use crate::sketch::Shape;
 use crate::sketch::row::{self, SketchRow};
 use crate::sketch::threshold::Threshold;
-use std::collections::VecDeque;
 use std::io;
 use std::slice::ChunksExact;
-
-/// First records of a bucket, with which all its others are compared.
-const LEADERS: usize = 32;
-/// Preceding records of a bucket with which each one is compared: duplicates tend to stand close together.
-const NEIGHBORS: usize = 32;
 
 /// Lane (1), hash (6), rank and size (8).
 const ENTRY: usize = 15;
@@ -41,8 +35,18 @@ const ROUNDS: usize = 4;
 pub(super) struct Ranked(u64);
 
 impl Ranked {
-    fn new(rank: u64, shingles: u32) -> Self {
+    pub(super) fn new(rank: u64, shingles: u32) -> Self {
         Self(rank << SIZE_BITS | u64::from(shingles.min((1 << SIZE_BITS) - 1)))
+    }
+
+    /// What [`word`](Self::word) was made of.
+    pub(super) fn of(word: u64) -> Self {
+        Self(word)
+    }
+
+    /// All of it in one number.
+    pub(super) fn word(self) -> u64 {
+        self.0
     }
 
     pub(super) fn rank(self) -> u64 {
@@ -76,21 +80,23 @@ struct Pairing {
     keys: u8,
     pairs: Sorter<PAIR>,
     ranks: Bits,
-    bucket: Bucket,
     capped_buckets: u64,
     uncompared_pairs: u64,
 }
 
 /// A record in a bucket, with its similarity hash in economy mode.
-type Guest = (Ranked, u64);
+pub(super) type Guest = (Ranked, u64);
 
 /// The bucket that is passing by; its records come by rank.
 #[derive(Debug, Default)]
 struct Bucket {
     lane_and_hash: [u8; 7],
-    leaders: Vec<Guest>,
-    recent: VecDeque<Guest>,
-    records: u64,
+    /// Its first records.
+    first: Vec<Guest>,
+    /// How many there are beyond, which make it a crowd.
+    more: u64,
+    /// Where the crowd starts.
+    crowd: u64,
 }
 
 /// Pairs up the records that share a band or a key, without the `covered` ones.
@@ -107,7 +113,6 @@ pub(super) fn pair_up(
         keys: lanes.iter().find(|lane| lane.is_keys()).map_or(u8::MAX, |lane| lane.number),
         pairs: Sorter::new(options.memory / 4, options),
         ranks: Bits::new(order.records()),
-        bucket: Bucket::default(),
         capped_buckets: 0,
         uncompared_pairs: 0,
     };
@@ -116,11 +121,16 @@ pub(super) fn pair_up(
     let together = fitting.clamp(lanes.len().div_ceil(ROUNDS), lanes.len());
     for round in lanes.chunks(together) {
         let memory = filters / round.len() as u64;
+        let entries = round.iter().map(|lane| sketches.len().saturating_mul(lane.hashes() as u64)).sum();
+        let crowds = || Crowds::new(entries, filters, shape.economy(), options);
         if shape.economy() {
-            pairing.round(repeated::<SIMILAR>(sketches, shape, round, memory, covered, order, options)?)?;
+            let entries = repeated::<SIMILAR>(sketches, shape, round, memory, covered, order, options)?;
+            pairing.round(entries, crowds()?)?;
         } else {
-            pairing.round(repeated::<ENTRY>(sketches, shape, round, memory, covered, order, options)?)?;
+            let entries = repeated::<ENTRY>(sketches, shape, round, memory, covered, order, options)?;
+            pairing.round(entries, crowds()?)?;
         }
+        options.check_stop()?;
     }
     Ok(Candidates {
         pairs: pairing.pairs.finish()?,
@@ -259,64 +269,68 @@ impl Columns {
 
 impl Pairing {
     /// Pairs up what a round of lanes found.
-    fn round<const W: usize>(&mut self, entries: Sorter<W>) -> io::Result<()> {
+    fn round<const W: usize>(&mut self, entries: Sorter<W>, mut crowds: Crowds) -> io::Result<()> {
         let mut entries = entries.finish()?;
+        let mut bucket = Bucket::default();
         while let Some(entry) = entries.next()? {
             let similar = if W == SIMILAR { number_at(&entry, ENTRY) } else { 0 };
-            self.entry(column(&entry, 0), (Ranked(number_at(&entry, 7)), similar))?;
+            let lane_and_hash = column(&entry, 0);
+            if bucket.lane_and_hash != lane_and_hash {
+                bucket.open(lane_and_hash);
+            }
+            self.enter(&mut bucket, (Ranked(number_at(&entry, 7)), similar), &mut crowds)?;
         }
-        self.bucket.close();
+        drop(entries);
+        let threshold = self.threshold;
+        crowds.each(
+            |earlier, later, by_key| possible(threshold, earlier, later, by_key),
+            |earlier, later| self.pair(earlier, later),
+        )
+    }
+
+    fn enter(&mut self, bucket: &mut Bucket, guest: Guest, crowds: &mut Crowds) -> io::Result<()> {
+        let by_key = bucket.lane_and_hash[0] == self.keys;
+        if bucket.first.len() < ALONE {
+            for &earlier in &bucket.first {
+                if possible(self.threshold, earlier, guest, by_key) {
+                    self.pair(earlier.0, guest.0)?;
+                }
+            }
+            bucket.first.push(guest);
+        } else {
+            if bucket.more == 0 {
+                bucket.crowd = crowds.open(&bucket.first, by_key)?;
+            }
+            crowds.join(bucket.crowd, guest, by_key)?;
+            // Counted once a bucket: at the first record that not all earlier ones were compared with.
+            self.capped_buckets += u64::from(bucket.more == 1);
+            self.uncompared_pairs += bucket.more;
+            bucket.more += 1;
+        }
         Ok(())
     }
 
-    fn entry(&mut self, lane_and_hash: [u8; 7], guest: Guest) -> io::Result<()> {
-        let (sized, similar) = guest;
-        let bucket = &mut self.bucket;
-        if bucket.lane_and_hash != lane_and_hash {
-            bucket.close();
-            bucket.lane_and_hash = lane_and_hash;
-        }
-        for &(earlier, other) in bucket.leaders.iter().chain(&bucket.recent) {
-            let possible = if lane_and_hash[0] == self.keys {
-                // The sizes of records with keys are exact.
-                self.threshold.allows(earlier.shingles(), sized.shingles())
-            } else {
-                (similar ^ other).count_ones() <= MOST_DISTANT
-            };
-            if !possible {
-                continue;
-            }
-            self.pairs.push(pack(&[&earlier.0.to_be_bytes(), &sized.0.to_be_bytes()]))?;
-            self.ranks.insert(earlier.rank());
-            self.ranks.insert(sized.rank());
-        }
-        let compared = (bucket.leaders.len() + bucket.recent.len()) as u64;
-        if bucket.records > compared {
-            // Counted once a bucket: at the first record that not all earlier ones were compared with.
-            self.capped_buckets += u64::from(bucket.records == compared + 1);
-            self.uncompared_pairs += bucket.records - compared;
-        }
-        bucket.push(guest);
-        Ok(())
+    fn pair(&mut self, earlier: Ranked, later: Ranked) -> io::Result<()> {
+        self.ranks.insert(earlier.rank());
+        self.ranks.insert(later.rank());
+        self.pairs.push(pack(&[&earlier.0.to_be_bytes(), &later.0.to_be_bytes()]))
+    }
+}
+
+/// Whether two records of a bucket may be similar enough.
+fn possible(threshold: Threshold, earlier: Guest, later: Guest, by_key: bool) -> bool {
+    if by_key {
+        // The sizes of records with keys are exact.
+        threshold.allows(earlier.0.shingles(), later.0.shingles())
+    } else {
+        (earlier.1 ^ later.1).count_ones() <= MOST_DISTANT
     }
 }
 
 impl Bucket {
-    fn push(&mut self, guest: Guest) {
-        self.records += 1;
-        if self.leaders.len() < LEADERS {
-            self.leaders.push(guest);
-            return;
-        }
-        if self.recent.len() == NEIGHBORS {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(guest);
-    }
-
-    fn close(&mut self) {
-        self.leaders.clear();
-        self.recent.clear();
-        self.records = 0;
+    fn open(&mut self, lane_and_hash: [u8; 7]) {
+        self.lane_and_hash = lane_and_hash;
+        self.first.clear();
+        self.more = 0;
     }
 }

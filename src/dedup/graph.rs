@@ -4,7 +4,7 @@
 //! bits; its place in the forest of clusters is in a [`Paged`] array, and witnesses are written away as they are
 //! found. So the graph has no size that it fails at.
 
-use super::paged::Paged;
+use super::paged::{Paged, RANK};
 use super::sorter::{Sorted, Sorter, column, number_at, pack};
 use super::{DedupError, DedupOptions};
 use crate::kernel::bits::{Bits, Indexed};
@@ -25,7 +25,7 @@ pub(super) struct Graph {
 
 /// Clusters as trees: how far above a node its parent is. The parent is the earlier one, and a root has 0.
 #[derive(Debug)]
-struct Forest(Paged);
+struct Forest(Paged<RANK>);
 
 /// What became of one representative.
 #[derive(Debug, Clone, Copy, PartialEq)]

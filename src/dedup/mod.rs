@@ -2,7 +2,7 @@
 //!
 //! The way of a record: `scan` passes over the sketch table and sorts the identities that repeat; `classes`
 //! confirms identical and normalized duplicates on the re-read records; `candidates` pairs up one representative
-//! a class by hashes (`lanes`) that repeat; `verify` re-reads the candidates and computes the exact Jaccard similarity; `graph`
+//! a class by hashes (`lanes`) that repeat, in large buckets record by record (`crowds`); `verify` re-reads the candidates and computes the exact Jaccard similarity; `graph`
 //! holds clusters and decides who stays; `assemble` numbers the clusters and writes rows; `responses` finds completions that answer many
 //! prompts; [`boilerplate`] counts the lines that the records which stay share; [`table`] is `duplicates.parquet`.
 //!
@@ -18,6 +18,7 @@ mod assemble;
 pub mod boilerplate;
 mod candidates;
 mod classes;
+mod crowds;
 mod graph;
 mod lanes;
 pub mod layout;

@@ -3,7 +3,7 @@
 //! By default ranks follow from the layout by arithmetic. Where something about the record is preferred, the records
 //! are sorted once, and two paged arrays say who stands where.
 
-use super::paged::Paged;
+use super::paged::{Paged, RANK};
 use super::scan::chunks;
 use super::sorter::{Sorter, number_at, pack};
 use super::{DedupError, DedupOptions, Layout, SketchTable};
@@ -26,8 +26,8 @@ pub(super) struct Order<'a> {
 
 #[derive(Debug)]
 struct Sorted {
-    rank: Paged,
-    id: Paged,
+    rank: Paged<RANK>,
+    id: Paged<RANK>,
 }
 
 impl<'a> Order<'a> {
