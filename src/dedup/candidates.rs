@@ -4,12 +4,13 @@
 //! memory is short the lanes are taken in several rounds. Within a bucket (equal hash) all records are compared with each other; in a
 //! crowd ([`Crowds`]) each one only with the first ones and those before it, and what is not compared is counted.
 
-use super::crowds::{ALONE, Crowds};
+use super::crowds::{ALONE, Crowd, Crowds};
 use super::lanes::{Lane, MOST_DISTANT};
 use super::order::Order;
+use super::pairs::Pairs;
 use super::repeated::Repeated;
 use super::scan::chunks;
-use super::sorter::{Sorted, Sorter, column, number_at, pack};
+use super::sorter::{Sorter, column, number_at, pack};
 use super::{DedupError, DedupOptions, SketchTable};
 use crate::kernel::bits::Bits;
 use crate::kernel::minhash::BAND_BITS;
@@ -61,24 +62,21 @@ impl Ranked {
 /// All candidate pairs.
 #[derive(Debug)]
 pub(super) struct Candidates {
-    /// Pairs, by smaller rank, then larger.
-    pub(super) pairs: Sorted<PAIR>,
-    /// Ranks that occur in a pair.
+    pub(super) pairs: Pairs,
+    /// Ranks that may occur in a pair.
     pub(super) ranks: Bits,
     pub(super) capped_buckets: u64,
     pub(super) uncompared_pairs: u64,
-}
-
-/// Reads one pair.
-pub(super) fn read_pair(pairs: &mut Sorted<PAIR>) -> io::Result<Option<(Ranked, Ranked)>> {
-    Ok(pairs.next()?.map(|pair| (Ranked(number_at(&pair, 0)), Ranked(number_at(&pair, 8)))))
 }
 
 struct Pairing {
     threshold: Threshold,
     /// Number of the lane of keys.
     keys: u8,
+    /// Pairs of small buckets: the later record, the earlier one.
     pairs: Sorter<PAIR>,
+    /// What the rounds found beside them.
+    crowds: Vec<Crowd>,
     ranks: Bits,
     capped_buckets: u64,
     uncompared_pairs: u64,
@@ -112,6 +110,7 @@ pub(super) fn pair_up(
         threshold: Threshold::new(options.sketch.near),
         keys: lanes.iter().find(|lane| lane.is_keys()).map_or(u8::MAX, |lane| lane.number),
         pairs: Sorter::new(options.memory / 4, options),
+        crowds: Vec::new(),
         ranks: Bits::new(order.records()),
         capped_buckets: 0,
         uncompared_pairs: 0,
@@ -119,10 +118,12 @@ pub(super) fn pair_up(
     let filters = options.memory / 4;
     let fitting = usize::try_from(filters / Repeated::least_bytes(order.records())).unwrap_or(usize::MAX);
     let together = fitting.clamp(lanes.len().div_ceil(ROUNDS), lanes.len());
-    for round in lanes.chunks(together) {
+    let rounds = lanes.chunks(together);
+    let share = filters / rounds.len() as u64;
+    for round in rounds {
         let memory = filters / round.len() as u64;
         let entries = round.iter().map(|lane| sketches.len().saturating_mul(lane.hashes() as u64)).sum();
-        let crowds = || Crowds::new(entries, filters, shape.economy(), options);
+        let crowds = || Crowds::new(entries, share, shape.economy(), options);
         if shape.economy() {
             let entries = repeated::<SIMILAR>(sketches, shape, round, memory, covered, order, options)?;
             pairing.round(entries, crowds()?)?;
@@ -133,7 +134,7 @@ pub(super) fn pair_up(
         options.check_stop()?;
     }
     Ok(Candidates {
-        pairs: pairing.pairs.finish()?,
+        pairs: Pairs::new(pairing.pairs.finish()?, pairing.crowds)?,
         ranks: pairing.ranks,
         capped_buckets: pairing.capped_buckets,
         uncompared_pairs: pairing.uncompared_pairs,
@@ -280,12 +281,8 @@ impl Pairing {
             }
             self.enter(&mut bucket, (Ranked(number_at(&entry, 7)), similar), &mut crowds)?;
         }
-        drop(entries);
-        let threshold = self.threshold;
-        crowds.each(
-            |earlier, later, by_key| possible(threshold, earlier, later, by_key),
-            |earlier, later| self.pair(earlier, later),
-        )
+        self.crowds.push(crowds.finish(self.threshold)?);
+        Ok(())
     }
 
     fn enter(&mut self, bucket: &mut Bucket, guest: Guest, crowds: &mut Crowds) -> io::Result<()> {
@@ -300,8 +297,10 @@ impl Pairing {
         } else {
             if bucket.more == 0 {
                 bucket.crowd = crowds.open(&bucket.first, by_key)?;
+                bucket.first.iter().for_each(|(first, _)| self.ranks.insert(first.rank()));
             }
             crowds.join(bucket.crowd, guest, by_key)?;
+            self.ranks.insert(guest.0.rank());
             // Counted once a bucket: at the first record that not all earlier ones were compared with.
             self.capped_buckets += u64::from(bucket.more == 1);
             self.uncompared_pairs += bucket.more;
@@ -313,12 +312,12 @@ impl Pairing {
     fn pair(&mut self, earlier: Ranked, later: Ranked) -> io::Result<()> {
         self.ranks.insert(earlier.rank());
         self.ranks.insert(later.rank());
-        self.pairs.push(pack(&[&earlier.0.to_be_bytes(), &later.0.to_be_bytes()]))
+        self.pairs.push(pack(&[&later.0.to_be_bytes(), &earlier.0.to_be_bytes()]))
     }
 }
 
 /// Whether two records of a bucket may be similar enough.
-fn possible(threshold: Threshold, earlier: Guest, later: Guest, by_key: bool) -> bool {
+pub(super) fn possible(threshold: Threshold, earlier: Guest, later: Guest, by_key: bool) -> bool {
     if by_key {
         // The sizes of records with keys are exact.
         threshold.allows(earlier.0.shingles(), later.0.shingles())

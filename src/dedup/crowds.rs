@@ -1,13 +1,14 @@
 //! Crowds: buckets of more records than are all compared with each other.
 //!
-//! Records that say nearly the same meet in nearly every lane, and there with the same leaders and neighbors again. Pairs from one lane after
-//! the other would be a few dozen times as many as there are, so a crowd only notes who is in it. Then its records pass by in order of rank, each
-//! with all the crowds that it is in, and whom it meets in several of them is paired with it once.
+//! Records that say nearly the same meet in nearly every lane, and there with the same leaders and neighbors again. Written down as pairs, one
+//! lane after the other, they would be a few dozen times as many as there are. So a crowd only notes who is in it; then its records pass by in
+//! order of rank, each with all the crowds that it is in ([`Pairs`](super::pairs::Pairs)).
 
-use super::candidates::{Guest, Ranked};
+use super::candidates::{Guest, Ranked, possible};
 use super::paged::{Paged, RANK};
-use super::sorter::{Sorter, column, pack};
+use super::sorter::{Sorted, Sorter, column, pack};
 use super::{DedupError, DedupOptions};
+use crate::sketch::threshold::Threshold;
 use std::io;
 use std::ops::Range;
 
@@ -75,44 +76,66 @@ impl Crowds {
         Ok(())
     }
 
-    /// Calls `pair` with each two records that meet, each once, by the later one; `possible` says of two guests whether they are worth it, and
-    /// whether they share a key.
-    pub(super) fn each(
-        self,
-        possible: impl Fn(Guest, Guest, bool) -> bool,
-        mut pair: impl FnMut(Ranked, Ranked) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let Self { mut members, mut similar, keyed, visits, .. } = self;
-        let mut visits = visits.finish()?;
-        let (mut met, mut words, mut hashes) = (Met::default(), Vec::new(), Vec::new());
-        let mut visitor = None;
-        while let Some(visit) = visits.next()? {
-            let [rank, at, offset] = [0, 1, 2].map(|number| number_of(column::<RANK>(&visit, number * RANK)));
-            let record = Ranked::of(members.get(at)?);
-            debug_assert_eq!(record.rank(), rank, "a visit is of its member");
-            if visitor.is_some_and(|before: Ranked| before != record) {
-                met.take().try_for_each(|other| pair(other, visitor.unwrap_or(record)))?;
-            }
-            visitor = Some(record);
-            words.clear();
-            members.read(at - offset, LEADERS, &mut words)?;
-            members.read(at - NEIGHBORS as u64, NEIGHBORS, &mut words)?;
-            hashes.clear();
-            let mut own = 0;
-            if let Some(similar) = &mut similar {
-                own = similar.get(at)?;
-                similar.read(at - offset, LEADERS, &mut hashes)?;
-                similar.read(at - NEIGHBORS as u64, NEIGHBORS, &mut hashes)?;
-            }
-            hashes.resize(words.len(), 0);
-            let by_key = keyed.contains(&at);
-            for (&word, &hash) in words.iter().zip(&hashes) {
-                if possible((Ranked::of(word), hash), (record, own), by_key) {
-                    met.add(word);
-                }
+    /// The crowds, to be visited in order of rank.
+    pub(super) fn finish(self, threshold: Threshold) -> io::Result<Crowd> {
+        let Self { members, similar, keyed, visits, .. } = self;
+        let visits = visits.finish()?;
+        let (words, hashes) = (Vec::new(), Vec::new());
+        let mut crowd = Crowd { members, similar, keyed, visits, next: None, threshold, words, hashes };
+        crowd.advance()?;
+        Ok(crowd)
+    }
+}
+
+/// The records of all crowds pass by.
+#[derive(Debug)]
+pub(super) struct Crowd {
+    members: Paged<8>,
+    similar: Option<Paged<8>>,
+    keyed: Range<u64>,
+    visits: Sorted<VISIT>,
+    /// The next visit: its rank, and the two positions.
+    next: Option<[u64; 3]>,
+    threshold: Threshold,
+    words: Vec<u64>,
+    hashes: Vec<u64>,
+}
+
+impl Crowd {
+    fn advance(&mut self) -> io::Result<()> {
+        let numbers = |visit: [u8; VISIT]| [0, 1, 2].map(|number| number_of(column::<RANK>(&visit, number * RANK)));
+        self.next = self.visits.next()?.map(numbers);
+        Ok(())
+    }
+
+    /// Rank of the record that comes next.
+    pub(super) fn next(&self) -> Option<u64> {
+        self.next.map(|[rank, ..]| rank)
+    }
+
+    /// Calls `meet` with each record that the next one meets in one crowd, and returns that.
+    pub(super) fn visit(&mut self, mut meet: impl FnMut(Ranked)) -> io::Result<Ranked> {
+        let [_, at, offset] = self.next.unwrap_or_default();
+        let record = Ranked::of(self.members.get(at)?);
+        let ranges = [at - offset, at - NEIGHBORS as u64].into_iter().zip([LEADERS, NEIGHBORS]);
+        self.words.clear();
+        ranges.clone().try_for_each(|(from, count)| self.members.read(from, count, &mut self.words))?;
+        self.hashes.clear();
+        let mut own = 0;
+        if let Some(similar) = &mut self.similar {
+            own = similar.get(at)?;
+            ranges.clone().try_for_each(|(from, count)| similar.read(from, count, &mut self.hashes))?;
+        }
+        self.hashes.resize(self.words.len(), 0);
+        let by_key = self.keyed.contains(&at);
+        for (&word, &hash) in self.words.iter().zip(&self.hashes) {
+            let other = Ranked::of(word);
+            if possible(self.threshold, (other, hash), (record, own), by_key) {
+                meet(other);
             }
         }
-        visitor.map_or(Ok(()), |record| met.take().try_for_each(|other| pair(other, record)))
+        self.advance()?;
+        Ok(record)
     }
 }
 
@@ -120,46 +143,9 @@ fn number_of(bytes: [u8; RANK]) -> u64 {
     bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
-/// Whom one record meets, each once.
-#[derive(Debug, Default)]
-struct Met {
-    /// Open addressing by the word of a record; a zero, which no record with shingles has, is an empty slot.
-    slots: Vec<u64>,
-    words: Vec<u64>,
-}
-
-impl Met {
-    fn add(&mut self, word: u64) {
-        if self.words.len() * 2 >= self.slots.len() {
-            self.slots = vec![0; (self.slots.len() * 2).max(1024)];
-            for word in std::mem::take(&mut self.words) {
-                self.add(word);
-            }
-        }
-        let mask = self.slots.len() - 1;
-        let mut slot = (word.wrapping_mul(SPREAD) >> 32) as usize & mask;
-        while self.slots[slot] != 0 {
-            if self.slots[slot] == word {
-                return;
-            }
-            slot = (slot + 1) & mask;
-        }
-        self.slots[slot] = word;
-        self.words.push(word);
-    }
-
-    /// Hands them over and starts anew.
-    fn take(&mut self) -> impl Iterator<Item = Ranked> + '_ {
-        self.slots.fill(0);
-        self.words.drain(..).map(Ranked::of)
-    }
-}
-
-/// Odd multiplier: 2^64 divided by the golden ratio.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-
 #[cfg(test)]
 mod tests {
+    use super::super::pairs::Pairs;
     use super::*;
     use std::collections::BTreeSet;
 
@@ -181,14 +167,16 @@ mod tests {
                     expected.extend(others.map(|&other| (other, *record)));
                 }
             }
-            let mut pairs = Vec::new();
-            let push = |one: Ranked, two: Ranked| {
-                pairs.push((one.rank(), two.rank()));
-                Ok(())
-            };
-            crowds.each(|_, _, _| true, push).unwrap();
-            assert_eq!(pairs.len(), expected.len());
-            assert_eq!(pairs.into_iter().collect::<BTreeSet<_>>(), expected);
+            let threshold = Threshold::new(0.8);
+            let alone = Sorter::new(0, &DedupOptions::within(0, dir.path())).finish().unwrap();
+            let mut pairs = Pairs::new(alone, vec![crowds.finish(threshold).unwrap()]).unwrap();
+            let (mut all, mut earlier) = (Vec::new(), Vec::new());
+            while let Some(later) = pairs.next(&mut earlier).unwrap() {
+                assert!(earlier.is_sorted_by(|one, two| one.rank() < two.rank()));
+                all.extend(earlier.iter().map(|one| (one.rank(), later.rank())));
+            }
+            assert_eq!(all.len(), expected.len());
+            assert_eq!(all.into_iter().collect::<BTreeSet<_>>(), expected);
         }
     }
 }

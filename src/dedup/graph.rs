@@ -83,7 +83,8 @@ impl Graph {
         Ok((self.gone.contains(one) || self.gone.contains(two)) && self.forest.root(one)? == self.forest.root(two)?)
     }
 
-    /// Notes that two nodes, the earlier one first, are near each other. Pairs come by their earlier node.
+    /// Notes that two nodes, the earlier one first, are near each other. What becomes of the
+    /// earlier one is settled.
     pub(super) fn link(&mut self, one: u64, two: u64, similarity: f32) -> io::Result<()> {
         self.forest.join(one, two)?;
         self.linked.insert(one);

@@ -5,6 +5,7 @@
 //! it is cut into nine blocks, and each choice of three blocks is a lane. Two hashes that differ in at most six bits
 //! agree on at least three blocks, so they meet (G. Manku et al., "Detecting near-duplicates for web crawling", 2007).
 
+use crate::kernel::by_hash::SPREAD;
 use crate::sketch::row::{self, SketchRow};
 use crate::sketch::{MIN_SHINGLES, Shape};
 use std::ops::Range;
@@ -14,9 +15,6 @@ pub(super) const MOST_DISTANT: u32 = 6;
 /// Blocks that agree at least: 21 or 22 bits, enough to tell millions of records apart.
 const AGREEING: u32 = 3;
 const BLOCKS: u32 = MOST_DISTANT + AGREEING;
-/// Odd multiplier: 2^64 divided by the golden ratio.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-
 /// Hashes that mean the same and meet each other.
 #[derive(Debug, Clone)]
 pub(super) struct Lane {

@@ -7,8 +7,8 @@
 //! prompts; [`boilerplate`] counts the lines that the records which stay share; [`table`] is `duplicates.parquet`.
 //!
 //! The one idea to know: everything is in *rank* order (`order`), so "the earlier one stays" is a comparison of
-//! two numbers, and pairs in order of their smaller rank can be decided one by one: when a pair comes up, its
-//! smaller rank is already settled. Memory is bounded by [`DedupOptions::memory`] because grouping is sorting
+//! two numbers, and records can be decided one by one: when one comes up, the earlier ones it may be similar to (`pairs`) are
+//! already settled. Memory is bounded by [`DedupOptions::memory`] because grouping is sorting
 //! (`sorter`) and sorting spills; what cannot be sorted is paged (`paged`).
 //!
 //! What it does not do: it never decides on an estimate, and never reads files itself; [`SketchTable`] and
@@ -24,6 +24,7 @@ mod lanes;
 pub mod layout;
 mod order;
 mod paged;
+mod pairs;
 mod prefetch;
 mod repeated;
 mod responses;

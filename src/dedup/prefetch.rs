@@ -21,14 +21,15 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// Where the set of a record is among [`Kept::shingles`].
-    pub(super) fn set(&self, id: u64) -> Option<Range<usize>> {
+    /// The set of a record.
+    pub(super) fn set(&self, id: u64) -> Option<&[u64]> {
         let at = self.sets.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-        Some(self.sets[at].1.clone())
+        self.all.get(self.sets[at].1.clone())
     }
 
-    pub(super) fn shingles(&self) -> &[u64] {
-        &self.all
+    /// How many sets there are.
+    pub(super) fn len(&self) -> u64 {
+        self.sets.len() as u64
     }
 
     fn keep(&mut self, id: u64, shingles: &[u64], budget: u64) {

@@ -1,20 +1,20 @@
 //! Verification: exact Jaccard similarity of candidate pairs, and who stays.
 //!
-//! Pairs come by smaller rank. When a pair comes up, everything about its smaller rank is settled, because a record
-//! only ever goes for one of smaller rank; so one pass decides: a record goes when a kept record of smaller rank
+//! Records come by rank, each with the earlier ones it may be similar to. When a record comes up, everything about those is settled, because a
+//! record only ever goes for one of smaller rank; so one pass decides: a record goes when a kept record of smaller rank
 //! has a similarity at or above the threshold with it, and the first such record is its witness. A pair is not
 //! compared when it can no longer change anything: both records are already in one cluster, and either of them is
 //! already known to go. What is skipped depends on the order of pairs only, not on how they are cut into chunks, so
 //! memory never changes the result.
 
-use super::candidates::{Candidates, Ranked, read_pair};
+use super::candidates::{Candidates, Ranked};
 use super::graph::Graph;
 use super::order::Order;
 use super::prefetch::Kept;
 use super::{DedupError, DedupOptions, DuplicateSummary, Reread, Wanted, position};
+use crate::kernel::by_hash::{ByHash, SPREAD};
 use crate::sketch::exact::Needs;
 use crate::sketch::threshold::Threshold;
-use std::collections::HashMap;
 use std::io;
 use std::ops::Range;
 
@@ -34,39 +34,80 @@ pub(super) fn verify(
     summary: &mut DuplicateSummary,
 ) -> Result<Graph, DedupError> {
     let Candidates { mut pairs, ranks, .. } = candidates;
-    let mut graph = Graph::new(ranks, options)?;
-    let mut chunk = Chunk::new(Threshold::new(options.sketch.near), kept);
+    let all_kept = kept.len() == ranks.len();
+    let mut judge =
+        Judge { threshold: Threshold::new(options.sketch.near), graph: Graph::new(ranks, options)?, summary };
+    let mut chunk = Chunk::default();
     let budget = (options.memory / 4).max(MIN_CHUNK);
-    while let Some((left, right)) = read_pair(&mut pairs)? {
-        summary.candidates += 1;
-        let (Some(one), Some(two)) = (graph.node(left.rank()), graph.node(right.rank())) else { continue };
-        if graph.settled(one, two)? {
-            continue;
-        }
-        if !chunk.pairs.is_empty() && chunk.cost + chunk.cost_of(&[(one, left), (two, right)]) > budget {
+    let mut earlier = Vec::new();
+    let mut since = 0;
+    while let Some(later) = pairs.next(&mut earlier)? {
+        judge.summary.candidates += earlier.len() as u64;
+        since += earlier.len();
+        if since > CHECKED {
             options.check_stop()?;
-            chunk.compare(&mut graph, order, reread, summary)?;
-            if graph.settled(one, two)? {
+            since = 0;
+        }
+        let Some(two) = judge.graph.node(later.rank()) else { continue };
+        let own = if all_kept { kept.set(order.id(later.rank())?) } else { None };
+        for &left in &earlier {
+            let Some(one) = judge.graph.node(left.rank()) else { continue };
+            if judge.graph.settled(one, two)? {
                 continue;
             }
+            if let Some(own) = own {
+                judge.compare((one, kept.set(order.id(left.rank())?).unwrap_or_default()), (two, own))?;
+                continue;
+            }
+            if !chunk.pairs.is_empty() && chunk.cost + PAIR_COST + cost(left) + cost(later) > budget {
+                chunk.compare(&mut judge, order, reread)?;
+                if judge.graph.settled(one, two)? {
+                    continue;
+                }
+            }
+            chunk.push((one, left), (two, later));
         }
-        chunk.push((one, left), (two, right));
     }
-    chunk.compare(&mut graph, order, reread, summary)?;
-    Ok(graph)
+    chunk.compare(&mut judge, order, reread)?;
+    Ok(judge.graph)
+}
+
+/// Candidates after which it is looked whether to go on.
+const CHECKED: usize = 1 << 20;
+
+/// Compares sets, and notes what follows.
+struct Judge<'a> {
+    threshold: Threshold,
+    graph: Graph,
+    summary: &'a mut DuplicateSummary,
+}
+
+impl Judge<'_> {
+    /// Compares two nodes, the earlier one first, by their sets.
+    fn compare(&mut self, (one, left): (u64, &[u64]), (two, right): (u64, &[u64])) -> io::Result<()> {
+        if left.is_empty() || right.is_empty() {
+            self.summary.unreadable_pairs += 1;
+            return Ok(());
+        }
+        self.summary.compared += 1;
+        let needed = self.threshold.needed(left.len(), right.len());
+        if let Some(common) = common_at_least(left, right, needed) {
+            self.summary.verified += 1;
+            let union = left.len() + right.len() - common;
+            self.graph.link(one, two, (common as f64 / union as f64) as f32)?;
+        }
+        Ok(())
+    }
 }
 
 /// Pairs whose records are re-read together.
-#[derive(Debug)]
-struct Chunk<'a> {
-    threshold: Threshold,
-    /// Sets that were read early.
-    kept: &'a Kept,
+#[derive(Debug, Default)]
+struct Chunk {
     /// Pairs of positions in `records`.
     pairs: Vec<(u32, u32)>,
     records: Vec<Pending>,
-    /// Position of each node in `records`.
-    slots: HashMap<u64, u32>,
+    /// Position of each node in `records`, by a hash that no two nodes share.
+    slots: ByHash<u32>,
     shingles: Vec<u64>,
     /// Shingles there will be, at most.
     expected: u64,
@@ -78,76 +119,43 @@ struct Chunk<'a> {
 struct Pending {
     node: u64,
     rank: u64,
-    /// Where its shingles are, once it was read: among those of the chunk or those that were read early.
+    /// Where its shingles are, once it was read.
     span: Range<usize>,
 }
 
-impl<'a> Chunk<'a> {
-    fn new(threshold: Threshold, kept: &'a Kept) -> Self {
-        Self {
-            threshold,
-            kept,
-            pairs: Vec::new(),
-            records: Vec::new(),
-            slots: HashMap::new(),
-            shingles: Vec::new(),
-            expected: 0,
-            cost: 0,
-        }
-    }
+/// Bytes that a record adds to a chunk; the shingle counts of sketches are upper bounds.
+fn cost(record: Ranked) -> u64 {
+    record.shingles() * 8 + RECORD_COST
+}
 
-    /// Bytes that a pair of these records adds; the shingle counts of sketches are upper bounds.
-    fn cost_of(&self, records: &[(u64, Ranked)]) -> u64 {
-        let new = records.iter().filter(|(node, _)| !self.slots.contains_key(node));
-        PAIR_COST + new.map(|(_, record)| record.shingles() * 8 + RECORD_COST).sum::<u64>()
-    }
-
+impl Chunk {
     fn push(&mut self, left: (u64, Ranked), right: (u64, Ranked)) {
-        self.cost += self.cost_of(&[left, right]);
+        self.cost += PAIR_COST;
         let (left, right) = (self.slot(left), self.slot(right));
         self.pairs.push((left, right));
     }
 
     fn slot(&mut self, (node, record): (u64, Ranked)) -> u32 {
         let next = self.records.len() as u32;
-        let slot = *self.slots.entry(node).or_insert(next);
+        let slot = *self.slots.entry(node.wrapping_mul(SPREAD)).or_insert(next);
         if slot == next {
+            self.cost += cost(record);
             self.records.push(Pending { node, rank: record.rank(), span: 0..0 });
             self.expected += record.shingles();
         }
         slot
     }
 
-    fn compare(
-        &mut self,
-        graph: &mut Graph,
-        order: &Order<'_>,
-        reread: &mut dyn Reread,
-        summary: &mut DuplicateSummary,
-    ) -> Result<(), DedupError> {
-        let all = if self.find_kept(order)? {
-            self.kept.shingles()
-        } else {
-            self.read(order, reread)?;
-            &self.shingles
-        };
+    fn compare(&mut self, judge: &mut Judge<'_>, order: &Order<'_>, reread: &mut dyn Reread) -> Result<(), DedupError> {
+        if self.pairs.is_empty() {
+            return Ok(());
+        }
+        self.read(order, reread)?;
         for &(left, right) in &self.pairs {
             let (left, right) = (&self.records[left as usize], &self.records[right as usize]);
-            let (one, two) = (left.node, right.node);
-            if graph.settled(one, two)? {
-                continue;
-            }
-            let (left, right) = (&all[left.span.clone()], &all[right.span.clone()]);
-            if left.is_empty() || right.is_empty() {
-                summary.unreadable_pairs += 1;
-                continue;
-            }
-            summary.compared += 1;
-            let needed = self.threshold.needed(left.len(), right.len());
-            if let Some(common) = common_at_least(left, right, needed) {
-                summary.verified += 1;
-                let union = left.len() + right.len() - common;
-                graph.link(one, two, (common as f64 / union as f64) as f32)?;
+            if !judge.graph.settled(left.node, right.node)? {
+                let set = |record: &Pending| &self.shingles[record.span.clone()];
+                judge.compare((left.node, set(left)), (right.node, set(right)))?;
             }
         }
         self.pairs.clear();
@@ -157,21 +165,9 @@ impl<'a> Chunk<'a> {
         Ok(())
     }
 
-    /// Finds the sets of all records among those that were read early; `false` when one is not there.
-    fn find_kept(&mut self, order: &Order<'_>) -> io::Result<bool> {
-        for record in &mut self.records {
-            match self.kept.set(order.id(record.rank)?) {
-                Some(span) => record.span = span,
-                None => return Ok(false),
-            }
-        }
-        Ok(true)
-    }
-
     /// Re-reads the shingle sets of all records.
     fn read(&mut self, order: &Order<'_>, reread: &mut dyn Reread) -> Result<(), DedupError> {
         self.shingles.clear();
-        self.records.iter_mut().for_each(|record| record.span = 0..0);
         // At once, because growing would take twice as much.
         self.shingles.reserve_exact(usize::try_from(self.expected).unwrap_or_default());
         let place = |(slot, record): (usize, &Pending)| Ok((order.id(record.rank)?, slot));

@@ -23,3 +23,6 @@ impl Hasher for Unchanged {
         self.0 = number;
     }
 }
+
+/// Odd multiplier that makes a hash of a number, a different one of each: 2^64 divided by the golden ratio.
+pub(crate) const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
