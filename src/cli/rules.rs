@@ -2,6 +2,7 @@
 
 use super::args::{Rules, RulesAction};
 use super::{Status, failure, print};
+use crate::detect::Detectors;
 use crate::detect::examples::run_examples;
 use crate::finding::RuleId;
 use crate::rules::{RuleSet, lint};
@@ -60,10 +61,12 @@ fn test(rules: &RuleSet) -> anyhow::Result<Status> {
 }
 
 fn check(rules: &RuleSet) -> anyhow::Result<Status> {
-    let complaints = lint(rules);
+    let mut complaints: Vec<String> = lint(rules).iter().map(|one| format!("{}: {}", one.code, one.why)).collect();
+    // An expression may be well formed and still too large to compile.
+    complaints.extend(Detectors::compile(rules).err().map(|error| error.to_string()));
     let mut out = String::new();
     for complaint in &complaints {
-        writeln!(out, "{}: {}", complaint.code, complaint.why)?;
+        writeln!(out, "{complaint}")?;
     }
     writeln!(out, "{} rules, {} complaints", rules.len(), complaints.len())?;
     print(&out)?;

@@ -241,9 +241,14 @@ pub(super) fn config() -> regex_automata::meta::Config {
 
 /// Compiles an expression.
 pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
-    Regex::builder().configure(config()).build(pattern).map_err(|error| match error.syntax_error() {
-        Some(syntax) => syntax.to_string(),
-        None => error.to_string(),
+    Regex::builder().configure(config()).build(pattern).map_err(|error| {
+        match (error.syntax_error(), error.size_limit()) {
+            (Some(syntax), _) => syntax.to_string(),
+            (None, Some(limit)) => {
+                format!("the expression compiles to more than {limit} bytes; classes of Unicode (`\\p{{L}}`) that are repeated are large")
+            }
+            (None, None) => error.to_string(),
+        }
     })
 }
 

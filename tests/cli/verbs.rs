@@ -82,6 +82,9 @@ fn a_rule_of_ones_own_is_listed_tested_and_used() {
     folder.write("rules/mine.toml", rule.replace("longest = 40\n", ""));
     let run = provscan(args!["rules", "lint", "--rules", rules]).ends_with(1);
     assert!(run.out.contains("PII990"), "{}", run.out);
+    folder.write("rules/mine.toml", rule.replace("the \\w+", "the (\\pL{1,400} ){1,400}"));
+    let run = provscan(args!["rules", "lint", "--rules", rules]).ends_with(1);
+    assert!(run.out.contains("PII990: the expression compiles to more than"), "{}", run.out);
 }
 
 #[test]
