@@ -7,10 +7,10 @@ use super::name::{ColumnName, spaced};
 use crate::kernel::literals::{Builder, Ending, Hit, LiteralError, LiteralId};
 use crate::text::Facts;
 
-/// How far from the span a word still counts, in bytes. Macie and DLP use 30 to 50 characters; 50 keeps one line of prose.
+/// How far from the span a word still counts, in characters. Macie and DLP use 30 to 50; 50 keeps one line of prose.
 pub const REACH: u32 = 50;
 
-/// How far a word may stand before and behind a span, in bytes.
+/// How far a word may stand before and behind a span, in characters: a byte of ASCII each, and bytes that go on a character do not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
     /// From the end of the word to the start of the span.
@@ -29,6 +29,28 @@ impl Reach {
         const REMARK: u32 = 4;
         if facts.is_numeric() { Self { before: self.before.min(LABEL), after: self.after.min(REMARK) } } else { self }
     }
+}
+
+impl Reach {
+    /// The same in bytes of `text` around `start..end`.
+    fn in_bytes(self, text: &[u8], start: u32, end: u32) -> Self {
+        let (before, after) = (&text[..start as usize], &text[end as usize..]);
+        let (back, forth) = (self.before as usize, self.after as usize);
+        let starts = |byte: &u8| byte & 0xC0 != 0x80;
+        let mut characters = before.iter().rev().enumerate().filter(|(_, byte)| starts(byte));
+        let first = || characters.nth(back.checked_sub(1)?).map(|(at, _)| at + 1);
+        let mut following = after.iter().enumerate().filter(|(_, byte)| starts(byte));
+        let last = || following.nth(forth).map(|(at, _)| at);
+        Self {
+            before: bytes(&before[before.len().saturating_sub(back)..], self.before, first),
+            after: bytes(&after[..forth.min(after.len())], self.after, last),
+        }
+    }
+}
+
+/// Bytes of that many characters: as many in ASCII, else what was `counted`, and any number where the text ends before.
+fn bytes(near: &[u8], characters: u32, counted: impl FnOnce() -> Option<usize>) -> u32 {
+    if near.is_ascii() { characters } else { counted().map_or(4 * characters, |bytes| bytes as u32) }
 }
 
 impl Default for Reach {
@@ -109,10 +131,11 @@ impl Words {
 
     /// The words within `reach` bytes of `start..end`, outside of it.
     fn within<'v>(&self, view: &FieldView<'v>, start: u32, end: u32, reach: Reach) -> impl Iterator<Item = &'v Hit> {
+        let text = view.field.text.as_bytes();
+        let reach = reach.in_bytes(text, start, end);
         // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
         let from = start.saturating_sub(reach.before + REACH);
         let hits = if self.is_empty() { &[] } else { view.facts.hits_in(from, end.saturating_add(reach.after)) };
-        let text = view.field.text.as_bytes();
         hits.iter().filter(move |hit| {
             let outside = hit.end <= start || hit.start >= end;
             outside
@@ -188,6 +211,18 @@ mod tests {
         assert!(holds_npi("The NPI list of the ward on the third floor: 1234567893"));
         assert!(!holds_npi(&format!("The NPI list of the ward on the third floor: 1234567893\n{table}")));
         assert!(holds_npi(&format!("NPI: 1234567893\n{table}")));
+    }
+
+    #[test]
+    fn words_reach_as_far_in_every_script() {
+        let (rules, detectors) = &*BUILTIN;
+        let holds_inn = |text: &str| {
+            let findings = scan_example(detectors, text);
+            findings.as_slice().iter().any(|finding| rules.get(finding.rule).kind == "ru_inn")
+        };
+        // 43 characters, 82 bytes.
+        assert!(holds_inn("ИНН организации, записанной в реестр в Москве: 7707083893"));
+        assert!(!holds_inn(&format!("ИНН организации{} 7707083893", ", записанной в реестр".repeat(3))));
     }
 
     #[test]
