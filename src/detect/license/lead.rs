@@ -202,3 +202,36 @@ fn at_once(text: &str, start: usize, window: &str) -> Option<usize> {
         ["sous", "la", "une", "cette", "double", "pod"].iter().any(|article| word.eq_ignore_ascii_case(article));
     french.then_some(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::examples::BUILTIN;
+
+    #[test]
+    fn every_noun_is_looked_for() {
+        let (rules, _) = &*BUILTIN;
+        let rule = rules.iter().map(|(_, rule)| rule).find(|rule| rule.code == "LIC020").expect("the rule of names");
+        let missing: Vec<&str> =
+            NOUNS.into_iter().filter(|noun| !rule.keywords.iter().any(|word| word == noun)).collect();
+        assert_eq!(missing, [""; 0]);
+        assert!(NOUNS.iter().all(|noun| Lead::of(noun) == Lead::Noun));
+    }
+
+    #[test]
+    fn what_follows_the_word_decides_where_a_name_may_stand() {
+        fn ahead<'t>(text: &'t str, word: &str) -> Option<&'t str> {
+            let start = text.find(word).expect("the word");
+            let behind = &text[start + word.len()..];
+            Lead::of(word).ahead(text, start, behind).map(|(skip, _)| &behind[skip..])
+        }
+        assert_eq!(ahead("License type: MIT", "License"), Some("MIT"));
+        assert_eq!(ahead("<project_license>MIT</", "license"), Some("MIT</"));
+        assert_eq!(ahead("</license>MIT", "license"), None);
+        assert_eq!(ahead("MODULE_LICENSE(\"GPL\")", "LICENSE"), Some("\"GPL\")"));
+        assert_eq!(ahead("LICENSE-MIT", "LICENSE"), Some("MIT"));
+        assert_eq!(ahead("PLUGIN_LICENSE-MIT", "LICENSE"), None);
+        assert_eq!(ahead("the license MIT", "license"), None);
+        assert_eq!(ahead("sous licence MIT", "licence"), Some(" MIT"));
+    }
+}
