@@ -3,16 +3,28 @@
 use super::names::Named;
 use super::words::Words;
 
+/// Up to `most` bytes of `text` before `at`.
+pub(super) fn last_bytes(text: &str, at: usize, most: usize) -> &str {
+    let mut from = at.saturating_sub(most);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..at).unwrap_or_default()
+}
+
+/// What stands before `at` on its line, when that is less than `most` bytes. A line may be as long as the text, and asked about at every word.
+pub(super) fn line_before(text: &str, at: usize, most: usize) -> Option<&str> {
+    let near = last_bytes(text, at, most);
+    let whole = near.len() == at && at < most;
+    near.rsplit_once('\n').map(|(_, line)| line).or(whole.then_some(near))
+}
+
 /// Words before a name among which one leads to it: `under the terms and conditions of the`.
 const REACH: usize = 8;
 
 /// Whether the words before a name lead to it, some way off: `redistribute it under the terms of the` or `subject to the conditions of the`.
 pub(super) fn led_to(text: &str, name: usize) -> bool {
-    let mut from = name.saturating_sub(BEHIND);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = text.get(from..name).unwrap_or_default();
+    let before = last_bytes(text, name, BEHIND);
     let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
     // Comment marks and line breaks are no words, so a wrapped notice reads like a straight one.
     let mut last = [false; REACH];
@@ -60,11 +72,7 @@ const DAILY: [&str; 6] = ["apache", "bsd", "mozilla", "eclipse", "creative commo
 
 /// Whether what stands before a phrase turns it around: `not available under`, `compatible with the GPL`.
 pub(super) fn denied(text: &str, start: usize) -> bool {
-    let mut from = start.saturating_sub(48);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = text.get(from..start).unwrap_or_default();
+    let before = last_bytes(text, start, 48);
     let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
     let mut last = [false; 6];
     for (at, word) in Words::new(sentence).enumerate() {

@@ -3,7 +3,7 @@
 //! There are hundreds of licenses, and their first words are words of daily use. So a name may also hang on the word that nearly all of them
 //! end in: from there the capitalized words before it are tried, the longest name first.
 
-use super::around::led_to;
+use super::around::{led_to, line_before};
 use super::names;
 use super::words::{Word, Words};
 
@@ -100,10 +100,13 @@ fn starts_name(before: &str, word: Word) -> bool {
 
 /// Whether nothing else stands on the line of `start..end`.
 fn fills_line(text: &str, start: usize, end: usize) -> bool {
-    let head = text[..start].rsplit('\n').next().unwrap_or_default();
-    let tail = text.get(end..).unwrap_or_default().split('\n').next().unwrap_or_default();
-    head.len() < 8 && tail.len() < 8 && !head.contains(char::is_alphanumeric) && !tail.contains(char::is_alphanumeric)
+    let says = |part: &str| part.contains(char::is_alphanumeric);
+    let tail: String = text.get(end..).unwrap_or_default().chars().take(MARKS).take_while(|ch| *ch != '\n').collect();
+    line_before(text, start, MARKS).is_some_and(|head| !says(head)) && tail.len() < MARKS && !says(&tail)
 }
+
+/// Bytes of marks around a name that fills its line.
+const MARKS: usize = 8;
 
 #[cfg(test)]
 mod tests {

@@ -194,7 +194,8 @@ pub(super) fn title(text: &str, start: usize) -> Option<(&'static str, usize)> {
     let mut elements = Elements::default();
     let mut behind = start;
     let mut next = start;
-    while let Some(taken) = text.get(next..).and_then(|rest| elements.take_phrase(rest)) {
+    for _ in 0..ELEMENTS {
+        let Some(taken) = text.get(next..).and_then(|rest| elements.take_phrase(rest)) else { break };
         behind = next + taken;
         let gap = text[behind..].char_indices().take(GAP).find(|(_, ch)| ch.is_alphanumeric());
         let Some((gap, _)) = gap else { break };
@@ -210,6 +211,9 @@ pub(super) fn title(text: &str, start: usize) -> Option<(&'static str, usize)> {
     let kind = Words::new(following).any(|word| matches!(word.as_str(), "international" | "unported" | "generic"));
     (following.contains('.') && (!english || kind)).then_some((named.id, named.end))
 }
+
+/// Elements of a title, at most: one may stand there in two languages.
+const ELEMENTS: usize = 8;
 
 /// Characters between two elements of a title, at most.
 const GAP: usize = 8;

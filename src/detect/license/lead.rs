@@ -1,5 +1,6 @@
 //! Phrases that lead to a license name: what an anchor word asks for, and where the name may begin behind it.
 
+use super::around::{last_bytes, line_before};
 use super::words::Words;
 use std::borrow::Cow;
 
@@ -168,17 +169,23 @@ fn label(text: &str, start: usize, window: &str) -> Option<usize> {
 
 /// Bytes up to behind the tag whose name ends where `window` begins: `<project_license>`, `<license type="expression">`.
 fn element(text: &str, start: usize, window: &str) -> Option<usize> {
-    let before =
-        text.get(..start)?.trim_end_matches(|ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | ':' | '-'));
+    let before = last_bytes(text, start, TAG);
+    let before = before.trim_end_matches(|ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | ':' | '-'));
     let close = window.find(['>', '<', '\n'])?;
     (before.ends_with('<') && window[close..].starts_with('>')).then_some(close + 1)
 }
 
+/// Longest part of a tag's name in front of the word.
+const TAG: usize = 32;
+
 /// Whether nothing but comment marks stands before `start` on its line.
 fn alone(text: &str, start: usize) -> bool {
-    let line = text.get(..start).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-    line.len() < 8 && !line.contains(char::is_alphanumeric)
+    let line = line_before(text, start, MARKS);
+    line.is_some_and(|line| !line.contains(char::is_alphanumeric))
 }
+
+/// Bytes of comment marks and blanks in front of a line that says nothing else.
+const MARKS: usize = 8;
 
 /// Bytes before a name that must follow at once: in a call (`MODULE_LICENSE("GPL v2")`, `license 'MIT'`), behind a tag of documentation
 /// (`@license MIT`), in a line that starts with the label, or where other languages say it in this order (`sous licence MIT`).
@@ -197,6 +204,7 @@ fn at_once(text: &str, start: usize, window: &str) -> Option<usize> {
     if before.ends_with(['@', '\\']) || alone(text, start) {
         return Some(0);
     }
+    let before = last_bytes(text, start, TAG);
     let word = before.trim_end_matches(' ').rsplit(|ch: char| !ch.is_alphanumeric()).next()?;
     let french =
         ["sous", "la", "une", "cette", "double", "pod"].iter().any(|article| word.eq_ignore_ascii_case(article));

@@ -3,7 +3,7 @@
 //! `MIT`, `Apache` and `Python` are words of daily use, so a name needs a phrase in front: `licensed under`, `License:`. Only names
 //! that can be nothing else (`CC BY-SA 4.0`, `Mozilla Public License`) are reported without one, as mentions.
 
-use super::around::{denied, led_to, stands_alone};
+use super::around::{denied, last_bytes, led_to, stands_alone};
 use super::behind::{self, Anchor};
 use super::lead::Lead;
 use super::names::{self, Named};
@@ -126,11 +126,8 @@ fn same_as(text: &str, start: usize, end: usize) -> Option<Mark> {
 
 /// `placed in the public domain`, `is in the public domain`: no license, but terms all the same.
 fn placed(text: &str, start: usize, end: usize) -> Option<Mark> {
-    let mut from = start.saturating_sub(PLACED);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = text.get(from..start)?;
+    let before = last_bytes(text, start, PLACED);
+    let from = start - before.len();
     let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
     let mut moved = None;
     let mut into = false;
