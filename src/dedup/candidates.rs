@@ -122,14 +122,12 @@ pub(super) fn pair_up(
     let share = filters / rounds.len() as u64;
     for round in rounds {
         let memory = filters / round.len() as u64;
-        let entries = round.iter().map(|lane| sketches.len().saturating_mul(lane.hashes() as u64)).sum();
-        let crowds = || Crowds::new(entries, share, shape.economy(), options);
+        let most = round.iter().map(|lane| sketches.len().saturating_mul(lane.hashes() as u64)).sum();
+        let crowds = Crowds::new(most, share, shape.economy(), options)?;
         if shape.economy() {
-            let entries = repeated::<SIMILAR>(sketches, shape, round, memory, covered, order, options)?;
-            pairing.round(entries, crowds()?)?;
+            pairing.round(repeated::<SIMILAR>(sketches, shape, round, memory, covered, order, options)?, crowds)?;
         } else {
-            let entries = repeated::<ENTRY>(sketches, shape, round, memory, covered, order, options)?;
-            pairing.round(entries, crowds()?)?;
+            pairing.round(repeated::<ENTRY>(sketches, shape, round, memory, covered, order, options)?, crowds)?;
         }
         options.check_stop()?;
     }

@@ -40,14 +40,9 @@ pub(super) fn verify(
     let mut chunk = Chunk::default();
     let budget = (options.memory / 4).max(MIN_CHUNK);
     let mut earlier = Vec::new();
-    let mut since = 0;
     while let Some(later) = pairs.next(&mut earlier)? {
         judge.summary.candidates += earlier.len() as u64;
-        since += earlier.len();
-        if since > CHECKED {
-            options.check_stop()?;
-            since = 0;
-        }
+        options.check_stop()?;
         let Some(two) = judge.graph.node(later.rank()) else { continue };
         let own = if all_kept { kept.set(order.id(later.rank())?) } else { None };
         for &left in &earlier {
@@ -71,9 +66,6 @@ pub(super) fn verify(
     chunk.compare(&mut judge, order, reread)?;
     Ok(judge.graph)
 }
-
-/// Candidates after which it is looked whether to go on.
-const CHECKED: usize = 1 << 20;
 
 /// Compares sets, and notes what follows.
 struct Judge<'a> {

@@ -132,7 +132,7 @@ impl Words {
     /// The words within `reach` bytes of `start..end`, outside of it.
     fn within<'v>(&self, view: &FieldView<'v>, start: u32, end: u32, reach: Reach) -> impl Iterator<Item = &'v Hit> {
         let text = view.field.text.as_bytes();
-        let reach = reach.in_bytes(text, start, end);
+        let reach = if self.is_empty() { reach } else { reach.in_bytes(text, start, end) };
         // Hits are sorted by their start; one that starts a little before the reach may still end inside it.
         let from = start.saturating_sub(reach.before + REACH);
         let hits = if self.is_empty() { &[] } else { view.facts.hits_in(from, end.saturating_add(reach.after)) };

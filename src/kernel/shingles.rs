@@ -6,6 +6,8 @@
 //! keeps the order of the tokens, XOR alone would not. Fields of one to four tokens are one shingle, salted with
 //! their length so that it never equals a window of five.
 
+use super::by_hash::SPREAD;
+
 /// Tokens in a shingle (`tokens-1` of the duplicates contract).
 pub const WINDOW: usize = 5;
 
@@ -15,8 +17,6 @@ const BLOCK: usize = 1024;
 
 /// Added before the multiplication: fraction of π, so that zero does not map to zero.
 const SALT: u64 = 0x243F_6A88_85A3_08D3;
-/// Odd multiplier: 2^64 divided by the golden ratio.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Number of shingles of a field with `tokens` tokens, counting repeated ones.
 #[must_use]

@@ -7,6 +7,7 @@
 
 use super::measure::{Exceeded, Unit};
 use super::seen::Seen;
+use crate::kernel::by_hash::SPREAD;
 use crate::text::{Facts, Token};
 use std::ops::RangeInclusive;
 
@@ -23,8 +24,6 @@ const LEAST_PHRASES: u64 = 10;
 const LEAST_PAIR: u64 = 8;
 /// Slots in which pairs are added up.
 const SLOTS: usize = 1 << 10;
-/// Odd multiplier: 2^64 divided by the golden ratio.
-const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Measures one field at a time.
 #[derive(Debug, Default)]

@@ -5,18 +5,23 @@ use super::words::Words;
 
 /// Up to `most` bytes of `text` before `at`.
 pub(super) fn last_bytes(text: &str, at: usize, most: usize) -> &str {
-    let mut from = at.saturating_sub(most);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    text.get(from..at).unwrap_or_default()
+    text.get(text.ceil_char_boundary(at.saturating_sub(most))..at).unwrap_or_default()
 }
 
-/// What stands before `at` on its line, when that is less than `most` bytes. A line may be as long as the text, and asked about at every word.
-pub(super) fn line_before(text: &str, at: usize, most: usize) -> Option<&str> {
-    let near = last_bytes(text, at, most);
-    let whole = near.len() == at && at < most;
-    near.rsplit_once('\n').map(|(_, line)| line).or(whole.then_some(near))
+/// What its sentence says before `at`, as far as it stands in the last `most` bytes.
+pub(super) fn sentence_before(text: &str, at: usize, most: usize) -> &str {
+    let before = last_bytes(text, at, most);
+    before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence)
+}
+
+/// Bytes of comment marks and blanks beside what fills its line.
+pub(super) const MARKS: usize = 8;
+
+/// Whether nothing but such marks stands before `at` on its line. The line may be as long as the text, and be asked about at every word.
+pub(super) fn opens_line(text: &str, at: usize) -> bool {
+    let near = last_bytes(text, at, MARKS);
+    let line = near.rsplit_once('\n').map(|(_, line)| line).or((at < MARKS).then_some(near));
+    line.is_some_and(|line| !line.contains(char::is_alphanumeric))
 }
 
 /// Words before a name among which one leads to it: `under the terms and conditions of the`.
@@ -24,8 +29,7 @@ const REACH: usize = 8;
 
 /// Whether the words before a name lead to it, some way off: `redistribute it under the terms of the` or `subject to the conditions of the`.
 pub(super) fn led_to(text: &str, name: usize) -> bool {
-    let before = last_bytes(text, name, BEHIND);
-    let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
+    let sentence = sentence_before(text, name, BEHIND);
     // Comment marks and line breaks are no words, so a wrapped notice reads like a straight one.
     let mut last = [false; REACH];
     for (at, word) in Words::new(sentence).enumerate() {
@@ -72,8 +76,7 @@ const DAILY: [&str; 6] = ["apache", "bsd", "mozilla", "eclipse", "creative commo
 
 /// Whether what stands before a phrase turns it around: `not available under`, `compatible with the GPL`.
 pub(super) fn denied(text: &str, start: usize) -> bool {
-    let before = last_bytes(text, start, 48);
-    let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
+    let sentence = sentence_before(text, start, 48);
     let mut last = [false; 6];
     for (at, word) in Words::new(sentence).enumerate() {
         let denies = matches!(

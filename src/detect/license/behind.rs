@@ -3,7 +3,7 @@
 //! There are hundreds of licenses, and their first words are words of daily use. So a name may also hang on the word that nearly all of them
 //! end in: from there the capitalized words before it are tried, the longest name first.
 
-use super::around::{led_to, line_before};
+use super::around::{MARKS, led_to, opens_line};
 use super::names;
 use super::words::{Word, Words};
 
@@ -29,13 +29,7 @@ pub(super) enum Anchor {
 
 /// Where the longest name starts that the anchor `start..end` is part of, or follows, and that starts before it.
 pub(super) fn name_at(text: &str, start: usize, end: usize, anchor: Anchor) -> Option<usize> {
-    let floor = |mut at: usize| {
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let from = floor(start.saturating_sub(BEFORE));
+    let from = text.floor_char_boundary(start.saturating_sub(BEFORE));
     let before = text.get(from..start)?;
     // Most anchors stand behind `this`, `the` and the like: one look is enough.
     let head = before.trim_end_matches(|ch: char| !ch.is_alphanumeric());
@@ -43,7 +37,7 @@ pub(super) fn name_at(text: &str, start: usize, end: usize, anchor: Anchor) -> O
     if !last.contains(|ch: char| ch.is_uppercase() || ch.is_ascii_digit()) {
         return None;
     }
-    let window = text.get(from..floor((end + BEHIND).min(text.len())))?;
+    let window = text.get(from..text.floor_char_boundary(end + BEHIND))?;
     let mut words: [Option<Word>; WORDS] = [None; WORDS];
     let mut count = 0;
     let mut last = 0;
@@ -100,13 +94,11 @@ fn starts_name(before: &str, word: Word) -> bool {
 
 /// Whether nothing else stands on the line of `start..end`.
 fn fills_line(text: &str, start: usize, end: usize) -> bool {
-    let says = |part: &str| part.contains(char::is_alphanumeric);
-    let tail: String = text.get(end..).unwrap_or_default().chars().take(MARKS).take_while(|ch| *ch != '\n').collect();
-    line_before(text, start, MARKS).is_some_and(|head| !says(head)) && tail.len() < MARKS && !says(&tail)
+    let behind = text.get(end..).unwrap_or_default();
+    let near = &behind[..behind.floor_char_boundary(MARKS)];
+    let line = near.split_once('\n').map(|(line, _)| line).or((behind.len() < MARKS).then_some(near));
+    line.is_some_and(|line| !line.contains(char::is_alphanumeric)) && opens_line(text, start)
 }
-
-/// Bytes of marks around a name that fills its line.
-const MARKS: usize = 8;
 
 #[cfg(test)]
 mod tests {

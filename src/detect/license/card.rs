@@ -44,11 +44,7 @@ fn window(text: &str) -> &str {
 }
 
 fn clipped(text: &str, longest: usize) -> &str {
-    let mut end = text.len().min(longest);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
+    &text[..text.floor_char_boundary(longest)]
 }
 
 /// The text below each heading that is about the license, up to the next heading of its level or above.

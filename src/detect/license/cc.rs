@@ -73,7 +73,7 @@ pub(super) fn named(text: &str) -> Option<Named> {
         return Some(public);
     }
     let mut elements = Elements::default();
-    let mut behind = words.get(at.checked_sub(1).unwrap_or(usize::MAX)).map_or(0, |word| word.end);
+    let mut behind = 0;
     loop {
         if let Some(taken) = word(at).and_then(|here| elements.take(here, word(at + 1))) {
             at += taken;

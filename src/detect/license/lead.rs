@@ -1,6 +1,6 @@
 //! Phrases that lead to a license name: what an anchor word asks for, and where the name may begin behind it.
 
-use super::around::{last_bytes, line_before};
+use super::around::{last_bytes, opens_line};
 use super::words::Words;
 use std::borrow::Cow;
 
@@ -163,7 +163,7 @@ fn label(text: &str, start: usize, window: &str) -> Option<usize> {
         return Some(word.end);
     }
     // A heading: the word alone on its line.
-    let heading = alone(text, start) && spaced.starts_with(['\n', '\r']);
+    let heading = opens_line(text, start) && spaced.starts_with(['\n', '\r']);
     heading.then(|| at + spaced.len() - spaced.trim_start_matches(|ch: char| !ch.is_alphanumeric()).len())
 }
 
@@ -171,21 +171,15 @@ fn label(text: &str, start: usize, window: &str) -> Option<usize> {
 fn element(text: &str, start: usize, window: &str) -> Option<usize> {
     let before = last_bytes(text, start, TAG);
     let before = before.trim_end_matches(|ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | ':' | '-'));
+    if !before.ends_with('<') {
+        return None;
+    }
     let close = window.find(['>', '<', '\n'])?;
-    (before.ends_with('<') && window[close..].starts_with('>')).then_some(close + 1)
+    window[close..].starts_with('>').then_some(close + 1)
 }
 
 /// Longest part of a tag's name in front of the word.
 const TAG: usize = 32;
-
-/// Whether nothing but comment marks stands before `start` on its line.
-fn alone(text: &str, start: usize) -> bool {
-    let line = line_before(text, start, MARKS);
-    line.is_some_and(|line| !line.contains(char::is_alphanumeric))
-}
-
-/// Bytes of comment marks and blanks in front of a line that says nothing else.
-const MARKS: usize = 8;
 
 /// Bytes before a name that must follow at once: in a call (`MODULE_LICENSE("GPL v2")`, `license 'MIT'`), behind a tag of documentation
 /// (`@license MIT`), in a line that starts with the label, or where other languages say it in this order (`sous licence MIT`).
@@ -201,7 +195,7 @@ fn at_once(text: &str, start: usize, window: &str) -> Option<usize> {
         let file = text[start..].starts_with("LICEN") && !before.ends_with('_');
         return (file && window.starts_with(['-', '.'])).then_some(1);
     }
-    if before.ends_with(['@', '\\']) || alone(text, start) {
+    if before.ends_with(['@', '\\']) || opens_line(text, start) {
         return Some(0);
     }
     let before = last_bytes(text, start, TAG);

@@ -277,11 +277,7 @@ fn speaks_of_licenses(text: &str, id: &str, mark: std::ops::Range<usize>) -> boo
 
 /// Whether a name is that of another license to use: the GPL ends in `use the GNU Lesser General Public License instead of this License`.
 fn recommends(text: &str, end: usize) -> bool {
-    let mut limit = (end + INSTEAD).min(text.len());
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let mut words = text.get(end..limit).unwrap_or_default().split_whitespace();
+    let mut words = text.get(end..text.floor_char_boundary(end + INSTEAD)).unwrap_or_default().split_whitespace();
     let next = words.find(|word| {
         let word = word.trim_matches(|ch: char| !ch.is_alphanumeric());
         let address = word.contains("://") || word.is_empty();

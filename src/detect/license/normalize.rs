@@ -12,11 +12,7 @@ const LONGEST: usize = 600;
 /// Normalizes a license name to an SPDX id, an expression of ids or a `LicenseRef-...`; `None` when nothing is recognized.
 #[must_use]
 pub fn normalize(name: &str) -> Option<String> {
-    let mut cut = name.len().min(LONGEST);
-    while !name.is_char_boundary(cut) {
-        cut -= 1;
-    }
-    let name = name[..cut].trim().trim_matches(['"', '\'', '`', '*', '#']).trim();
+    let name = name[..name.floor_char_boundary(LONGEST)].trim().trim_matches(['"', '\'', '`', '*', '#']).trim();
     if name.is_empty() {
         return None;
     }

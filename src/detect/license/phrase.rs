@@ -3,7 +3,7 @@
 //! `MIT`, `Apache` and `Python` are words of daily use, so a name needs a phrase in front: `licensed under`, `License:`. Only names
 //! that can be nothing else (`CC BY-SA 4.0`, `Mozilla Public License`) are reported without one, as mentions.
 
-use super::around::{denied, last_bytes, led_to, stands_alone};
+use super::around::{denied, last_bytes, led_to, sentence_before, stands_alone};
 use super::behind::{self, Anchor};
 use super::lead::Lead;
 use super::names::{self, Named};
@@ -126,9 +126,8 @@ fn same_as(text: &str, start: usize, end: usize) -> Option<Mark> {
 
 /// `placed in the public domain`, `is in the public domain`: no license, but terms all the same.
 fn placed(text: &str, start: usize, end: usize) -> Option<Mark> {
-    let before = last_bytes(text, start, PLACED);
-    let from = start - before.len();
-    let sentence = before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence);
+    let sentence = sentence_before(text, start, PLACED);
+    let from = start - sentence.len();
     let mut moved = None;
     let mut into = false;
     for word in Words::new(sentence) {
@@ -154,22 +153,14 @@ const LIST: usize = 200;
 
 /// What follows `from`, as far as a name may reach.
 fn window(text: &str, from: usize) -> &str {
-    let mut limit = (from + WINDOW).min(text.len());
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    text.get(from..limit).unwrap_or_default()
+    text.get(from..text.floor_char_boundary(from + WINDOW)).unwrap_or_default()
 }
 
 /// The version that stands in front of a GNU name: `under version 2 of the GNU General Public License`.
 fn version_before(text: &str, start: usize, id: &str) -> Option<&'static str> {
     let stem = id.strip_suffix("-only").filter(|id| id.contains("GPL-") || id.starts_with("GFDL-"))?;
     let (stem, _) = stem.rsplit_once('-')?;
-    let mut from = start.saturating_sub(48);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = text.get(from..start)?.to_ascii_lowercase();
+    let before = last_bytes(text, start, 48).to_ascii_lowercase();
     // Comment marks and line breaks may stand between any two words.
     let word_end = |text: &str| text.trim_end_matches(|ch: char| !ch.is_alphanumeric()).len();
     let before = &before[..word_end(&before)];
@@ -319,5 +310,13 @@ mod tests {
     #[test]
     fn a_name_that_can_be_nothing_else_stands_alone() {
         assert_eq!(ids("see CC BY-SA 4.0 for this", "CC BY"), ["CC-BY-SA-4.0"]);
+    }
+
+    #[test]
+    fn a_work_was_placed_where_its_own_sentence_says_so() {
+        let text = "Schön é. It was placed in the public domain";
+        let (start, mut starts) = (text.find("public").expect("the anchor"), Vec::new());
+        at(text, start, text.len(), |mark| starts.push(mark.start));
+        assert_eq!(starts, [text.find("placed").expect("the phrase")]);
     }
 }

@@ -4,6 +4,7 @@
 //! nothing about the text itself. So a mark counts for the record only when the words around it say so: `this work is licensed`, a line
 //! that starts with the phrase, a label such as `License:`, a heading. Everything else is a mention.
 
+use super::around::{last_bytes, sentence_before};
 use super::itself::names_itself;
 use crate::finding::Scope;
 
@@ -15,13 +16,9 @@ const MARGIN: usize = 300;
 
 /// Scope of a mark that starts at `start`.
 pub(super) fn of(text: &str, start: usize) -> Scope {
-    let mut from = start.saturating_sub(BEFORE);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    let before = text.get(from..start).unwrap_or_default();
+    let before = last_bytes(text, start, BEFORE);
     let line = before.rsplit('\n').next().unwrap_or(before);
-    let whole_line = line.len() < before.len() || from == 0;
+    let whole_line = line.len() < before.len() || before.len() == start;
     // Comment marks, bullets and quotes around a line do not make it another line.
     let bare = line.trim_start_matches(|ch: char| !ch.is_alphanumeric()).trim_end();
     if whole_line && (bare.is_empty() || is_label(bare)) {
@@ -31,7 +28,7 @@ pub(super) fn of(text: &str, start: usize) -> Scope {
         return Scope::Record;
     }
     // Sentences wrap: the subject may stand on the line before, but not before the last full stop.
-    let sentence = before.rsplit_once(". ").map_or(before, |(_, rest)| rest);
+    let sentence = sentence_before(text, start, BEFORE);
     if names_itself(sentence) || is_notice(sentence) { Scope::Record } else { Scope::Mention }
 }
 

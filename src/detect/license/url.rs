@@ -3,6 +3,7 @@
 //! Hosts that publish licenses are a short table; below each the path says which license. A scheme is not needed:
 //! text often holds `creativecommons.org/licenses/by/4.0` alone.
 
+use super::around::last_bytes;
 use super::cc;
 use super::names;
 use super::spdx_id;
@@ -181,16 +182,11 @@ pub(super) fn at(text: &str) -> Option<(&'static str, usize)> {
 
 /// Start of the URL whose host is at `host`: its scheme and subdomain belong to it.
 pub(super) fn start(text: &str, host: usize) -> usize {
-    let before = text.get(..host).unwrap_or_default();
-    let mut from = before.len().saturating_sub(24);
-    while !before.is_char_boundary(from) {
-        from += 1;
-    }
     let part = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, ':' | '/' | '.' | '-');
-    let head = &before[from..];
+    let head = last_bytes(text, host, 24);
     let taken = head.len() - head.trim_end_matches(part).len();
     match head.find("http") {
-        Some(scheme) if scheme >= head.len() - taken => from + scheme,
+        Some(scheme) if scheme >= head.len() - taken => host - head.len() + scheme,
         _ if head.ends_with("www.") => host - 4,
         _ => host,
     }

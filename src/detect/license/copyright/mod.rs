@@ -36,10 +36,7 @@ struct Signs {
 
 /// Reads the statement whose first sign (`copyright`, `(c)`, `©`) starts at `start`.
 pub(super) fn at(text: &str, start: usize) -> Option<Statement<'_>> {
-    let mut limit = (start + LONGEST).min(text.len());
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
+    let limit = text.floor_char_boundary(start + LONGEST);
     let window = text.get(start..limit)?;
     let (mut signs, rest) = signs(window)?;
     let length = holder::length(rest);
