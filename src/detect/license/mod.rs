@@ -105,6 +105,18 @@ impl License {
     }
 }
 
+impl License {
+    /// Whether one of the marks says in the words of a license how it applies: notices to be copied are part of many texts.
+    fn names(&self, marks: &[Finding], body: &Body, findings: &Findings) -> bool {
+        let naming = [Parser::Tag, Parser::Url, Parser::Name, Parser::Title];
+        let naming = naming.map(|parser| self.parsed.with(parser).map(|rule| rule.id));
+        let own = |mark: &&Finding| naming.contains(&Some(mark.rule)) && body.contains(mark.start as usize);
+        let same =
+            |mark: &Finding| findings.value(mark.value).is_some_and(|id| vague::family(id) == vague::family(body.id));
+        marks.iter().filter(own).any(|mark| mark.scope == Some(Scope::Record) && same(mark))
+    }
+}
+
 impl Detector for License {
     fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         if view.info.role == Role::License
@@ -147,7 +159,8 @@ impl Detector for License {
                 statement(rule, view, special.start as usize, findings);
             }
         }
-        let bodies = text::find(view.field.text, view.facts, &anchors);
+        let mut bodies = text::find(view.field.text, view.facts, &anchors);
+        bodies.retain(|body| !body.part || !self.names(&findings.as_slice()[first..], body, findings));
         if let Some(rule) = self.parsed.with(Parser::Text) {
             for body in &bodies {
                 push_text(rule, view, body, findings);

@@ -51,7 +51,7 @@ fn says_more(other: &str, own: &str, aside: bool) -> bool {
 }
 
 /// What a license is called without its version; all that Berkeley wrote is `BSD`.
-fn family(id: &str) -> &str {
+pub(super) fn family(id: &str) -> &str {
     let stem = stem(id);
     if stem.starts_with("BSD-") { "BSD" } else { stem }
 }

@@ -4,7 +4,6 @@
 //! lines, and what cards say about their authors.
 
 use crate::detect::license::terms::{Flag, Relation, relation};
-use crate::finding::Scope;
 use crate::report::build::Input;
 use crate::report::model::{EffectiveTerms, MissingNotice, Origin};
 
@@ -40,12 +39,10 @@ pub(super) fn missing(input: &Input<'_>, effective: &EffectiveTerms) -> Vec<Miss
 
 /// Whether the text of this license stands in a license file or in a record. A license file that nothing was recognized in may be it.
 fn holds_text(input: &Input<'_>, license: &str) -> bool {
-    let totals = &input.totals.licenses;
-    let documents = totals.found.keys().filter(|(_, scope)| *scope == Some(Scope::Document)).map(|(found, _)| found);
     let files = super::declared::in_files(input).map(|(_, found, _)| found);
     let same = |found: &str| matches!(relation(license, found), Relation::Same | Relation::Version);
     let recognized: Vec<&str> = super::declared::in_files(input).map(|(file, ..)| file).collect();
-    documents.map(String::as_str).chain(files).chain(totals.texts.iter().map(String::as_str)).any(same)
+    files.chain(input.totals.licenses.texts.iter().map(String::as_str)).any(same)
         || input.plan.legal.iter().any(|legal| !recognized.contains(&legal.file.as_str()))
 }
 

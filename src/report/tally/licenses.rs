@@ -13,6 +13,8 @@ const PAIRED: usize = 8;
 const NAMES: [&str; 4] = ["spdx_tag", "license_url", "license_name", "license_text"];
 /// The one of them that is the text of the license itself.
 const TEXT: &str = "license_text";
+/// Percent of a license's words from which its text is there; less of it is a part.
+const IN_FULL: u8 = 75;
 /// Kind whose value is a reservation (`noai`): shown with the licenses, but compared with none.
 const RESERVES: &str = "reservation";
 /// Kind whose value is the declaration of a license column.
@@ -141,7 +143,8 @@ impl LicenseTally {
         } else {
             count(&mut totals.found, (value.clone(), row.scope), &mut totals.cut, at);
         }
-        if kind == TEXT && totals.texts.len() < BOUND && !totals.texts.contains(value) {
+        let text = (kind == TEXT || row.scope == Some(Scope::Document)) && row.confidence >= IN_FULL;
+        if text && totals.texts.len() < BOUND && !totals.texts.contains(value) {
             totals.texts.insert(value.clone());
         }
         let licenses_record = declares || (names && row.scope == Some(Scope::Record));

@@ -166,7 +166,7 @@ impl Terms {
     }
 
     /// How much it asks for in all, a weightier flag before all lesser ones: for choosing one of two.
-    fn weight(&self) -> u32 {
+    pub(in crate::detect::license) fn weight(&self) -> u32 {
         Flag::ALL.iter().fold(0, |weight, flag| weight * 3 + u32::from(self.degree(*flag)))
     }
 }

@@ -3,6 +3,8 @@
 //! Seeds (pairs of places with the same shingle) are sifted to one occurrence of the text and to a chain that goes forward in both;
 //! each link is then grown word by word as far as both agree. What is left between two links was changed, left out or put in.
 
+use std::ops::Range;
+
 /// A shingle that text and record share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Seed {
@@ -21,6 +23,8 @@ pub(super) struct Alignment {
     pub(super) start: usize,
     /// Word after the last.
     pub(super) end: usize,
+    /// The words of the text from the first to the last that stand there.
+    pub(super) part: Range<usize>,
     /// Words of the text that stand there.
     pub(super) matched: usize,
     /// What they weigh.
@@ -70,6 +74,7 @@ pub(super) fn align(
     // What is matched ends before these.
     let (mut at, mut word) = (first_at, first_word);
     let mut end = first_at;
+    let mut part = first_word - back..first_word;
     let mut inserted = Vec::new();
     for (next_at, next_word) in chain {
         if next_at < at || next_word < word {
@@ -95,8 +100,9 @@ pub(super) fn align(
         matched += at - from_at;
         weight += weigh(from_word, word);
         end = at;
+        part.end = word;
     }
-    (matched > 0 && end > start).then_some(Alignment { start, end, matched, weight, inserted })
+    (matched > 0 && end > start).then_some(Alignment { start, end, part, matched, weight, inserted })
 }
 
 /// Longest gap in which single words are still compared.
@@ -194,7 +200,7 @@ mod tests {
         record[15] = 999;
         let found = align((&text, &[1; 40][..text.len()]), &record, 0, record.len(), &seeds(&[(18, 8), (40, 27)]))
             .expect("an alignment");
-        assert_eq!(found, Alignment { start: 16, end: 53, matched: 34, weight: 34, inserted: Vec::new() });
+        assert_eq!(found, Alignment { start: 16, end: 53, part: 6..40, matched: 34, weight: 34, inserted: Vec::new() });
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub(super) struct Words {
     pub(super) hashes: Vec<u64>,
     /// Which token of the field each one is.
     pub(super) tokens: Vec<u32>,
+    /// Whether they begin with the field.
+    pub(super) first: bool,
+    /// Whether they end with the field.
+    pub(super) last: bool,
 }
 
 /// Spellings that are one word in a license (SPDX matching guidelines, "equivalent words", those of one word each).
@@ -120,7 +124,7 @@ impl Words {
     /// Those of the tokens `range` of a walked field.
     pub(super) fn of(text: &str, facts: &Facts, range: Range<usize>) -> Self {
         let table = &*TABLE;
-        let mut words = Self::default();
+        let mut words = Self { first: range.start == 0, last: range.end == facts.tokens.len(), ..Self::default() };
         words.hashes.reserve(range.len());
         words.tokens.reserve(range.len());
         for token in range {

@@ -3,11 +3,13 @@
 //! A record is only looked at around words that licenses are made of (`merchantability`, `sublicense`); ordinary text has none. The
 //! words around them are looked up in an [`index`] of all SPDX texts, the texts that share most shingles are laid over the
 //! record ([`align`]), and the one that explains most of it wins; what stands before and behind it is searched again. So one
-//! record may hold many licenses, and of siblings that share most of their words the one wins that leaves the fewest unexplained.
+//! record may hold many licenses, and of siblings that share most of their words the one wins that leaves the fewest unexplained. Documents are
+//! cut into records, so a record may also begin or end in the middle of a license ([`cut`]).
 
 mod align;
 mod canon;
 mod corpus;
+mod cut;
 mod index;
 
 use crate::kernel::shingles;
@@ -29,6 +31,8 @@ pub(super) struct Body {
     pub(super) end: usize,
     /// Share of the license's words that stand there.
     pub(super) coverage: f64,
+    /// Whether the record begins or ends in the middle of the license.
+    pub(super) part: bool,
     /// Bytes between its ends that are no part of the license: clauses of its own that a copy puts in.
     inserted: Vec<(usize, usize)>,
 }
@@ -64,6 +68,18 @@ const PURITY: f64 = 0.6;
 /// Least share of what its words say: without the names and phrases that only it has, a text is another one.
 const SAYING: f64 = 0.7;
 
+/// What a stretch of the record may be.
+struct Claim {
+    id: &'static str,
+    /// How well it explains the stretch.
+    score: f64,
+    /// Share of the license's words that stand there.
+    coverage: f64,
+    /// Whether the record begins or ends in the middle of it.
+    part: bool,
+    found: Alignment,
+}
+
 /// A stretch of the record that is still to be explained.
 struct Stretch {
     low: usize,
@@ -87,15 +103,19 @@ pub(super) fn find(text: &str, facts: &Facts, anchors: &[u32]) -> Vec<Body> {
     for (from, to) in windows(&words, facts, anchors) {
         let mut open = vec![Stretch { low, high: words.len(), seeds: seeds(library, &words, from, to) }];
         while let Some(stretch) = open.pop() {
-            let Some((number, found)) = best(library, &words, &said, &stretch, &mut votes) else { continue };
-            let text = &library.corpus.texts[number];
-            let length = library.corpus.words(text).len();
+            let whole = best(library, &words, &said, &stretch, &mut votes);
+            let Some(Claim { id, coverage, part, found, .. }) =
+                cut::or_part(whole, library, &words, &said, &stretch, &mut votes)
+            else {
+                continue;
+            };
             let place = |word: usize| facts.tokens[words.tokens[word] as usize];
             bodies.push(Body {
-                id: text.id,
+                id,
                 start: place(found.start).start as usize,
                 end: place(found.end - 1).end as usize,
-                coverage: found.coverage(length),
+                coverage,
+                part,
                 inserted: found
                     .inserted
                     .iter()
@@ -183,22 +203,8 @@ fn said(library: &Library, words: &Words) -> Vec<u32> {
 }
 
 /// The text that explains most of a stretch; `said` is what the words of the record say, added up.
-fn best(
-    library: &Library,
-    words: &Words,
-    said: &[u32],
-    stretch: &Stretch,
-    votes: &mut [u32],
-) -> Option<(usize, Alignment)> {
-    votes.fill(0);
-    let mut last = None;
-    for seed in &stretch.seeds {
-        // A text that repeats itself has one vote for a shingle of the record.
-        if last != Some((seed.at, seed.text)) {
-            votes[seed.text as usize] += 1;
-            last = Some((seed.at, seed.text));
-        }
-    }
+fn best(library: &Library, words: &Words, said: &[u32], stretch: &Stretch, votes: &mut [u32]) -> Option<Claim> {
+    count(&stretch.seeds, votes);
     let sizes = &library.index.sizes;
     // Votes times their share: long texts with a phrase in common, and short ones of which little stands there, come last.
     let mut ranked: Vec<(u32, usize)> = votes
@@ -210,20 +216,11 @@ fn best(
         .collect();
     ranked.sort_unstable_by_key(|&(weight, number)| (std::cmp::Reverse(weight), number));
     let first = ranked.first()?.0;
-    let mut winner: Option<(f64, usize, Alignment)> = None;
+    let mut winner: Option<Claim> = None;
     let candidates = ranked.iter().take(CANDIDATES).take_while(|(weight, _)| weight * 2 >= first).count();
-    // The votes are counted; from here on they hold the place of a candidate, and the seeds are dealt out in one go.
-    votes.fill(0);
-    for (place, &(_, number)) in ranked[..candidates].iter().enumerate() {
-        votes[number] = place as u32 + 1;
-    }
-    let mut dealt = vec![Vec::new(); candidates];
-    for seed in &stretch.seeds {
-        if let Some(own) = (votes[seed.text as usize] as usize).checked_sub(1).and_then(|place| dealt.get_mut(place)) {
-            own.push(*seed);
-        }
-    }
-    for (&(_, number), own) in ranked.iter().zip(&dealt) {
+    let ranked: Vec<usize> = ranked[..candidates].iter().map(|&(_, number)| number).collect();
+    let dealt = deal(&stretch.seeds, &ranked, votes);
+    for (&number, own) in ranked.iter().zip(&dealt) {
         let text = &library.corpus.texts[number];
         let (known, weights) = (library.corpus.words(text), library.corpus.weights(text));
         let found = align((known, weights), &words.hashes, stretch.low, stretch.high, own);
@@ -231,20 +228,51 @@ fn best(
         let Some(found) = found.filter(|found| found.coverage(known.len()) >= least && found.purity() >= PURITY) else {
             continue;
         };
-        // Twice what both have over what each has, as in Dice's measure, and the more text is explained the better.
-        let whole = f64::from(weights.iter().map(|&weight| u32::from(weight)).sum::<u32>());
-        let there = f64::from(said[found.end] - said[found.start]);
-        let common = f64::from(found.weight);
-        if common < SAYING * whole {
-            continue;
-        }
-        let alike = 2.0 * common / (whole + there);
-        let score = common * alike * alike;
-        if winner.as_ref().is_none_or(|(best, ..)| score > *best) {
-            winner = Some((score, number, found));
+        let Some(score) = score(weights, said, &found) else { continue };
+        if winner.as_ref().is_none_or(|best| score > best.score) {
+            winner = Some(Claim { id: text.id, score, coverage: found.coverage(known.len()), part: false, found });
         }
     }
-    winner.map(|(_, number, found)| (number, found))
+    winner
+}
+
+/// Gives every text a vote for each shingle that it shares.
+fn count(seeds: &[Seed], votes: &mut [u32]) {
+    votes.fill(0);
+    let mut last = None;
+    for seed in seeds {
+        // A text that repeats itself has one vote for a shingle of the record.
+        if last != Some((seed.at, seed.text)) {
+            votes[seed.text as usize] += 1;
+            last = Some((seed.at, seed.text));
+        }
+    }
+}
+
+/// The seeds of each candidate. The votes are counted; from here on they hold the place of a candidate, and the seeds are dealt out in one go.
+fn deal(seeds: &[Seed], candidates: &[usize], votes: &mut [u32]) -> Vec<Vec<Seed>> {
+    votes.fill(0);
+    for (place, &number) in candidates.iter().enumerate() {
+        votes[number] = place as u32 + 1;
+    }
+    let mut dealt = vec![Vec::new(); candidates.len()];
+    for seed in seeds {
+        if let Some(own) = (votes[seed.text as usize] as usize).checked_sub(1).and_then(|place| dealt.get_mut(place)) {
+            own.push(*seed);
+        }
+    }
+    dealt
+}
+
+/// How well words that weigh `weights` explain what stands where they were found; nothing when too little of what they say does.
+///
+/// Twice what both have over what each has, as in Dice's measure, and the more text is explained the better.
+fn score(weights: &[u8], said: &[u32], found: &Alignment) -> Option<f64> {
+    let whole = f64::from(weights.iter().map(|&weight| u32::from(weight)).sum::<u32>());
+    let there = f64::from(said[found.end] - said[found.start]);
+    let common = f64::from(found.weight);
+    let alike = 2.0 * common / (whole + there);
+    (common >= SAYING * whole).then_some(common * alike * alike)
 }
 
 #[cfg(test)]

@@ -72,10 +72,59 @@ fn a_body_spans_its_text_and_nothing_else() {
 }
 
 #[test]
-fn a_part_or_talk_of_a_license_is_none() {
+fn talk_of_a_license_is_none() {
     assert_eq!(found("The software is provided as is, without warranty of any kind, express or implied."), []);
-    assert_eq!(found(&license("MIT")[..500]), []);
     assert_eq!(found(""), []);
+}
+
+/// Words `from` to `to` of a license.
+fn words_of(id: &str, from: usize, to: usize) -> String {
+    let text = license(id);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words[from..to.min(words.len())].join(" ")
+}
+
+#[test]
+fn a_record_that_begins_and_ends_in_the_middle_of_a_license_holds_a_part_of_it() {
+    assert_eq!(found(&words_of("GPL-3.0-only", 2000, 2300)), [("GPL-3.0-only", 5.0)]);
+    assert_eq!(found(&words_of("MPL-2.0", 400, 700))[0].0, "MPL-2.0");
+    let parts = bodies(&words_of("EPL-2.0", 1000, 1200));
+    assert!(parts.iter().all(|body| body.part) && parts.len() == 1);
+}
+
+#[test]
+fn a_license_may_begin_or_end_a_record_that_cuts_it() {
+    let before = format!("The manual ends here.\n\n{}", words_of("MPL-2.0", 0, 300));
+    let behind = format!("{}\n\nThe next chapter is about gardens.", words_of("MPL-2.0", 600, 9999));
+    for text in [before, behind] {
+        assert_eq!(found(&text)[0].0, "MPL-2.0");
+    }
+}
+
+#[test]
+fn a_part_inside_of_other_text_is_none() {
+    let text = format!("Here is a part:\n\n{}\n\nand more words of mine", words_of("MPL-2.0", 400, 700));
+    assert_eq!(found(&text), []);
+}
+
+#[test]
+fn what_many_licenses_share_is_taken_for_the_usual_one_unless_it_only_disclaims() {
+    let text = license("MIT");
+    let (grant, disclaimer) = text.split_at(text.find("THE SOFTWARE IS PROVIDED").expect("a disclaimer"));
+    assert_eq!(found(&grant[..grant.len() - 60])[0].0, "MIT");
+    assert_eq!(found(disclaimer), []);
+    // The covenants of this part stand in the GPL as well; the other two are made from it.
+    assert_eq!(found(&words_of("AGPL-3.0-only", 2000, 2300))[0].0, "GPL-3.0-only");
+}
+
+#[test]
+fn a_part_that_all_licenses_of_creative_commons_share_leaves_open_which_one_it_is() {
+    assert_eq!(found(&words_of("CC-BY-SA-4.0", 1900, 2100))[0].0, "LicenseRef-hf-cc");
+}
+
+#[test]
+fn a_small_text_inside_of_a_part_does_not_hide_it() {
+    assert_eq!(found(&words_of("Unlicense", 0, 120))[0].0, "Unlicense");
 }
 
 #[test]

@@ -292,6 +292,8 @@ fn a_notice_is_missing_until_the_text_of_the_license_stands_beside_the_data() {
     let [notice] = &missing(&scanned)[..] else { panic!() };
     assert_eq!((notice.license.as_str(), notice.needs, notice.records), ("MIT", Flag::Notice, 2));
     let text = FindingRow { scope: Some(Scope::Document), ..mark(&rules(), 0, 0, "MIT") };
+    let part = FindingRow { confidence: 40, ..text.clone() };
+    assert_eq!(missing(&carded("mit", &[part]))[0].needs, Flag::Notice, "a part of the text is not enough");
     let needs: Vec<Flag> = missing(&carded("mit", &[text])).iter().map(|missing| missing.needs).collect();
     assert_eq!(needs, [Flag::Attribution], "the text is there, but nobody is named");
     let mut cited = carded("cc-by-4.0", &[]);
