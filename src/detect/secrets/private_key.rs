@@ -17,6 +17,15 @@ const DISTINCT: usize = 20;
 
 /// How PEM marks its first and last line.
 const RULE: &[u8] = b"-----";
+const BEGIN: &[u8] = b"-----BEGIN";
+const END: &[u8] = b"-----END";
+
+/// Base64 characters in a row from which they are a line of a body and no word.
+const LINE: usize = 16;
+/// Bytes of the last line of a body, which may be short, and of the line end behind it.
+const SHORT: usize = 80;
+/// Bytes between two lines of a body: a line end, which may be escaped, and what indents or quotes the next line.
+const BETWEEN: usize = 16;
 
 /// Reports the block whose header the hit stands in.
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mut Findings) {
@@ -29,9 +38,15 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     } else {
         // `-----BEGIN RSA PRIVATE KEY-----`: at most a few words between the marks.
         let line = start.saturating_sub(40);
-        let begin =
-            memchr::memmem::rfind(&bytes[line..start], b"-----BEGIN").filter(|_| bytes[end..].starts_with(RULE));
-        begin.and_then(|begin| Some((line + begin, block(text, end + RULE.len(), RULE)?)))
+        let marked = |mark: &[u8]| {
+            let at = memchr::memmem::rfind(&bytes[line..start], mark).filter(|_| bytes[end..].starts_with(RULE));
+            at.map(|at| line + at)
+        };
+        if let Some(begin) = marked(BEGIN) {
+            block(text, end + RULE.len(), RULE).map(|stop| (begin, stop))
+        } else {
+            marked(END).and_then(|last| Some((rest(bytes, last)?, line_end(text, end + RULE.len()))))
+        }
     };
     if let Some((start, stop)) = found {
         judge.report(view, Claim { verdict: Verdict::Valid, ..Claim::new(start, stop) }, findings);
@@ -54,10 +69,42 @@ fn block(text: &str, from: usize, mark: &[u8]) -> Option<usize> {
         let part = |byte: &&u8| is_base64(**byte) || byte.is_ascii_whitespace() || **byte == b'\\';
         return Some(from + body.iter().take_while(part).count());
     };
-    let after = from + stop + mark.len();
+    Some(line_end(text, from + stop + mark.len()))
+}
+
+/// First byte of a body whose beginning stands in another record: the lines before the last line at `last`, which no first line stands above.
+fn rest(bytes: &[u8], last: usize) -> Option<usize> {
+    let full = |at: usize| at >= LINE && bytes[at - LINE..at].iter().all(|&byte| is_base64(byte));
+    let (mut start, mut most) = (last, SHORT);
+    while last - start < LONGEST {
+        let mut line = start;
+        while !full(line) && start - line < most && line > 0 && bytes[line - 1] != b'-' {
+            line -= 1;
+        }
+        if !full(line) {
+            break;
+        }
+        start = line - bytes[..line].iter().rev().take(LONGEST).take_while(|byte| is_base64(**byte)).count();
+        most = BETWEEN;
+    }
+    // Of the first line a few characters may be all that the record holds.
+    let torn = bytes[..start].iter().take(LINE).take_while(|byte| is_base64(**byte)).count();
+    if start - torn <= BETWEEN && !bytes[torn..start].iter().any(|byte| is_base64(*byte) && *byte != b'n') {
+        start = 0;
+    }
+    let above = &bytes[last.saturating_sub(LONGEST)..last];
+    let begun = || {
+        let begin = memchr::memmem::rfind(above, BEGIN);
+        begin.is_some_and(|begin| memchr::memmem::find(&above[begin..], END).is_none())
+    };
+    (is_plausible(&bytes[start..last]) && !begun()).then_some(start)
+}
+
+/// End of the line that is over by `after`.
+fn line_end(text: &str, after: usize) -> usize {
     let goes_on = |byte: &&u8| !matches!(byte, b'\n' | b'\r' | b'\\' | b'"' | b'\'' | b'`' | b'<');
-    let end = after + bytes[after..].iter().take(64).take_while(goes_on).count();
-    (end..=text.len()).find(|&end| text.is_char_boundary(end))
+    let end = after + text.as_bytes()[after..].iter().take(64).take_while(goes_on).count();
+    text.ceil_char_boundary(end)
 }
 
 fn is_base64(byte: u8) -> bool {
@@ -83,7 +130,7 @@ fn is_plausible(body: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{RULE, block};
+    use super::{RULE, block, rest};
 
     const BODY: &str = "MIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8QuKUpRKfFLfRYC9AIKjbJT";
 
@@ -93,6 +140,22 @@ mod tests {
         assert_eq!(block(&text, 0, RULE).map(|end| &text[end..]), Some("\nmore"));
         let torn = format!("\n{BODY}\n");
         assert_eq!(block(&torn, 0, RULE), Some(torn.len()));
+    }
+
+    #[test]
+    fn the_rest_of_a_body_begins_with_the_record_or_behind_other_words() {
+        let lines = |between: &str| format!("{}{between}{}{between}", &BODY[..40], &BODY[40..]);
+        for between in ["\n", "\\n", "\r\n    ", "\\n\" +\n\""] {
+            let torn = lines(between);
+            assert_eq!(rest(torn.as_bytes(), torn.len()), Some(0), "{between:?}");
+        }
+        let behind = format!("The rest of it:\n{}", lines("\n"));
+        assert_eq!(rest(behind.as_bytes(), behind.len()), behind.find("MIIB"));
+        let whole = format!("-----BEGIN X-----\n{}", lines("\n"));
+        assert_eq!(rest(whole.as_bytes(), whole.len()), None, "its first line stands above it");
+        let prose =
+            "as it was written in the letter that nobody ever read again or thought about in all of those years\n";
+        assert_eq!(rest(prose.as_bytes(), prose.len()), None);
     }
 
     #[test]
