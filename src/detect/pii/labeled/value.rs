@@ -235,6 +235,10 @@ fn starts_with_word(text: &str, word: &str) -> bool {
 
 /// Years in which somebody who is mentioned may be born.
 const BORN: std::ops::RangeInclusive<u32> = 1850..=2099;
+/// The same in the Buddhist era, which Thailand counts in.
+const BUDDHIST: std::ops::RangeInclusive<u32> = 2393..=2642;
+/// The same from the Hijra, in solar years (Iran) and lunar ones. In other texts these are years of the Middle Ages.
+const HIJRI: std::ops::RangeInclusive<u32> = 1250..=1460;
 
 /// Length of a calendar date with its year.
 fn calendar(text: &str) -> Option<usize> {
@@ -243,6 +247,7 @@ fn calendar(text: &str) -> Option<usize> {
     }
     let mut parts = [(0_u32, 0_usize); 3];
     let mut month_at = None;
+    let mut arabic = false;
     let mut count = 0;
     let mut at = 0;
     // Three parts, digits or one month's name, with at most six bytes of separators between.
@@ -258,6 +263,7 @@ fn calendar(text: &str) -> Option<usize> {
                 return None;
             }
             month_at = Some(count);
+            arabic = rest.starts_with(|ch| matches!(ch, '\u{600}'..='\u{6FF}'));
             at += word;
         }
         count += 1;
@@ -269,7 +275,8 @@ fn calendar(text: &str) -> Option<usize> {
     let end =
         ["日", "일"].iter().find_map(|day| text[at..].strip_prefix(day)).map_or(at, |rest| text.len() - rest.len());
     let [a, b, c] = parts;
-    let year = |part: (u32, usize)| part.1 == 4 && BORN.contains(&part.0);
+    let year = |part: (u32, usize)| part.1 == 4 && (BORN.contains(&part.0) || BUDDHIST.contains(&part.0));
+    let hijri = |part: (u32, usize)| part.1 == 4 && HIJRI.contains(&part.0);
     let short = |part: (u32, usize)| part.1 == 2;
     let day_month = |day: (u32, usize), month: (u32, usize)| {
         day.1 <= 2 && month.1 <= 2 && date(u64::from(month.0), u64::from(day.0))
@@ -277,9 +284,13 @@ fn calendar(text: &str) -> Option<usize> {
     let day = |part: (u32, usize)| part.1 <= 2 && (1..=31).contains(&part.0);
     let fits = match month_at {
         Some(0) => day(b) && year(c),
-        Some(1) => (day(a) && year(c)) || (year(a) && day(c)),
+        Some(1) => (day(a) && (year(c) || arabic && hijri(c))) || (year(a) && day(c)),
         Some(_) => false,
-        None => (year(a) && day_month(c, b)) || ((year(c) || short(c)) && (day_month(a, b) || day_month(b, a))),
+        // Nobody writes a medieval date with the year in front.
+        None => {
+            ((year(a) || hijri(a)) && day_month(c, b))
+                || ((year(c) || short(c)) && (day_month(a, b) || day_month(b, a)))
+        }
     };
     fits.then_some(end)
 }
@@ -300,8 +311,38 @@ fn era(text: &str) -> Option<usize> {
 /// Length of what stands between two parts of a date.
 fn joint(text: &str) -> Option<usize> {
     for mark in [
-        "年", "月", "년 ", "년", "월 ", "월", " de ", " del ", " of ", " di ", "th of ", "st of ", "nd of ", "rd of ",
-        "th, ", "st, ", "nd, ", "rd, ", "th ", "st ", "nd ", "rd ", "er ", "º de ", ". ", ", ", " ", ".", "/", "-",
+        "年",
+        "月",
+        "년 ",
+        "년",
+        "월 ",
+        "월",
+        " de ",
+        " del ",
+        " of ",
+        " di ",
+        "th of ",
+        "st of ",
+        "nd of ",
+        "rd of ",
+        "th, ",
+        "st, ",
+        "nd, ",
+        "rd, ",
+        "th ",
+        "st ",
+        "nd ",
+        "rd ",
+        "er ",
+        "º de ",
+        " พ.ศ. ",
+        " พ.ศ.",
+        ". ",
+        ", ",
+        " ",
+        ".",
+        "/",
+        "-",
     ] {
         if text.starts_with(mark) {
             return Some(mark.len());
