@@ -182,12 +182,12 @@ impl Detector for License {
     }
 }
 
-/// Reports a license text; how sure it is, is how much of the license stands there.
+/// Reports a license text.
 fn push_text(rule: ParsedRule<Parser>, view: &FieldView<'_>, body: &Body, findings: &mut Findings) {
     let from = findings.as_slice().len();
     push(rule, view, body.start..body.end, body.id, Scope::Record, findings);
     if let Some(finding) = findings.list_mut().get_mut(from) {
-        finding.confidence = (body.coverage * 100.0) as u8;
+        finding.confidence = (body.confidence * 100.0) as u8;
     }
 }
 

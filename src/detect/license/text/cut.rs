@@ -3,7 +3,7 @@
 use super::align::align;
 use super::canon::Words;
 use super::{Claim, Library, Stretch, count, deal, score};
-use crate::detect::license::terms::terms;
+use crate::detect::license::terms::{stem, terms};
 use crate::kernel::words::token_hash_of;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -54,7 +54,7 @@ pub(super) fn or_part(
     votes: &mut [u32],
 ) -> Option<Claim> {
     let (first, last) = (words.first && stretch.low == 0, words.last && stretch.high == words.len());
-    if !(first || last) || whole.as_ref().is_some_and(|whole| whole.coverage >= WHOLE) {
+    if !(first || last) || whole.as_ref().is_some_and(|whole| whole.confidence >= WHOLE) {
         return whole;
     }
     let part = part(library, words, said, stretch, votes);
@@ -87,7 +87,7 @@ fn part(library: &Library, words: &Words, said: &[u32], stretch: &Stretch, votes
         let grants =
             || ranked.len() <= FEW || words.hashes[found.start..found.end].iter().any(|word| GRANTS.contains(word));
         if let Some(score) = score(&weights[part], said, &found).filter(|_| same && (begun || ended) && grants()) {
-            claims.push(Claim { id: text.id, score, coverage: found.coverage(known.len()), part: true, found });
+            claims.push(Claim { id: text.id, score, confidence: found.coverage(known.len()), part: true, found });
         }
     }
     let most = claims.iter().map(|claim| claim.score).fold(0.0, f64::max);
@@ -100,13 +100,21 @@ fn likeliest(mut claims: Vec<Claim>) -> Option<Claim> {
     let strictness = |claim: &Claim| terms(claim.id).map_or(0, |terms| terms.weight());
     let usual = |claim: &Claim| USUAL.iter().position(|id| *id == claim.id).unwrap_or(USUAL.len());
     let open = claims.iter().any(|claim| strictness(claim) != strictness(&claims[0]));
-    if open && claims.iter().any(|claim| claim.id.starts_with(COMMONS)) {
+    let sure = if claims.iter().all(|claim| stem(claim.id) == stem(claims[0].id)) { ALONE } else { SHARING };
+    let mut likeliest = if open && claims.iter().any(|claim| claim.id.starts_with(COMMONS)) {
         claims[0].id = "LicenseRef-hf-cc";
-        return claims.into_iter().next();
-    }
-    // Shorter texts stand first, and of equal ones the first is taken.
-    claims.into_iter().min_by_key(|claim| (usual(claim), std::cmp::Reverse(strictness(claim))))
+        claims.into_iter().next()?
+    } else {
+        // Shorter texts stand first, and of equal ones the first is taken.
+        claims.into_iter().min_by_key(|claim| (usual(claim), std::cmp::Reverse(strictness(claim))))?
+    };
+    likeliest.confidence = likeliest.confidence.max(sure);
+    Some(likeliest)
 }
+
+/// How sure a part is that stands in one license alone, and one that several share.
+const ALONE: f64 = 0.7;
+const SHARING: f64 = 0.5;
 
 /// How the ids of Creative Commons licenses start. What they ask for stands in few of their words; the others are the same in all of them.
 const COMMONS: &str = "CC-";

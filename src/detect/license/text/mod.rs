@@ -29,8 +29,8 @@ pub(super) struct Body {
     pub(super) start: usize,
     /// Byte after the last word.
     pub(super) end: usize,
-    /// Share of the license's words that stand there.
-    pub(super) coverage: f64,
+    /// How sure it is: the share of the license's words that stand there, but for a part of it.
+    pub(super) confidence: f64,
     /// Whether the record begins or ends in the middle of the license.
     pub(super) part: bool,
     /// Bytes between its ends that are no part of the license: clauses of its own that a copy puts in.
@@ -73,8 +73,8 @@ struct Claim {
     id: &'static str,
     /// How well it explains the stretch.
     score: f64,
-    /// Share of the license's words that stand there.
-    coverage: f64,
+    /// How sure it is.
+    confidence: f64,
     /// Whether the record begins or ends in the middle of it.
     part: bool,
     found: Alignment,
@@ -104,7 +104,7 @@ pub(super) fn find(text: &str, facts: &Facts, anchors: &[u32]) -> Vec<Body> {
         let mut open = vec![Stretch { low, high: words.len(), seeds: seeds(library, &words, from, to) }];
         while let Some(stretch) = open.pop() {
             let whole = best(library, &words, &said, &stretch, &mut votes);
-            let Some(Claim { id, coverage, part, found, .. }) =
+            let Some(Claim { id, confidence, part, found, .. }) =
                 cut::or_part(whole, library, &words, &said, &stretch, &mut votes)
             else {
                 continue;
@@ -114,7 +114,7 @@ pub(super) fn find(text: &str, facts: &Facts, anchors: &[u32]) -> Vec<Body> {
                 id,
                 start: place(found.start).start as usize,
                 end: place(found.end - 1).end as usize,
-                coverage,
+                confidence,
                 part,
                 inserted: found
                     .inserted
@@ -230,7 +230,7 @@ fn best(library: &Library, words: &Words, said: &[u32], stretch: &Stretch, votes
         };
         let Some(score) = score(weights, said, &found) else { continue };
         if winner.as_ref().is_none_or(|best| score > best.score) {
-            winner = Some(Claim { id: text.id, score, coverage: found.coverage(known.len()), part: false, found });
+            winner = Some(Claim { id: text.id, score, confidence: found.coverage(known.len()), part: false, found });
         }
     }
     winner

@@ -1,9 +1,9 @@
 use super::*;
 use crate::kernel::literals::Literals;
 
-/// Ids and coverage of the licenses in `text`, looked up from its first word on.
+/// Ids and confidence of the licenses in `text`, looked up from its first word on.
 fn found(text: &str) -> Vec<(&'static str, f64)> {
-    bodies(text).iter().map(|body| (body.id, (body.coverage * 100.0).round())).collect()
+    bodies(text).iter().map(|body| (body.id, (body.confidence * 100.0).round())).collect()
 }
 
 fn bodies(text: &str) -> Vec<Body> {
@@ -86,8 +86,8 @@ fn words_of(id: &str, from: usize, to: usize) -> String {
 
 #[test]
 fn a_record_that_begins_and_ends_in_the_middle_of_a_license_holds_a_part_of_it() {
-    assert_eq!(found(&words_of("GPL-3.0-only", 2000, 2300)), [("GPL-3.0-only", 5.0)]);
-    assert_eq!(found(&words_of("MPL-2.0", 400, 700))[0].0, "MPL-2.0");
+    assert_eq!(found(&words_of("GPL-3.0-only", 2000, 2300)), [("GPL-3.0-only", 50.0)]);
+    assert_eq!(found(&words_of("EPL-2.0", 400, 700)), [("EPL-2.0", 70.0)]);
     let parts = bodies(&words_of("EPL-2.0", 1000, 1200));
     assert!(parts.iter().all(|body| body.part) && parts.len() == 1);
 }

@@ -3,6 +3,7 @@
 //! Which words are labels, of what kind, and how their values are written is data in the rules. Here is how a label is told from
 //! the same word in prose: by what follows it, and by where it stands.
 
+mod calendar;
 mod value;
 
 use super::super::FieldView;
