@@ -29,9 +29,7 @@ impl Reach {
         const REMARK: u32 = 4;
         if facts.is_numeric() { Self { before: self.before.min(LABEL), after: self.after.min(REMARK) } } else { self }
     }
-}
 
-impl Reach {
     /// The same in bytes of `text` around `start..end`.
     fn in_bytes(self, text: &[u8], start: u32, end: u32) -> Self {
         let (before, after) = (&text[..start as usize], &text[end as usize..]);
@@ -129,7 +127,7 @@ impl Words {
         others.any(nearer)
     }
 
-    /// The words within `reach` bytes of `start..end`, outside of it.
+    /// The words within `reach` of `start..end`, outside of it.
     fn within<'v>(&self, view: &FieldView<'v>, start: u32, end: u32, reach: Reach) -> impl Iterator<Item = &'v Hit> {
         let text = view.field.text.as_bytes();
         let reach = if self.is_empty() { reach } else { reach.in_bytes(text, start, end) };

@@ -14,13 +14,21 @@ pub(super) fn sentence_before(text: &str, at: usize, most: usize) -> &str {
     before.rsplit_once(". ").map_or(before, |(_, sentence)| sentence)
 }
 
-/// Bytes of comment marks and blanks beside what fills its line.
-pub(super) const MARKS: usize = 8;
+/// Bytes of comment marks and blanks beside what fills its line. The line may be as long as the text, and be asked about at every word.
+const MARKS: usize = 8;
 
-/// Whether nothing but such marks stands before `at` on its line. The line may be as long as the text, and be asked about at every word.
+/// Whether nothing but such marks stands before `at` on its line.
 pub(super) fn opens_line(text: &str, at: usize) -> bool {
     let near = last_bytes(text, at, MARKS);
     let line = near.rsplit_once('\n').map(|(_, line)| line).or((at < MARKS).then_some(near));
+    line.is_some_and(|line| !line.contains(char::is_alphanumeric))
+}
+
+/// Whether nothing but such marks stands behind `at` on its line.
+pub(super) fn closes_line(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let near = &rest[..rest.floor_char_boundary(MARKS)];
+    let line = near.split_once('\n').map(|(line, _)| line).or((rest.len() < MARKS).then_some(near));
     line.is_some_and(|line| !line.contains(char::is_alphanumeric))
 }
 

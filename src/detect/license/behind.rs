@@ -3,7 +3,7 @@
 //! There are hundreds of licenses, and their first words are words of daily use. So a name may also hang on the word that nearly all of them
 //! end in: from there the capitalized words before it are tried, the longest name first.
 
-use super::around::{MARKS, led_to, opens_line};
+use super::around::{closes_line, led_to, opens_line};
 use super::names;
 use super::words::{Word, Words};
 
@@ -74,7 +74,7 @@ pub(super) fn name_at(text: &str, start: usize, end: usize, anchor: Anchor) -> O
         let sure = anchor != Anchor::Label
             || count - number > 1
             || led_to(text, from + word.start)
-            || fills_line(text, from + word.start, end);
+            || opens_line(text, from + word.start) && closes_line(text, end);
         return sure.then_some(from + word.start);
     }
     None
@@ -90,14 +90,6 @@ fn belongs(before: &str, word: Word, last: usize) -> bool {
 /// Whether a word looks like one of a name: it has a capital letter, or is a number.
 fn starts_name(before: &str, word: Word) -> bool {
     before[word.start..word.end].contains(|ch: char| ch.is_uppercase() || ch.is_ascii_digit())
-}
-
-/// Whether nothing else stands on the line of `start..end`.
-fn fills_line(text: &str, start: usize, end: usize) -> bool {
-    let behind = text.get(end..).unwrap_or_default();
-    let near = &behind[..behind.floor_char_boundary(MARKS)];
-    let line = near.split_once('\n').map(|(line, _)| line).or((behind.len() < MARKS).then_some(near));
-    line.is_some_and(|line| !line.contains(char::is_alphanumeric)) && opens_line(text, start)
 }
 
 #[cfg(test)]

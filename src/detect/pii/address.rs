@@ -243,8 +243,7 @@ fn placed(text: &str, start: usize, end: usize) -> Claim {
 /// Byte after `, 10115 Berlin` or `, Springfield, IL 62701`.
 fn place_end(text: &str, end: usize) -> Option<usize> {
     const REACH: usize = 60;
-    let stop = (0..=(end + REACH).min(text.len())).rev().find(|&at| text.is_char_boundary(at))?;
-    let window = text.get(end..stop)?;
+    let window = text.get(end..text.floor_char_boundary(end + REACH))?;
     let body = window.trim_start_matches([',', '.', ' ', '\n', '-']);
     let skipped = window.len() - body.len();
     if skipped == 0 || skipped > 4 {

@@ -57,8 +57,7 @@ pub(super) fn find_mailboxes(judge: &Judge, view: &FieldView<'_>, findings: &mut
         }
         let head = text[..open].trim_end_matches(' ');
         let head = head.strip_suffix('"').or_else(|| head.strip_suffix('\'')).unwrap_or(head);
-        let from =
-            (head.len().saturating_sub(NAME)..=head.len()).find(|&at| head.is_char_boundary(at)).unwrap_or(head.len());
+        let from = head.ceil_char_boundary(head.len().saturating_sub(NAME));
         let line = &head[from..];
         let cut =
             line.char_indices().rev().find(|&(at, ch)| is_edge(line, at, ch)).map_or(0, |(at, ch)| at + ch.len_utf8());

@@ -149,15 +149,7 @@ fn bidi(run: &[Special]) -> bool {
 
 /// What stands near `start..end`, and in it.
 fn near(text: &str, start: usize, end: usize) -> Range<usize> {
-    let mut from = start.saturating_sub(NEIGHBORHOOD);
-    let mut to = (end + NEIGHBORHOOD).min(text.len());
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    from..to
+    text.ceil_char_boundary(start.saturating_sub(NEIGHBORHOOD))..text.floor_char_boundary(end + NEIGHBORHOOD)
 }
 
 /// Whether an override or an isolate from right to left holds Latin letters on a line without any that is written that way: a comment in

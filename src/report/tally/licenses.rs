@@ -95,7 +95,7 @@ pub struct LicenseTotals {
     pub declared_records: u64,
     /// Records with a declaration in a column or a mark of scope `record`, by file.
     pub known_by_file: BTreeMap<u32, u64>,
-    /// Licenses whose text stands in a record or beside the data, in whole or in part.
+    /// Licenses whose text stands in a record or beside the data, most of it at least.
     pub texts: BTreeSet<String>,
     /// Whether something was not counted because there were too many distinct values.
     pub cut: bool,

@@ -86,7 +86,11 @@ fn part(library: &Library, words: &Words, said: &[u32], stretch: &Stretch, votes
         let same = found.matched as f64 >= SAME * part.len() as f64 && found.purity() >= SAME;
         let grants =
             || ranked.len() <= FEW || words.hashes[found.start..found.end].iter().any(|word| GRANTS.contains(word));
-        if let Some(score) = score(&weights[part], said, &found).filter(|_| same && (begun || ended) && grants()) {
+        if (begun || ended)
+            && same
+            && grants()
+            && let Some(score) = score(&weights[part], said, &found)
+        {
             claims.push(Claim { id: text.id, score, confidence: found.coverage(known.len()), part: true, found });
         }
     }
@@ -97,16 +101,18 @@ fn part(library: &Library, words: &Words, said: &[u32], stretch: &Stretch, votes
 
 /// One of the texts that explain a part equally well.
 fn likeliest(mut claims: Vec<Claim>) -> Option<Claim> {
-    let strictness = |claim: &Claim| terms(claim.id).map_or(0, |terms| terms.weight());
+    let first = claims.first()?.id;
+    let strictness = |id: &str| terms(id).map_or(0, |terms| terms.weight());
+    let strict = strictness(first);
     let usual = |claim: &Claim| USUAL.iter().position(|id| *id == claim.id).unwrap_or(USUAL.len());
-    let open = claims.iter().any(|claim| strictness(claim) != strictness(&claims[0]));
-    let sure = if claims.iter().all(|claim| stem(claim.id) == stem(claims[0].id)) { ALONE } else { SHARING };
-    let mut likeliest = if open && claims.iter().any(|claim| claim.id.starts_with(COMMONS)) {
+    let alike = claims.iter().all(|claim| strictness(claim.id) == strict);
+    let sure = if claims.iter().all(|claim| stem(claim.id) == stem(first)) { ALONE } else { SHARING };
+    let mut likeliest = if !alike && claims.iter().any(|claim| claim.id.starts_with(COMMONS)) {
         claims[0].id = "LicenseRef-hf-cc";
         claims.into_iter().next()?
     } else {
         // Shorter texts stand first, and of equal ones the first is taken.
-        claims.into_iter().min_by_key(|claim| (usual(claim), std::cmp::Reverse(strictness(claim))))?
+        claims.into_iter().min_by_key(|claim| (usual(claim), std::cmp::Reverse(strictness(claim.id))))?
     };
     likeliest.confidence = likeliest.confidence.max(sure);
     Some(likeliest)
