@@ -4,7 +4,7 @@ use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
 use super::super::validate::Verdict;
 use super::notation::{Place, Value, assigned};
-use super::{given, markup, value};
+use super::{given, markup, stated, value};
 use crate::finding::{Findings, Severity};
 use crate::kernel::literals::Hit;
 
@@ -56,9 +56,11 @@ const ABOUT: [&str; 40] = [
 ];
 
 /// Names that people give to passwords of their own choice. All keywords beyond ASCII are such names.
-const CHOSEN: [&str; 15] = [
+const CHOSEN: [&str; 17] = [
     "pass",
-    "pwd",
+    "pw",
+    "psk",
+    "pre-shared",
     "psw",
     "mot_de_passe",
     "mot de passe",
@@ -103,20 +105,15 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
         None => Place::of(name, &bytes[..start - head], bytes.get(end + tail).copied()),
     };
     let value = beside.or_else(|| assigned(text, end + tail, place));
-    let mut claim = match value {
-        Some(value) => {
-            let mut verdict = judged(chosen, name, &text[value.start..value.end], &value, place);
-            if verdict == Verdict::Invalid && chosen {
-                verdict = given::judged(text, start - head..end + tail, &value, place);
-            }
-            Claim { verdict, ..Claim::new(value.start, value.end) }
+    let assigned = value.map(|value| {
+        let mut verdict = judged(chosen, name, &text[value.start..value.end], &value, place);
+        if verdict == Verdict::Invalid && chosen {
+            verdict = given::judged(text, start - head..end + tail, &value, place);
         }
-        None if chosen => match given::stated(text, end + tail) {
-            Some(claim) => claim,
-            None => return,
-        },
-        None => return,
-    };
+        Claim { verdict, ..Claim::new(value.start, value.end) }
+    });
+    let said = || if chosen { stated::stated(text, end + tail) } else { None };
+    let Some(mut claim) = assigned.filter(|claim| claim.verdict != Verdict::Invalid).or_else(said) else { return };
     if place == Place::Query && is_picture(&bytes[..start - head]) {
         claim.severity = Some(Severity::Low);
     }

@@ -1,4 +1,5 @@
-//! Passwords and tokens among the arguments of a call: `login("jane", "…")`, `auth=("jane", "…")`, `setPassword("…")`.
+//! Passwords and tokens among the arguments of a call: `login("jane", "…")`, `auth=("jane", "…")`, `setPassword("…")`,
+//! `getConnection(url, "jane", "…")`.
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
@@ -12,6 +13,24 @@ const LONGEST: usize = 128;
 
 /// What names of methods begin with that take one value to keep it.
 const SETTERS: [&str; 3] = ["set", "with", "use"];
+
+/// Calls whose third argument is the password, behind address and user: `getConnection(url, "jane", "…")`.
+const THIRD: [&str; 14] = [
+    "getconnection",
+    "createconnection",
+    "mysqli",
+    "mysqli_connect",
+    "mysql_connect",
+    "pdo",
+    "pymysql.connect",
+    "mysqldb.connect",
+    "pymssql.connect",
+    "imap_open",
+    "ftp_login",
+    "ldap_bind",
+    "ssh2_auth_password",
+    "sql.connect",
+];
 
 /// Reports the password among the arguments behind the hit.
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mut Findings) {
@@ -27,6 +46,7 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     let lowered = name.to_ascii_lowercase();
     let sets = SETTERS.iter().any(|setter| lowered.starts_with(setter)) || text[..start].ends_with('.');
     let argument = match quoted(text, at) {
+        _ if THIRD.contains(&lowered.as_str()) => third(text, at),
         Some((start, end, b')')) if sets => Some((start, end)),
         Some((_, end, b',')) => quoted(text, end + 2).map(|(start, end, _)| (start, end)),
         Some(_) => None,
@@ -47,7 +67,7 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
 }
 
 /// Whether a string is capitalized words with a number of one or two digits: `login("jane", "Start2Page")` names a page.
-fn is_words(text: &str) -> bool {
+pub(super) fn is_words(text: &str) -> bool {
     let mut numbers = text.split(|ch: char| !ch.is_ascii_digit()).filter(|number| !number.is_empty());
     let mut words = text.split(|ch: char| ch.is_ascii_digit()).filter(|word| !word.is_empty());
     let is_word = |word: &str| {
@@ -76,14 +96,38 @@ fn variable(text: &str, at: usize) -> Option<usize> {
     (length > 0 && text.as_bytes().get(at + length) == Some(&b',')).then_some(at + length)
 }
 
+/// The string that is the third argument, when the first two are strings or names.
+fn third(text: &str, at: usize) -> Option<(usize, usize)> {
+    let mut at = at;
+    for _ in 0..2 {
+        let comma = match quoted(text, at) {
+            Some((_, end, next)) => (next == b',').then_some(end + 1)?,
+            None => variable(text, at + text.get(at..)?.bytes().take_while(u8::is_ascii_whitespace).take(16).count())?,
+        };
+        at = comma + 1;
+    }
+    quoted(text, at).map(|(start, end, _)| (start, end))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_words, quoted, variable};
+    use super::{is_words, quoted, third, variable};
 
     #[test]
     fn names_of_things_are_no_passwords() {
         assert!(is_words("Start2Page") && is_words("Welcome1"));
         assert!(!is_words("t8Kq2vLx9W") && !is_words("Summer2024") && !is_words("Start2Page!"));
+    }
+
+    #[test]
+    fn the_third_argument_stands_behind_address_and_user() {
+        let found = |text: &str| third(text, 1).map(|(start, end)| text[start..end].to_owned());
+        for text in ["('db', 'jane', 'abc', 'shop')", "(url, user, \"abc\")", "($link,\n   \"jane\",\n   \"abc\")"] {
+            assert_eq!(found(text).as_deref(), Some("abc"), "{text}");
+        }
+        for text in ["('db', 'jane')", "(f(x), 'jane', 'abc')", "('db', 'jane', abc)"] {
+            assert_eq!(found(text), None, "{text}");
+        }
     }
 
     #[test]

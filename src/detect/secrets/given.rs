@@ -1,8 +1,7 @@
-//! Where a plain word is a password for certain: beside its user name, in the environment, and where a sentence says so.
+//! Where a plain word is a password for certain: beside its user name, and in the environment.
 //!
 //! A name such as `password` is given so much that is none that a plain word behind it says nothing. These places say more.
 
-use super::super::judge::Claim;
 use super::super::validate::Verdict;
 use super::notation::{Place, Value};
 use super::value;
@@ -32,30 +31,6 @@ pub(super) fn judged(text: &str, name: Range<usize>, value: &Value, place: Place
     };
     let literal = text.get(value.start..value.end).filter(|_| certain);
     literal.map_or(Verdict::Invalid, value::given)
-}
-
-/// The value of a sentence, `password is "…"`, behind the word at `from`. Without quotes no word of the language may be meant.
-pub(super) fn stated(text: &str, from: usize) -> Option<Claim> {
-    const SHORTEST_BARE: usize = 8;
-    let rest = text.get(from..)?.strip_prefix(" is ")?;
-    let Some(quote) = rest.chars().next().filter(|quote| matches!(quote, '"' | '\'' | '`' | '“' | '‘')) else {
-        let start = from + " is ".len();
-        let word = rest.split(char::is_whitespace).next()?.trim_end_matches(['.', ',', ';', ':', ')', '!']);
-        // `AES256GCM`
-        let mixed =
-            word.contains(|ch: char| ch.is_ascii_lowercase()) && word.contains(|ch: char| ch.is_ascii_uppercase());
-        let plain = word.len() < SHORTEST_BARE || !mixed || !value::is_secret(word, true, false);
-        return (!plain).then(|| Claim::new(start, start + word.len()));
-    };
-    let closing = match quote {
-        '“' => '”',
-        '‘' => '’',
-        same => same,
-    };
-    let start = from + " is ".len() + quote.len_utf8();
-    let length = rest.get(quote.len_utf8()..)?.char_indices().take(64).find(|&(_, ch)| ch == closing)?.0;
-    let verdict = text.get(start..start + length).map(value::given)?;
-    Some(Claim { verdict, ..Claim::new(start, start + length) })
 }
 
 /// How a user name is written.
@@ -128,7 +103,7 @@ fn is_environment(text: &str, name: &Range<usize>, value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, Value, Verdict, judged, stated};
+    use super::{Place, Value, Verdict, judged};
 
     /// What the word `open-sesame` is in `text`, assigned to `name`.
     #[track_caller]
@@ -174,29 +149,6 @@ mod tests {
             "xDB_PASSWORD=open-sesame",
         ] {
             assert_eq!(verdict(text, "DB_PASSWORD", Place::Plain), Verdict::Invalid, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_sentence_states_a_password_in_quotes() {
-        let found = |text: &str| {
-            stated(text, "password".len()).map(|claim| (text[claim.start..claim.end].to_owned(), claim.verdict))
-        };
-        assert_eq!(found("password is \"centipede\" and"), Some(("centipede".to_owned(), Verdict::Plausible)));
-        assert_eq!(found("password is ‘centipede’"), Some(("centipede".to_owned(), Verdict::Plausible)));
-        assert_eq!(found("password is 'Secret123'"), Some(("Secret123".to_owned(), Verdict::Reserved)));
-        for text in ["password is \"required\"", "password is \"long and wise\""] {
-            assert_eq!(found(text).map(|(_, verdict)| verdict), Some(Verdict::Invalid), "{text}");
-        }
-        assert_eq!(found("password is vR7tkq9Lw2, as").map(|(word, _)| word), Some("vR7tkq9Lw2".to_owned()));
-        for text in [
-            "password is centipede",
-            "password is \"open",
-            "password is B2B ready",
-            "password is IPv6-only",
-            "password is AES256GCM encrypted",
-        ] {
-            assert_eq!(found(text), None, "{text}");
         }
     }
 }

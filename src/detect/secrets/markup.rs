@@ -24,14 +24,12 @@ pub(super) fn beside(text: &str, name: Range<usize>) -> Option<Value> {
         // `<key>token</key><string>…</string>`
         (b'>', b'<') if is_named(before) => {
             let rest = text.get(end..)?;
-            let next =
-                rest.strip_prefix("</").and_then(|rest| rest.split_once('>'))?.1.trim_start().strip_prefix('<')?;
-            let inside = ELEMENTS.iter().find_map(|value| next.strip_prefix(value)?.strip_prefix('>'))?;
-            content(text, text.len() - inside.len())
+            let closed = text.len() - rest.strip_prefix("</").and_then(|rest| rest.split_once('>'))?.1.len();
+            Some(inner(text, closed)).filter(|&start| start > closed).and_then(|start| content(text, start))
         }
         // `<property name="db.password">…</property>`
         (b'"' | b'\'', b'"' | b'\'') if is_named(before) => match bytes.get(end + 1)? {
-            b'>' => content(text, end + 2),
+            b'>' => content(text, inner(text, end + 2)),
             _ => paired(text, end + 1),
         },
         (_, b'\n' | b'\r' | b',' | b';') if is_named(before) => paired(text, end),
@@ -56,6 +54,14 @@ fn paired(text: &str, at: usize) -> Option<Value> {
     let key = rest.trim_start_matches([' ', '\t', '\r', '\n', ',', ';', '"', '\'', '\\']);
     let known = key.get(..VALUE.len())?.eq_ignore_ascii_case(VALUE) && rest.len() - key.len() <= WIDEST_GAP;
     if known { assigned(text, text.len() - key.len() + VALUE.len(), Place::Plain) } else { None }
+}
+
+/// Where the value starts when an element of its own holds it: `<value>…`.
+fn inner(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    let next = rest.trim_start().strip_prefix('<');
+    let inside = next.and_then(|next| ELEMENTS.iter().find_map(|value| next.strip_prefix(value)?.strip_prefix('>')));
+    inside.filter(|inside| rest.len() - inside.len() <= WIDEST_GAP).map_or(at, |inside| text.len() - inside.len())
 }
 
 /// What an element holds from `at` on, in one word.
@@ -86,6 +92,7 @@ mod tests {
             "{ Name = \"TOKEN\", Value = \"abc\" }",
             "<add key=\"TOKEN\" value=\"abc\"/>",
             "<property name=\"TOKEN\">abc</property>",
+            "<property name=\"TOKEN\">\n  <value>abc</value>",
             "<TOKEN>abc</TOKEN>",
             "<key>TOKEN</key>\n\t<string>abc</string>",
             "{\\\"name\\\": \\\"TOKEN\\\", \\\"value\\\": \\\"abc\\\"}",
