@@ -58,7 +58,8 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings)
     }
 }
 
-fn address(text: &str, at: usize) -> Option<Claim> {
+/// The address around the sign at `at`.
+pub(super) fn address(text: &str, at: usize) -> Option<Claim> {
     let start = local_start(text, at)?;
     let end = domain_end(text, at + 1)?;
     let (local, domain) = (&text[start..at], &text[at + 1..end]);

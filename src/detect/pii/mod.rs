@@ -7,6 +7,7 @@
 mod address;
 mod age;
 mod called;
+mod combo;
 mod degrees;
 mod email;
 mod iban;
@@ -45,6 +46,7 @@ use anchor::{AT, COLON, DIGIT, WORD};
 /// Parsers with a grammar of their own.
 const TABLE: &[(&str, u8, Parser)] = &[
     ("email", AT, email::find),
+    ("combo", AT, combo::find),
     ("ipv4", DIGIT, network::find_ipv4),
     ("ipv6", COLON, network::find_ipv6),
     ("mac_address", DIGIT | COLON, network::find_mac),
@@ -63,7 +65,7 @@ const TABLE: &[(&str, u8, Parser)] = &[
 /// Parsers that rules of this family may name.
 #[rustfmt::skip]
 pub const PARSERS: &[&str] = &[
-    "email", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name",
+    "email", "combo", "ipv4", "ipv6", "mac_address", "phone_international", "phone_labeled", "iban", "street_compound", "mailbox_name",
     "mrz", "base58_wallet", "ethereum", "seed_phrase", "degrees", shapes::PARSER, called::PARSERS[0], called::PARSERS[1], called::PARSERS[2],
 ];
 

@@ -58,7 +58,7 @@ const ABOUT: [&str; 40] = [
 /// Names that people give to passwords of their own choice. All keywords beyond ASCII are such names.
 const CHOSEN: [&str; 17] = [
     "pass",
-    "pw",
+    "pwd",
     "psk",
     "pre-shared",
     "psw",

@@ -200,12 +200,9 @@ mod tests {
 
     #[test]
     fn what_is_echoed_goes_to_the_command_behind_the_pipe() {
-        let found = |text: &str| echoed(text, text.rfind("tool").expect("the tool")).map(|(a, b)| text[a..b].to_owned());
-        for text in [
-            "echo 'one two' | tool",
-            "echo -n \"one two\" | sudo tool -S",
-            "x; echo -e 'one two\\n' |tool",
-        ] {
+        let found =
+            |text: &str| echoed(text, text.rfind("tool").expect("the tool")).map(|(a, b)| text[a..b].to_owned());
+        for text in ["echo 'one two' | tool", "echo -n \"one two\" | sudo tool -S", "x; echo -e 'one two\\n' |tool"] {
             assert_eq!(found(text).as_deref(), Some("one two"), "{text}");
         }
         for text in ["echo one\ntool", "echo one | cat | grep x tool", "echo one; tool"] {

@@ -25,6 +25,7 @@ use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
 use crate::kernel::literals::{Builder, Hit, LiteralId};
 use crate::rules::{RuleError, RuleSet};
+pub(super) use value::password;
 
 /// Looks at the whole field, starting from its anchors.
 type FieldParser = fn(&Judge, &FieldView<'_>, &mut Findings);

@@ -17,8 +17,30 @@ const LONGEST_TAG: usize = 60;
 
 /// Verbs that say what a password is, as words.
 const VERBS: [&str; 24] = [
-    "is", "are", "was", "will be", "set to", "reset to", "changed to", "ist", "lautet", "sind", "est", "es", "será", "é",
-    "è", "to", "jest", "är", "er", "on", "je", "este", "a", "это",
+    "is",
+    "are",
+    "was",
+    "will be",
+    "set to",
+    "reset to",
+    "changed to",
+    "ist",
+    "lautet",
+    "sind",
+    "est",
+    "es",
+    "será",
+    "é",
+    "è",
+    "to",
+    "jest",
+    "är",
+    "er",
+    "on",
+    "je",
+    "este",
+    "a",
+    "это",
 ];
 
 /// Particles of languages that write no blanks between words.
@@ -68,7 +90,8 @@ pub(super) fn stated(text: &str, from: usize) -> Option<Claim> {
 /// Whether a word without quotes can only be a password: no `AES256GCM`, no `Windows10`.
 fn is_password(word: &str, link: Link) -> bool {
     const SHORTEST: usize = 8;
-    let mixed = word.bytes().any(|byte| byte.is_ascii_lowercase()) && word.bytes().any(|byte| byte.is_ascii_uppercase());
+    let mixed =
+        word.bytes().any(|byte| byte.is_ascii_lowercase()) && word.bytes().any(|byte| byte.is_ascii_uppercase());
     let chosen = word.len() >= SHORTEST && mixed && value::is_secret(word, true, false) && !is_words(word);
     chosen && (link > Link::Beside || value::token(word) == Verdict::Plausible)
 }
@@ -84,12 +107,11 @@ fn linked(text: &str, from: usize) -> Option<(usize, Link)> {
     for _ in 0..MOST_LINKS {
         let rest = text.get(at..)?;
         let length = match rest.as_bytes().first()? {
-            b' ' | b'\t' => 1,
             b'\r' | b'\n' => {
                 lines += usize::from(rest.starts_with('\n'));
                 1
             }
-            b'*' | b'_' | b'|' => 1,
+            b' ' | b'\t' | b'*' | b'_' | b'|' => 1,
             b':' | b'=' | b'-' => {
                 link = link.max(Link::Signed);
                 1 + usize::from(rest[1..].starts_with('>'))

@@ -49,8 +49,7 @@ pub(super) struct Tool {
     pub(super) piped: Option<Argument>,
 }
 
-const TOOL: Tool =
-    Tool { names: &[], options: &[], short: Short::Apart, alone: false, place: None, piped: None };
+const TOOL: Tool = Tool { names: &[], options: &[], short: Short::Apart, alone: false, place: None, piped: None };
 
 /// The usual options.
 const USUAL: &[(&[&str], Argument)] =
@@ -69,12 +68,7 @@ pub(super) const TOOLS: &[Tool] = &[
     },
     Tool { names: &["psexec", "connect-viserver"], options: USUAL, alone: true, ..TOOL },
     Tool { names: &["sshpass"], options: &[(&["-p"], Argument::Password)], short: Short::Either, alone: true, ..TOOL },
-    Tool {
-        names: &["unrar", "7z", "7za"],
-        options: &[(&["-p"], Argument::Password)],
-        short: Short::Joined,
-        ..TOOL
-    },
+    Tool { names: &["unrar", "7za"], options: &[(&["-p"], Argument::Password)], short: Short::Joined, ..TOOL },
     Tool { names: &["unzip"], options: &[(&["-P"], Argument::Password)], ..TOOL },
     Tool { names: &["plink", "pscp", "psftp"], options: &[(&["-pw"], Argument::Password)], ..TOOL },
     Tool {
@@ -110,10 +104,7 @@ pub(super) const TOOLS: &[Tool] = &[
     Tool { names: &["sqlplus"], place: Some((Place::Nth(1), Argument::Login)), ..TOOL },
     Tool {
         names: &["openssl"],
-        options: &[
-            (&["-k"], Argument::Password),
-            (&["-pass", "-passin", "-passout", "-password"], Argument::Source),
-        ],
+        options: &[(&["-k"], Argument::Password), (&["-pass", "-passin", "-passout", "-password"], Argument::Source)],
         ..TOOL
     },
     Tool {

@@ -204,7 +204,7 @@ pub(super) fn token(text: &str) -> Verdict {
 }
 
 /// What the password of a command line or an address is.
-pub(super) fn password(text: &str) -> Verdict {
+pub(in crate::detect) fn password(text: &str) -> Verdict {
     let makeup = Makeup::of(text);
     let chosen = text.len() >= 6 && makeup.other == 0 && makeup.classes() >= 2 && entropy(text) >= 2.3;
     let code = text.contains(['(', ')', '{', '}', '<', '>', '[', ']']) || text.contains("://") || text.starts_with('/');

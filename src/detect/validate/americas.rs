@@ -12,6 +12,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("us_dea", Validator::Checksum(us_dea)),
     ("us_mbi", Validator::Structure(us_mbi)),
     ("ca_sin", Validator::Checksum(ca_sin)),
+    ("ca_phn", Validator::Checksum(ca_phn)),
     ("br_cpf", Validator::Checksum(br_cpf)),
     ("br_cnpj", Validator::Checksum(br_cnpj)),
     ("mx_curp", Validator::Checksum(mx_curp)),
@@ -73,6 +74,14 @@ fn us_mbi(bytes: &[u8]) -> bool {
 /// Service Canada: Luhn; 0 and 8 do not start a person's number.
 fn ca_sin(bytes: &[u8]) -> bool {
     are(bytes, 9) && bytes[0] != b'8' && luhn(bytes) && !uniform(bytes)
+}
+
+/// Personal Health Number of British Columbia: 9, eight digits with weights 2-4-8-5-10-9-7-3, mod 11.
+fn ca_phn(bytes: &[u8]) -> bool {
+    are(bytes, 10)
+        && bytes[0] == b'9'
+        && !uniform(bytes)
+        && (11 - weighted(&bytes[1..9], &[2, 4, 8, 5, 10, 9, 7, 3]) % 11) % 11 == value(bytes[9])
 }
 
 /// Receita Federal: two digits mod 11.

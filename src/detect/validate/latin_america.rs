@@ -12,6 +12,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("co_nit", Validator::Checksum(co_nit)),
     ("pe_ruc", Validator::Checksum(pe_ruc)),
     ("uy_ci", Validator::Checksum(uy_ci)),
+    ("py_ruc", Validator::Checksum(py_ruc)),
     ("ec_ci", Validator::Checksum(ec_ci)),
     ("do_cedula", Validator::Checksum(|bytes| are(bytes, 11) && luhn(bytes) && !uniform(bytes))),
     ("ve_rif", Validator::Checksum(ve_rif)),
@@ -77,6 +78,16 @@ fn uy_ci(bytes: &[u8]) -> bool {
     are(bytes, 8)
         && !uniform(bytes)
         && (10 - weighted(&bytes[..7], &[2, 9, 8, 7, 6, 3, 4]) % 10) % 10 == value(bytes[7])
+}
+
+/// SET of Paraguay: five to eight digits with weights 2, 3, … from the right, mod 11, and the check digit.
+fn py_ruc(bytes: &[u8]) -> bool {
+    let [digits @ .., check] = bytes else { return false };
+    let sum: u32 = digits.iter().rev().zip(2..).map(|(&digit, weight)| value(digit) * weight).sum();
+    are(bytes, bytes.len())
+        && (6..=9).contains(&bytes.len())
+        && !uniform(digits)
+        && (11 - sum % 11) % 11 % 10 == value(*check)
 }
 
 /// Registro Civil of Ecuador: province, third digit below 6, Luhn.
