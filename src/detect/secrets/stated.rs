@@ -16,7 +16,7 @@ const LONGEST_PHRASE: usize = 40;
 const LONGEST_TAG: usize = 60;
 
 /// Verbs that say what a password is, as words.
-const VERBS: [&str; 24] = [
+const VERBS: [&str; 19] = [
     "is",
     "are",
     "was",
@@ -32,16 +32,14 @@ const VERBS: [&str; 24] = [
     "será",
     "é",
     "è",
-    "to",
     "jest",
     "är",
-    "er",
-    "on",
-    "je",
     "este",
-    "a",
     "это",
 ];
+
+/// Verbs of one language that lead elsewhere in another: `the password on "Settings"`.
+const AMBIGUOUS: [&str; 4] = ["to", "er", "on", "je"];
 
 /// Particles of languages that write no blanks between words.
 const PARTICLES: [&str; 8] = ["是", "为", "為", "は", "が", "는", "은", "가"];
@@ -119,8 +117,8 @@ fn linked(text: &str, from: usize) -> Option<(usize, Link)> {
             b'<' => tag(rest)?,
             _ if at == from && particle(rest).is_none() => return None,
             _ => {
-                let said = particle(rest).or_else(|| verb(rest));
-                let Some(length) = said.or_else(|| sign(rest)) else { break };
+                let said = particle(rest).or_else(|| word(rest, &VERBS));
+                let Some(length) = said.or_else(|| sign(rest)).or_else(|| word(rest, &AMBIGUOUS)) else { break };
                 link = link.max(if said.is_some() { Link::Said } else { Link::Signed });
                 length
             }
@@ -140,11 +138,11 @@ fn particle(rest: &str) -> Option<usize> {
     PARTICLES.iter().find(|particle| rest.starts_with(**particle)).map(|particle| particle.len())
 }
 
-/// Length of a verb and the blank or colon behind it.
-fn verb(rest: &str) -> Option<usize> {
-    VERBS.iter().find_map(|verb| {
-        let next = rest.strip_prefix(verb)?.bytes().next()?;
-        matches!(next, b' ' | b':' | b'\t').then_some(verb.len() + 1)
+/// Length of the one of `words` that comes next, and of the blank or colon behind it.
+fn word(rest: &str, words: &[&str]) -> Option<usize> {
+    words.iter().find_map(|word| {
+        let next = rest.strip_prefix(word)?.bytes().next()?;
+        matches!(next, b' ' | b':' | b'\t').then_some(word.len() + 1)
     })
 }
 
@@ -235,6 +233,7 @@ mod tests {
         for text in [
             "password is centipede",
             "password is \"open",
+            "the password on \"Settings\"",
             "password: \"centipede\"",
             "<password>\"centipede\"",
             "password is B2B ready",
