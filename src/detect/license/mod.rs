@@ -103,9 +103,7 @@ impl License {
             parsed: Parsed::compile(rules, own(), builder, parser)?,
         })
     }
-}
 
-impl License {
     /// Whether one of the marks says in the words of a license how it applies: notices to be copied are part of many texts.
     fn names(&self, marks: &[Finding], body: &Body, findings: &Findings) -> bool {
         let naming = [Parser::Tag, Parser::Url, Parser::Name, Parser::Title];

@@ -7,6 +7,9 @@ use super::super::validate::Verdict;
 use super::email;
 use crate::finding::Findings;
 
+/// Signs between address and password.
+const SIGNS: &[u8] = b":;|";
+
 /// Longest password, and the shortest one that is only a word.
 const LONGEST: usize = 64;
 const SHORTEST_WORD: usize = 5;
@@ -15,6 +18,10 @@ const SHORTEST_WORD: usize = 5;
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings) {
     let text = view.field.text;
     for &at in &view.facts.ats {
+        // Most addresses end otherwise, and to look one up a second time costs more.
+        if !ends_with_sign(text, at as usize) {
+            continue;
+        }
         let Some(address) = email::address(text, at as usize) else { continue };
         if let Some((end, verdict)) = password_behind(text, address.start, address.end) {
             let verdict = if address.verdict == Verdict::Reserved { Verdict::Reserved } else { verdict };
@@ -24,10 +31,18 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, findings: &mut Findings)
     }
 }
 
+/// Whether such a sign stands right behind the domain that starts after `at`.
+fn ends_with_sign(text: &str, at: usize) -> bool {
+    let rest = text.as_bytes().get(at + 1..).unwrap_or_default();
+    let in_domain = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let length = rest.iter().take(email::LONGEST_DOMAIN).take_while(in_domain).count();
+    rest.get(length).is_some_and(|sign| SIGNS.contains(sign))
+}
+
 /// Where the password behind the address at `start..end` ends. Address and password fill their line.
 fn password_behind(text: &str, start: usize, end: usize) -> Option<(usize, Verdict)> {
     let bytes = text.as_bytes();
-    let sign = *bytes.get(end).filter(|sign| matches!(sign, b':' | b';' | b'|'))?;
+    let sign = *bytes.get(end).filter(|sign| SIGNS.contains(sign))?;
     if !matches!(start.checked_sub(1).map(|at| bytes[at]), None | Some(b'\n' | b'"' | b'\'')) {
         return None;
     }

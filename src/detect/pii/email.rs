@@ -8,7 +8,7 @@ use crate::finding::{Findings, Severity};
 
 /// Longest local part and domain (RFC 5321 section 4.5.3.1).
 const LONGEST_LOCAL: usize = 64;
-const LONGEST_DOMAIN: usize = 253;
+pub(super) const LONGEST_DOMAIN: usize = 253;
 
 /// Mailboxes of a function, not of a person (RFC 2142 and what is usual beside it).
 const ROLES: [&str; 34] = [

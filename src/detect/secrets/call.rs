@@ -58,23 +58,12 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
     let token = lowered.contains("token") || lowered.contains("key");
     let verdict = match token {
         true => value::key(literal),
-        false if value::is_secret(literal, true, true) && !is_words(literal) => Verdict::Plausible,
+        false if value::is_secret(literal, true, true) && !value::is_words(literal) => Verdict::Plausible,
         false => Verdict::Invalid,
     };
     if verdict != Verdict::Invalid {
         judge.report(view, Claim { verdict, ..Claim::new(start, end) }, findings);
     }
-}
-
-/// Whether a string is capitalized words with a number of one or two digits: `login("jane", "Start2Page")` names a page.
-pub(super) fn is_words(text: &str) -> bool {
-    let mut numbers = text.split(|ch: char| !ch.is_ascii_digit()).filter(|number| !number.is_empty());
-    let mut words = text.split(|ch: char| ch.is_ascii_digit()).filter(|word| !word.is_empty());
-    let is_word = |word: &str| {
-        let (first, rest) = word.split_at(1);
-        first.bytes().all(|byte| byte.is_ascii_uppercase()) && rest.bytes().all(|byte| byte.is_ascii_lowercase())
-    };
-    text.is_ascii() && numbers.all(|number| number.len() <= 2) && words.all(is_word)
 }
 
 /// The string that is the argument at `at`: where its inside starts and ends, and what follows it, a comma or the end of the call.
@@ -111,13 +100,7 @@ fn third(text: &str, at: usize) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_words, quoted, third, variable};
-
-    #[test]
-    fn names_of_things_are_no_passwords() {
-        assert!(is_words("Start2Page") && is_words("Welcome1"));
-        assert!(!is_words("t8Kq2vLx9W") && !is_words("Summer2024") && !is_words("Start2Page!"));
-    }
+    use super::{quoted, third, variable};
 
     #[test]
     fn the_third_argument_stands_behind_address_and_user() {

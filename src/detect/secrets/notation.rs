@@ -32,8 +32,12 @@ impl Place {
             Some(b';') => Self::List,
             _ if listed && after == Some(b'=') => Self::List,
             Some(&quote @ (b'"' | b'\'')) => Self::String(quote),
-            _ if name.starts_with('-') || name.eq_ignore_ascii_case("identified by") => Self::Flag,
-            _ if SHELL.iter().any(|command| before.ends_with(command)) => Self::Flag,
+            _ if name.starts_with('-')
+                || name.eq_ignore_ascii_case("identified by")
+                || SHELL.iter().any(|command| before.ends_with(command)) =>
+            {
+                Self::Flag
+            }
             _ => Self::Plain,
         }
     }

@@ -3,7 +3,6 @@
 
 use super::super::judge::Claim;
 use super::super::validate::Verdict;
-use super::call::is_words;
 use super::value;
 
 /// Words and signs between a password's name and the password, at most.
@@ -43,6 +42,9 @@ const AMBIGUOUS: [&str; 4] = ["to", "er", "on", "je"];
 
 /// Particles of languages that write no blanks between words.
 const PARTICLES: [&str; 8] = ["是", "为", "為", "は", "が", "는", "은", "가"];
+
+/// Signs beyond ASCII that stand for a colon or an arrow.
+const SIGNS: [&str; 4] = ["：", "→", "–", "—"];
 
 /// How a phrase about what the password opens begins.
 const PREPOSITIONS: [&str; 22] = [
@@ -90,18 +92,15 @@ fn is_password(word: &str, link: Link) -> bool {
     const SHORTEST: usize = 8;
     let mixed =
         word.bytes().any(|byte| byte.is_ascii_lowercase()) && word.bytes().any(|byte| byte.is_ascii_uppercase());
-    let chosen = word.len() >= SHORTEST && mixed && value::is_secret(word, true, false) && !is_words(word);
+    let chosen = word.len() >= SHORTEST && mixed && value::is_secret(word, true, false) && !value::is_words(word);
     chosen && (link > Link::Beside || value::token(word) == Verdict::Plausible)
 }
 
 /// Where the value behind a name at `from` starts, and how sure that is.
 fn linked(text: &str, from: usize) -> Option<(usize, Link)> {
-    let mut at = from;
+    let mut at = phrase(text, from).unwrap_or(from);
     let mut link = Link::Beside;
     let mut lines = 0;
-    if let Some(verb) = phrase(text, from) {
-        at = verb;
-    }
     for _ in 0..MOST_LINKS {
         let rest = text.get(at..)?;
         let length = match rest.as_bytes().first()? {
@@ -115,10 +114,12 @@ fn linked(text: &str, from: usize) -> Option<(usize, Link)> {
                 1 + usize::from(rest[1..].starts_with('>'))
             }
             b'<' => tag(rest)?,
-            _ if at == from && particle(rest).is_none() => return None,
+            _ if at == from && mark(rest, &PARTICLES).is_none() => return None,
             _ => {
-                let said = particle(rest).or_else(|| word(rest, &VERBS));
-                let Some(length) = said.or_else(|| sign(rest)).or_else(|| word(rest, &AMBIGUOUS)) else { break };
+                let said = mark(rest, &PARTICLES).or_else(|| word(rest, &VERBS));
+                let Some(length) = said.or_else(|| mark(rest, &SIGNS)).or_else(|| word(rest, &AMBIGUOUS)) else {
+                    break;
+                };
                 link = link.max(if said.is_some() { Link::Said } else { Link::Signed });
                 length
             }
@@ -128,14 +129,9 @@ fn linked(text: &str, from: usize) -> Option<(usize, Link)> {
     (at > from && lines <= 1).then_some((at, if lines > 0 { Link::Beside } else { link }))
 }
 
-/// Length of a sign beyond ASCII that stands for a colon or an arrow.
-fn sign(rest: &str) -> Option<usize> {
-    ["：", "→", "–", "—"].iter().find(|sign| rest.starts_with(**sign)).map(|sign| sign.len())
-}
-
-/// Length of a particle that stands for a verb.
-fn particle(rest: &str) -> Option<usize> {
-    PARTICLES.iter().find(|particle| rest.starts_with(**particle)).map(|particle| particle.len())
+/// Length of the one of `marks` that comes next.
+fn mark(rest: &str, marks: &[&str]) -> Option<usize> {
+    marks.iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len())
 }
 
 /// Length of the one of `words` that comes next, and of the blank or colon behind it.

@@ -307,9 +307,20 @@ fn has_file_ending(text: &str) -> bool {
     text.rsplit_once('.').is_some_and(|(stem, end)| stem.len() > 2 && ENDINGS.contains(&end))
 }
 
+/// Whether a string is capitalized words with a number of one or two digits: `login("jane", "Start2Page")` names a page.
+pub(super) fn is_words(text: &str) -> bool {
+    let mut numbers = text.split(|ch: char| !ch.is_ascii_digit()).filter(|number| !number.is_empty());
+    let mut words = text.split(|ch: char| ch.is_ascii_digit()).filter(|word| !word.is_empty());
+    let is_word = |word: &str| {
+        let (first, rest) = word.split_at(1);
+        first.bytes().all(|byte| byte.is_ascii_uppercase()) && rest.bytes().all(|byte| byte.is_ascii_lowercase())
+    };
+    text.is_ascii() && numbers.all(|number| number.len() <= 2) && words.all(is_word)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_placeholder, is_secret};
+    use super::{is_placeholder, is_secret, is_words};
 
     #[test]
     fn keys_are_told_from_words_and_structures() {
@@ -356,5 +367,11 @@ mod tests {
             assert!(is_placeholder(text), "{text}");
         }
         assert!(!is_placeholder("t8Kq!2vLx9"));
+    }
+
+    #[test]
+    fn names_of_things_are_no_passwords() {
+        assert!(is_words("Start2Page") && is_words("Welcome1"));
+        assert!(!is_words("t8Kq2vLx9W") && !is_words("Summer2024") && !is_words("Start2Page!"));
     }
 }
