@@ -1,11 +1,12 @@
 //! Secrets: credentials and keys that open something.
 //!
 //! Keys with a form of their own are keyed rules. The rest is given away by its place only, and has a parser: PEM blocks, passwords
-//! in addresses, on command lines and in calls, request headers, assignments, values behind a vendor's name.
+//! in addresses, on command lines and in calls, request headers, cookies, assignments, values behind a vendor's name.
 
 mod assignment;
 mod call;
 mod command;
+mod cookie;
 mod given;
 mod header;
 mod markup;
@@ -25,6 +26,7 @@ use super::{Detector, FieldView};
 use crate::finding::{Category, Findings};
 use crate::kernel::literals::{Builder, Hit, LiteralId};
 use crate::rules::{RuleError, RuleSet};
+pub(super) use stated::is_noted;
 pub(super) use value::password;
 
 /// Looks at the whole field, starting from its anchors.
@@ -44,6 +46,7 @@ const BY_HIT: &[(&str, HitParser)] = &[
     ("command", command::find),
     ("call", call::find),
     ("header", header::find),
+    ("cookie", cookie::find),
     ("vendor", vendor::find),
 ];
 
@@ -57,6 +60,7 @@ pub const PARSERS: &[&str] = &[
     "command",
     "call",
     "header",
+    "cookie",
     "vendor",
 ];
 

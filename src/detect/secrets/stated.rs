@@ -87,6 +87,11 @@ pub(super) fn stated(text: &str, from: usize) -> Option<Claim> {
     is_password(word, link).then(|| Claim::new(at, at + word.len()))
 }
 
+/// Whether a word that is noted beside its user name can only be a password.
+pub(in crate::detect) fn is_noted(word: &str) -> bool {
+    is_password(word, Link::Signed)
+}
+
 /// Whether a word without quotes can only be a password: no `AES256GCM`, no `Windows10`.
 fn is_password(word: &str, link: Link) -> bool {
     const SHORTEST: usize = 8;

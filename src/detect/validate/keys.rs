@@ -2,6 +2,7 @@
 
 use super::{Named, Validator, Verdict};
 use crate::detect::judge::is_filled;
+use crate::detect::secrets;
 
 /// Validators of this module.
 pub(super) const VALIDATORS: &[Named] = &[
@@ -10,6 +11,9 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("pypi", Validator::Text(pypi)),
     ("basic_auth", Validator::Text(basic_auth)),
     ("aws_key", Validator::Text(aws_key)),
+    ("password", Validator::Text(secrets::password)),
+    ("noted_password", Validator::Text(|text| Verdict::structure(secrets::is_noted(text)))),
+    ("nats_seed", Validator::Text(nats_seed)),
     ("chosen_password", Validator::Text(chosen_password)),
     ("documented", Validator::Text(documented)),
     ("documented_random", Validator::Text(|text| if mixed_random(text) { documented(text) } else { Verdict::Invalid })),
@@ -62,6 +66,40 @@ fn pypi(text: &str) -> Verdict {
         [&b"pypi.org"[..], b"test.pypi.org"].iter().any(|name| bytes.get(3..3 + name.len()) == Some(*name))
     };
     Verdict::checksum(body.is_some_and(|bytes| bytes.starts_with(&[2, 1]) && location(&bytes)))
+}
+
+/// Base32 of a type, 32 bytes of key and the CRC-16 (XMODEM) of both, low byte first (NATS nkeys).
+fn nats_seed(text: &str) -> Verdict {
+    let mut crc = 0_u16;
+    let bytes = base32(text);
+    let Some((body, check)) = bytes.as_deref().and_then(<[u8]>::split_last_chunk::<2>) else { return Verdict::Invalid };
+    for byte in body {
+        crc ^= u16::from(*byte) << 8;
+        for _ in 0..8 {
+            crc = if crc & 0x8000 == 0 { crc << 1 } else { crc << 1 ^ 0x1021 };
+        }
+    }
+    Verdict::checksum(crc.to_le_bytes() == *check)
+}
+
+/// Decodes base32 (RFC 4648) in capitals without padding.
+fn base32(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() * 5 / 8);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text.bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'2'..=b'7' => byte - b'2' + 26,
+            _ => return None,
+        };
+        bits = bits << 5 | u32::from(value);
+        count += 5;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    Some(out)
 }
 
 /// The base64 of `user:password` in printable ASCII.
