@@ -64,6 +64,8 @@ pub(super) struct Options {
     pub words: usize,
     /// `shapes`: the ways a postal code is written; empty: those of all countries.
     pub shapes: Vec<Box<str>>,
+    /// `values`: the words that are values, in small letters.
+    pub values: Vec<Box<str>>,
 }
 
 impl Options {
@@ -92,11 +94,12 @@ impl Options {
         };
         let flag = |name: &str| rule.settings.get(name).and_then(toml::Value::as_bool).unwrap_or(false);
         let (bare, columns) = (flag("bare"), place == Place::Column || flag("columns"));
-        let shapes = rule.setting_list("shapes").map(Into::into).collect();
+        let list = |name: &str| rule.setting_list(name).map(Into::into).collect();
         Ok(Self {
             columns,
             words: number("words", 1)?,
-            shapes,
+            shapes: list("shapes"),
+            values: list("values"),
             shape,
             place,
             bare,

@@ -152,6 +152,16 @@ pub(super) fn find_labeled(judge: &Judge, view: &FieldView<'_>, findings: &mut F
     }
 }
 
+/// Length of the phone number at the start of `text`, with its `+` and the parentheses around its area code.
+pub(super) fn length(text: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start_matches(['+', '(', ' ']).len();
+    let chain = (start <= 3).then(|| Chain::read(text, start)).filter(|chain| (6..=15).contains(&chain.len))?;
+    let bare = chain.ends[chain.len - 1];
+    let other = [is_date, is_decimal, is_round, is_years].iter().any(|is| is(&text[start..bare]));
+    let opened = text[..start].contains('(') == text[..bare].contains(')');
+    (bare > 0 && opened && !other).then(|| extension_end(text, bare))
+}
+
 /// Whether a chain from `run` on may have 7 to 15 digits: enough of its own, or more within the longest gap.
 fn may_be_long(run: DigitRun, next: Option<&DigitRun>) -> bool {
     const LONGEST_GAP: u32 = 3;

@@ -7,6 +7,7 @@
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
+use super::super::name::ColumnName;
 use super::phone::extension_end;
 use super::surroundings::{after, before};
 use super::surroundings::{ends_alone, is_digit, starts_alone};
@@ -149,7 +150,7 @@ impl Shapes {
     pub(super) fn field(&self, view: &FieldView<'_>, findings: &mut Findings) {
         let text = view.field.text;
         let byte = |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).map_or(EDGE, |byte| *byte);
-        let prose = view.info.role == Role::Content && view.field.leaf == Leaf::Text;
+        let prose = view.info.role == Role::Content && view.field.leaf == Leaf::Text && is_unspecific(view.name);
         for run in &view.facts.digits {
             let Some(groups) = self.by_run.get((run.end - run.start) as usize) else { continue };
             let (before, after) = (byte((run.start as usize).checked_sub(1)), byte(Some(run.end as usize)));
@@ -185,6 +186,31 @@ impl Shapes {
             hit.end <= start && hit.end + REFUTING_REACH >= start && self.refuting.binary_search(&hit.literal).is_ok()
         })
     }
+}
+
+/// Whether the name of a column leaves open what its values are: a column of bar codes or phone numbers holds what its name says.
+fn is_unspecific(name: &ColumnName) -> bool {
+    const CODES: [&str; 18] = [
+        "code",
+        "number",
+        "no",
+        "nr",
+        "num",
+        "nummer",
+        "numero",
+        "número",
+        "id",
+        "ref",
+        "reference",
+        "serial",
+        "key",
+        "item",
+        "index",
+        "count",
+        "total",
+        "time",
+    ];
+    name.words().is_empty() && !name.spaced().split(' ').any(|word| CODES.contains(&word))
 }
 
 /// Whether `start..end` is all of the text but blanks and a full stop.
@@ -350,6 +376,23 @@ mod tests {
         let lead = pattern.find('9').expect("a digit") as u8;
         let pattern = pattern.as_bytes().into();
         Shape { judge: 0, lead, needs: Needs::Nothing, spaced: false, extension, pattern }
+    }
+
+    #[test]
+    fn a_number_alone_is_an_answer_but_not_in_a_column_of_other_numbers() {
+        use crate::detect::examples::{BUILTIN, scan_example};
+        let (rules, detectors) = &*BUILTIN;
+        let found = |column: &str| {
+            let findings = scan_example(detectors, &format!("{{column:{column}}}1101700207030"));
+            findings.as_slice().iter().any(|finding| rules.get(finding.rule).kind == "th_id")
+        };
+        for column in ["text", "content", "prompt", "completion", "answer", "response", "output", "value", "document"] {
+            assert!(found(column), "{column}");
+        }
+        for column in ["isbn", "barcode", "phone", "order_no", "sku", "serial", "timestamp", "tracking_number"] {
+            assert!(!found(column), "{column}");
+        }
+        assert!(found("thai_id"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! Numbers of Latin Europe that [`europe`](super::europe) does not hold: France, Spain, Italy.
+//! Numbers of southern and western Europe that [`europe`](super::europe) does not hold: France, Luxembourg, Spain, Italy, Malta, Cyprus.
 
-use super::digits::{are, luhn, number, uniform};
+use super::digits::{are, date, luhn, number, uniform, value, verhoeff};
 use super::{Named, Validator};
 
 /// Validators of this module.
@@ -10,11 +10,47 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("es_nss", Validator::Checksum(es_nss)),
     ("es_ccc", Validator::Checksum(es_ccc)),
     ("it_driver_license", Validator::Structure(it_driver_license)),
+    ("lu_matricule", Validator::Checksum(lu_matricule)),
+    ("mt_id", Validator::Structure(mt_id)),
+    ("cy_tic", Validator::Checksum(cy_tic)),
 ];
 
 /// Direction générale des finances publiques: 0 to 3, nine digits, then those ten mod 511.
 fn fr_nif(bytes: &[u8]) -> bool {
     are(bytes, 13) && bytes[0] <= b'3' && !uniform(bytes) && number(&bytes[..10]) % 511 == number(&bytes[10..])
+}
+
+/// Registre national des personnes physiques: birth date, three digits, then Luhn and Verhoeff digits of those eleven.
+fn lu_matricule(bytes: &[u8]) -> bool {
+    let born = are(bytes, 13)
+        && (1870..2100).contains(&number(&bytes[..4]))
+        && date(number(&bytes[4..6]), number(&bytes[6..8]));
+    let mut second = [0; 12];
+    born && luhn(&bytes[..12]) && {
+        second[..11].copy_from_slice(&bytes[..11]);
+        second[11] = bytes[12];
+        verhoeff(&second)
+    }
+}
+
+/// Identity Malta: three to seven digits and a letter for the place of registration.
+fn mt_id(bytes: &[u8]) -> bool {
+    let Some((letter, digits)) = bytes.split_last() else { return false };
+    b"MGAPLHBZ".contains(letter) && are(digits, digits.len()) && number(digits) > 0
+}
+
+/// Tax Department of Cyprus: eight digits, then a letter: those on odd places count by a table, all together mod 26.
+fn cy_tic(bytes: &[u8]) -> bool {
+    const WORTH: [u32; 10] = [1, 0, 5, 7, 9, 13, 15, 17, 19, 21];
+    if bytes.len() != 9 || !are(&bytes[..8], 8) || bytes.starts_with(b"12") || uniform(&bytes[..8]) {
+        return false;
+    }
+    let worth = |(place, &byte): (usize, &u8)| {
+        let digit = value(byte);
+        if place.is_multiple_of(2) { WORTH[digit as usize % 10] } else { digit }
+    };
+    let sum: u32 = bytes[..8].iter().enumerate().map(worth).sum();
+    u32::from(bytes[8]) == u32::from(b'A') + sum % 26
 }
 
 /// INSEE: SIREN (nine digits) or SIRET (fourteen), Luhn.

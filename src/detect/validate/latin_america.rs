@@ -17,6 +17,7 @@ pub(super) const VALIDATORS: &[Named] = &[
     ("do_cedula", Validator::Checksum(|bytes| are(bytes, 11) && luhn(bytes) && !uniform(bytes))),
     ("ve_rif", Validator::Checksum(ve_rif)),
     ("latin_dni", Validator::Structure(|bytes| are(bytes, 8) && number(bytes) > 1_000_000 && !uniform(bytes))),
+    ("cr_cedula", Validator::Structure(|bytes| are(bytes, 9) && bytes[0] > b'0' && !uniform(bytes))),
     ("central_american_id", Validator::Structure(central_american_id)),
 ];
 
@@ -110,7 +111,7 @@ fn ve_rif(bytes: &[u8]) -> bool {
         && b"00987654321"[((offset + weighted(&digits[..8], &[3, 2, 7, 6, 5, 4, 3, 2])) % 11) as usize] == digits[8]
 }
 
-/// Guatemala: serial, department and municipality; El Salvador and Costa Rica: digits only.
+/// Guatemala: serial, department and municipality; El Salvador: digits only.
 fn central_american_id(bytes: &[u8]) -> bool {
     !uniform(bytes)
         && match bytes.len() {

@@ -8,7 +8,8 @@ use super::{Named, Validator, Verdict};
 use crate::detect::validate::compact::Compact;
 
 /// Validators of this module.
-pub(super) const VALIDATORS: &[Named] = &[("phone_national", Validator::Text(national))];
+pub(super) const VALIDATORS: &[Named] =
+    &[("phone_national", Validator::Text(national)), ("phone_any", Validator::Text(any))];
 
 /// Country code with the least and most digits of a national number after it.
 type Plan = (u16, u8, u8);
@@ -117,6 +118,18 @@ fn national(text: &str) -> Verdict {
         _ if digits.len() == 10 && text.len() > 10 && !text.starts_with('(') => north_american(digits),
         _ if digits.len() == 10 && text.as_bytes().get(4) == Some(&b')') => north_american(digits),
         _ => Verdict::structure((8..=13).contains(&digits.len())),
+    }
+}
+
+/// A number in whatever form, which something else calls a phone number: only examples and rows of one digit are told apart.
+fn any(text: &str) -> Verdict {
+    let compact = Compact::read(text.trim_start_matches(['+', '(']));
+    let Some(digits) = compact.as_ref().map(Compact::bytes) else { return Verdict::Plausible };
+    let verdict = if text.contains('+') { international(digits) } else { national(text) };
+    match verdict {
+        Verdict::Reserved => Verdict::Reserved,
+        _ if uniform(digits) => Verdict::Invalid,
+        _ => Verdict::Plausible,
     }
 }
 

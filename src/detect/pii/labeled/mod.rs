@@ -23,7 +23,7 @@ pub(super) fn read(view: &FieldView<'_>, hit: &Hit, options: &Options) -> Option
     let (start, end) = (hit.start as usize, hit.end as usize);
     let at = match options.shape {
         Shape::Signature => line_below(text, end)?,
-        _ => value_start(text, end, options.bare)?,
+        _ => value_start(text, end, options.bare || options.shape == Shape::Code && is_numbering(&text[start..end]))?,
     };
     if options.place == Place::Key && !is_key(text, start) {
         return None;
@@ -54,8 +54,11 @@ fn value_start(text: &str, end: usize, bare: bool) -> Option<usize> {
     if let Some(name) = after_any(tail, &FILLERS) {
         tail = name.trim_start_matches(['.', '"', '\'', '*']);
     }
-    // A remark on the unit: `Age (years):`
-    if let Some(remark) = tail.trim_start_matches(' ').strip_prefix('(')
+    // A remark on the unit: `Age (years):`; not an area code.
+    if let Some(remark) = tail
+        .trim_start_matches(' ')
+        .strip_prefix('(')
+        .filter(|remark| !remark.starts_with(|ch: char| ch.is_ascii_digit()))
         && let Some(close) = remark.as_bytes().iter().take(24).position(|&byte| byte == b')')
     {
         tail = remark.get(close + 1..)?;
@@ -72,6 +75,15 @@ fn value_start(text: &str, end: usize, bare: bool) -> Option<usize> {
     let value = open.trim_start_matches(|ch| blank(ch) || matches!(ch, '\t' | '"' | '\'' | '*' | '_' | '`' | '['));
     let at = text.len() - value.len();
     (at - end <= WIDEST_GAP + 24 && open.len() - value.len() <= WIDEST_GAP).then_some(at)
+}
+
+/// Whether a label ends with the abbreviation of `number`, which a number follows: `Employee No. 00458123`.
+fn is_numbering(label: &str) -> bool {
+    ["no", "nr", "nº", "n°"].iter().any(|short| {
+        let word =
+            label.len().checked_sub(short.len()).and_then(|at| label.get(at..).map(|end| (end, before(label, at))));
+        word.is_some_and(|(end, gap)| end.eq_ignore_ascii_case(short) && matches!(gap, Some(' ' | '-')))
+    })
 }
 
 /// Where the next line with text starts, when nothing but a comma stands before it: `Kind regards,`.

@@ -3,7 +3,7 @@
 use super::super::called::Options;
 use super::super::phone::is_date;
 use super::super::surroundings::{after, ends_alone, is_word};
-use super::super::{address, person};
+use super::super::{address, person, phone};
 use super::calendar::calendar;
 
 /// The way a value is written; `settings.shape` of a rule.
@@ -27,6 +27,12 @@ pub(in super::super) enum Shape {
     PostalCode,
     /// What stands on the plates of a vehicle.
     Plate,
+    /// Digits as a phone number is written.
+    Phone,
+    /// The name of an account, which holds a digit or a sign.
+    Handle,
+    /// One of the words in `settings.values`.
+    OneOf,
 }
 
 impl Shape {
@@ -42,6 +48,9 @@ impl Shape {
             "address" => Self::Address,
             "postal_code" => Self::PostalCode,
             "plate" => Self::Plate,
+            "phone" => Self::Phone,
+            "handle" => Self::Handle,
+            "one_of" => Self::OneOf,
             _ => return None,
         })
     }
@@ -71,9 +80,12 @@ impl Shape {
             Self::Address => whole(address::line(rest)?),
             Self::PostalCode => whole(postal_code(rest, &options.shapes)?),
             Self::Plate => whole(plate(rest)?),
+            Self::Phone => whole(phone::length(rest)?),
+            Self::Handle => whole(handle(rest, options.least)?),
+            Self::OneOf => whole(one_of(rest, &options.values)?),
         };
         let alone = match self {
-            Self::Code | Self::PostalCode | Self::Plate => ends_alone(rest, to),
+            Self::Code | Self::PostalCode | Self::Plate | Self::Phone => ends_alone(rest, to),
             _ => !is_word(after(rest, to)),
         };
         alone.then_some((at + from, at + to))
@@ -130,6 +142,27 @@ fn plate(text: &str) -> Option<usize> {
     }
     let signs = letters + digits;
     ((4..=10).contains(&signs) && digits >= 2 && (letters > 0 || groups > 2) && !is_date(&text[..end])).then_some(end)
+}
+
+/// Length of the name of an account with at least `least` signs. A word alone may be any word: some sign or digit is among its letters,
+/// or an `@` in front.
+fn handle(text: &str, least: usize) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let name = text.strip_prefix('@').unwrap_or(text);
+    let sign = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.#:-".contains(byte);
+    let whole = name.bytes().take(LONGEST + 1).take_while(sign).count();
+    let name = name.get(..whole).filter(|_| whole <= LONGEST)?.trim_end_matches(['.', ':', '-', '#']);
+    let marked = name.bytes().any(|byte| !byte.is_ascii_alphabetic()) || text.starts_with('@');
+    let length = text.find(name)? + name.len();
+    // `skype: ...`, an address, a time.
+    let other = name.ends_with(".com") || text[length..].starts_with(['/', '(', '@']) || is_date(name);
+    let starts = name.starts_with(|ch: char| ch.is_ascii_alphanumeric());
+    (name.len() >= least && marked && starts && !other).then_some(length)
+}
+
+/// Length of the longest of `values` that stands at the start of `text` as a whole word, in any case.
+fn one_of(text: &str, values: &[Box<str>]) -> Option<usize> {
+    values.iter().filter(|value| starts_with_word(text, value)).map(|value| value.len()).max()
 }
 
 /// Units of age after a number, each as a whole word.
@@ -300,6 +333,18 @@ mod tests {
         assert_eq!(found("1岁10个月，"), Some("1岁10个月"));
         assert_eq!(found("1岁10月份"), Some("1岁"));
         for text in ["53.5", "1234", "150", "10-12", "5%", "x"] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_an_account_is_no_plain_word() {
+        let found = |text: &'static str| handle(text, 4).map(|length| &text[..length]);
+        assert_eq!(found("jane.doe77, or"), Some("jane.doe77"));
+        assert_eq!(found("@janedoe."), Some("@janedoe"));
+        assert_eq!(found("284719365"), Some("284719365"));
+        assert_eq!(found("jane#4821"), Some("jane#4821"));
+        for text in ["meeting", "no", "https://x", "2024-05-17", "acme.com", "a.b", "a_func(x)"] {
             assert_eq!(found(text), None, "{text}");
         }
     }
