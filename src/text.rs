@@ -129,4 +129,11 @@ impl Facts {
         let last = first + self.hits[first..].partition_point(|hit| hit.start < to);
         &self.hits[first..last]
     }
+
+    /// Start of the first hit of the same literal that starts at `from` or later.
+    #[must_use]
+    pub fn hit_like(&self, hit: &Hit, from: u32) -> Option<usize> {
+        let first = self.hits.partition_point(|hit| hit.start < from);
+        self.hits[first..].iter().find(|other| other.literal == hit.literal).map(|other| other.start as usize)
+    }
 }

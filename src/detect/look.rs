@@ -1,9 +1,9 @@
 //! One walk and all detectors over one field.
 
-use super::name::ColumnNames;
-use super::{Desk, Detectors, FieldView};
+use super::name::{ColumnName, ColumnNames};
+use super::{Desk, Detectors, FieldView, entry};
 use crate::finding::Findings;
-use crate::record::{Field, Record};
+use crate::record::{Field, PathInfo, Record};
 use crate::text::Facts;
 
 /// The buffers of a look; one a thread.
@@ -26,8 +26,23 @@ impl Look {
         let Self { facts, names, desk } = self;
         let info = record.info(field);
         facts.walk(field.text, detectors.literals());
-        let name = names.of(field.path, record.paths.generation(), (&info.name, &info.pattern), detectors.literals());
+        let entry = entry::name(record, number).map(|name| named(info, name, detectors));
+        let (info, name) = match &entry {
+            Some((info, name)) => (info, name),
+            None => {
+                let names =
+                    names.of(field.path, record.paths.generation(), (&info.name, &info.pattern), detectors.literals());
+                (info, names)
+            }
+        };
         detectors.field(&FieldView { number, field, info, name, facts }, desk, findings);
         facts
     }
+}
+
+/// The path of a value as if `name`, which another field holds, were its key.
+fn named(info: &PathInfo, name: &str, detectors: &Detectors) -> (PathInfo, ColumnName) {
+    let info = PathInfo { pattern: name.into(), name: name.into(), ..info.clone() };
+    let name = ColumnName::read((name, name), detectors.literals(), &mut Facts::default());
+    (info, name)
 }

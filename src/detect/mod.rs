@@ -11,6 +11,7 @@ pub mod calls;
 mod cell;
 pub mod context;
 mod encoded;
+pub mod entry;
 pub mod examples;
 mod folded;
 mod gate;
@@ -39,7 +40,8 @@ use name::ColumnName;
 use std::ops::Range;
 
 /// One field with everything a detector may ask about it. The rest of the record is no part of it: the same text on the same path
-/// says the same in every record, so that the engine may look a short value up instead of reading it again.
+/// says the same in every record, so that the engine may look a short value up instead of reading it again. The one exception, a value
+/// that another field names, is known by [`entry::name`].
 #[derive(Debug, Clone, Copy)]
 pub struct FieldView<'a> {
     /// Position in [`Record::fields`](crate::record::Record::fields).

@@ -37,6 +37,22 @@ pub struct Joint {
 }
 
 impl ColumnName {
+    /// Reads a name and the pattern that ends with it; `facts` is a buffer.
+    #[must_use]
+    pub fn read((name, pattern): (&str, &str), literals: &Literals, facts: &mut Facts) -> Self {
+        let spaced = spaced(name);
+        let mut words: Vec<LiteralId> = Vec::new();
+        // Some words are written `api_key` on purpose.
+        for form in [&*spaced, name] {
+            facts.walk(form, literals);
+            words.extend(facts.hits.iter().map(|hit| hit.literal));
+        }
+        words.sort_unstable();
+        words.dedup();
+        let joint = joint(pattern.strip_suffix(name), &spaced, literals, facts);
+        Self { hash: hash(&spaced), joint, spaced, words }
+    }
+
     /// The name in lower case with one space around and between its words.
     #[must_use]
     pub fn spaced(&self) -> &str {
@@ -80,31 +96,13 @@ impl ColumnNames {
         }
         let (at, facts) = (path.0 as usize, &mut self.facts);
         if at >= PATHS {
-            self.last = read(name, literals, facts);
+            self.last = ColumnName::read(name, literals, facts);
             return &self.last;
         }
         if self.known.len() <= at {
             self.known.resize_with(at + 1, || None);
         }
-        self.known[at].get_or_insert_with(|| read(name, literals, facts))
-    }
-}
-
-fn read((name, pattern): (&str, &str), literals: &Literals, facts: &mut Facts) -> ColumnName {
-    let spaced = spaced(name);
-    let mut words: Vec<LiteralId> = Vec::new();
-    // Some words are written `api_key` on purpose.
-    for form in [&*spaced, name] {
-        facts.walk(form, literals);
-        words.extend(facts.hits.iter().map(|hit| hit.literal));
-    }
-    words.sort_unstable();
-    words.dedup();
-    ColumnName {
-        hash: hash(&spaced),
-        joint: joint(pattern.strip_suffix(name), &spaced, literals, facts),
-        spaced,
-        words,
+        self.known[at].get_or_insert_with(|| ColumnName::read(name, literals, facts))
     }
 }
 
@@ -190,10 +188,10 @@ mod tests {
         let literals = builder.build();
         let mut facts = Facts::default();
         for pattern in ["author.name", "commits[*].author.name", "posts[*].author[*].name", "x.author!.name"] {
-            let name = read(("name", pattern), &literals, &mut facts);
+            let name = ColumnName::read(("name", pattern), &literals, &mut facts);
             assert_eq!((&*name.joint.spaced, &*name.joint.words), (" author name ", &[id][..]), "{pattern}");
         }
-        assert!(read(("name", "author.x.name"), &literals, &mut facts).joint.words.is_empty());
-        assert!(read(("name", "name"), &literals, &mut facts).joint.spaced.is_empty());
+        assert!(ColumnName::read(("name", "author.x.name"), &literals, &mut facts).joint.words.is_empty());
+        assert!(ColumnName::read(("name", "name"), &literals, &mut facts).joint.spaced.is_empty());
     }
 }

@@ -4,6 +4,7 @@ use super::codec::{self, Texts};
 use super::memo::Memo;
 use super::residue;
 use crate::detect::Detectors;
+use crate::detect::entry;
 use crate::detect::look::Look;
 use crate::detect::mask::mask;
 use crate::finding::{Category, Finding, Findings, Severity};
@@ -100,7 +101,8 @@ impl<'a> Examiner<'a> {
         for (number, field) in record.fields.iter().enumerate() {
             let (number, info) = (number as u32, record.info(field));
             let content = info.role == Role::Content;
-            let place = if content {
+            // What another field says about a value is not known by the value.
+            let place = if content || entry::name(record, number).is_some() {
                 None
             } else {
                 match memo.recall(field, number, generation, findings) {

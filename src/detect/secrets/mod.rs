@@ -9,10 +9,12 @@ mod command;
 mod cookie;
 mod given;
 mod header;
+mod insert;
 mod markup;
 mod notation;
 mod private_key;
 mod stated;
+mod table;
 mod telegram;
 mod tools;
 mod url;
@@ -47,6 +49,8 @@ const BY_HIT: &[(&str, HitParser)] = &[
     ("call", call::find),
     ("header", header::find),
     ("cookie", cookie::find),
+    ("insert", insert::find),
+    ("table", table::find),
     ("vendor", vendor::find),
 ];
 
@@ -61,6 +65,8 @@ pub const PARSERS: &[&str] = &[
     "call",
     "header",
     "cookie",
+    "insert",
+    "table",
     "vendor",
 ];
 

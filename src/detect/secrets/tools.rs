@@ -68,8 +68,13 @@ pub(super) const TOOLS: &[Tool] = &[
     },
     Tool { names: &["psexec", "connect-viserver"], options: USUAL, alone: true, ..TOOL },
     Tool { names: &["sshpass"], options: &[(&["-p"], Argument::Password)], short: Short::Either, alone: true, ..TOOL },
-    Tool { names: &["unrar", "7za"], options: &[(&["-p"], Argument::Password)], short: Short::Joined, ..TOOL },
-    Tool { names: &["unzip"], options: &[(&["-P"], Argument::Password)], ..TOOL },
+    Tool {
+        names: &["unrar", "7za", "7zz", "7z a", "7z x"],
+        options: &[(&["-p"], Argument::Password)],
+        short: Short::Joined,
+        ..TOOL
+    },
+    Tool { names: &["unzip", "zip"], options: &[(&["-P"], Argument::Password)], ..TOOL },
     Tool { names: &["plink", "pscp", "psftp"], options: &[(&["-pw"], Argument::Password)], ..TOOL },
     Tool {
         names: &["docker login", "podman login", "skopeo login", "helm registry login", "az login", "oc login"],

@@ -33,6 +33,8 @@ pub(in super::super) enum Shape {
     Handle,
     /// One of the words in `settings.values`.
     OneOf,
+    /// Degrees with decimals that show a house.
+    Degrees,
 }
 
 impl Shape {
@@ -51,6 +53,7 @@ impl Shape {
             "phone" => Self::Phone,
             "handle" => Self::Handle,
             "one_of" => Self::OneOf,
+            "degrees" => Self::Degrees,
             _ => return None,
         })
     }
@@ -83,6 +86,7 @@ impl Shape {
             Self::Phone => whole(phone::length(rest)?),
             Self::Handle => whole(handle(rest, options.least)?),
             Self::OneOf => whole(one_of(rest, &options.values)?),
+            Self::Degrees => whole(degrees(rest)?),
         };
         let alone = match self {
             Self::Code | Self::PostalCode | Self::Plate | Self::Phone => ends_alone(rest, to),
@@ -163,6 +167,19 @@ fn handle(text: &str, least: usize) -> Option<usize> {
 /// Length of the longest of `values` that stands at the start of `text` as a whole word, in any case.
 fn one_of(text: &str, values: &[Box<str>]) -> Option<usize> {
     values.iter().filter(|value| starts_with_word(text, value)).map(|value| value.len()).max()
+}
+
+/// Length of a latitude or longitude that is as fine as a house: at least four decimals.
+fn degrees(text: &str) -> Option<usize> {
+    const FINE: usize = 4;
+    let sign = usize::from(text.starts_with('-'));
+    let count = |from: usize| text.bytes().skip(from).take(20).take_while(u8::is_ascii_digit).count();
+    let whole = count(sign);
+    let point = sign + whole;
+    let decimals = if text.as_bytes().get(point) == Some(&b'.') { count(point + 1) } else { 0 };
+    let end = point + 1 + decimals;
+    let value: f64 = text.get(..end)?.parse().ok()?;
+    ((1..=3).contains(&whole) && decimals >= FINE && value.abs() <= 180.0).then_some(end)
 }
 
 /// Units of age after a number, each as a whole word.
@@ -346,6 +363,15 @@ mod tests {
         assert_eq!(found("jane#4821"), Some("jane#4821"));
         for text in ["meeting", "no", "https://x", "2024-05-17", "acme.com", "a.b", "a_func(x)"] {
             assert_eq!(found(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn degrees_show_a_house_by_their_decimals() {
+        assert_eq!(degrees("-122.41942"), Some(10));
+        assert_eq!(degrees("52.5244, 13.4105"), Some(7));
+        for text in ["52.52", "181.12345", "52", "1234.12345", "x"] {
+            assert_eq!(degrees(text), None, "{text}");
         }
     }
 
