@@ -27,13 +27,11 @@ impl Look {
         let info = record.info(field);
         facts.walk(field.text, detectors.literals());
         let entry = entry::name(record, number).map(|name| named(info, name, detectors));
-        let (info, name) = match &entry {
-            Some((info, name)) => (info, name),
-            None => {
-                let names =
-                    names.of(field.path, record.paths.generation(), (&info.name, &info.pattern), detectors.literals());
-                (info, names)
-            }
+        let (info, name) = if let Some((info, name)) = &entry {
+            (info, name)
+        } else {
+            let pattern = (&*info.name, &*info.pattern);
+            (info, names.of(field.path, record.paths.generation(), pattern, detectors.literals()))
         };
         detectors.field(&FieldView { number, field, info, name, facts }, desk, findings);
         facts

@@ -14,6 +14,7 @@ mod iban;
 mod labeled;
 mod mrz;
 mod network;
+mod other_numbers;
 mod person;
 mod phone;
 mod seed;

@@ -7,7 +7,7 @@
 
 use super::super::FieldView;
 use super::super::judge::{Claim, Judge};
-use super::super::name::ColumnName;
+use super::other_numbers::{REFUTING, REFUTING_REACH, is_unspecific};
 use super::phone::extension_end;
 use super::surroundings::{after, before};
 use super::surroundings::{ends_alone, is_digit, starts_alone};
@@ -22,18 +22,6 @@ pub(super) const PARSER: &str = "shape";
 
 /// Longest first run that a shape may have; longer runs in the text are no number of a person.
 const LONGEST_RUN: usize = 20;
-
-/// What numbers are called that name no person. One of these right before a number outweighs a word farther off.
-#[rustfmt::skip]
-const REFUTING: [&str; 38] = [
-    "isbn", "issn", "doi", "arxiv", "pmid", "pmcid", "sha", "sha1", "sha256", "md5", "crc32", "checksum", "commit", "revision", "version",
-    "order number", "order no", "order id", "invoice number", "invoice no", "tracking number", "tracking no", "ticket", "serial number",
-    "part number", "part no", "model number", "sku", "upc", "ean", "gtin", "barcode", "asin", "timestamp", "bestellnummer", "numéro de commande",
-    "número de pedido", "订单号",
-];
-
-/// Farthest a refuting word may stand before the number, in bytes: ` is: ` and the like.
-const REFUTING_REACH: u32 = 8;
 
 /// All shapes of all rules.
 #[derive(Debug, Default)]
@@ -186,31 +174,6 @@ impl Shapes {
             hit.end <= start && hit.end + REFUTING_REACH >= start && self.refuting.binary_search(&hit.literal).is_ok()
         })
     }
-}
-
-/// Whether the name of a column leaves open what its values are: a column of bar codes or phone numbers holds what its name says.
-fn is_unspecific(name: &ColumnName) -> bool {
-    const CODES: [&str; 18] = [
-        "code",
-        "number",
-        "no",
-        "nr",
-        "num",
-        "nummer",
-        "numero",
-        "número",
-        "id",
-        "ref",
-        "reference",
-        "serial",
-        "key",
-        "item",
-        "index",
-        "count",
-        "total",
-        "time",
-    ];
-    name.words().is_empty() && !name.spaced().split(' ').any(|word| CODES.contains(&word))
 }
 
 /// Whether `start..end` is all of the text but blanks and a full stop.

@@ -15,8 +15,8 @@ const MOST_COOKIES: usize = 64;
 /// Longest name of a cookie.
 const LONGEST_NAME: usize = 64;
 
-/// Longest value: browsers keep 4 KB of name and value (RFC 6265, 6.1).
-const LONGEST_VALUE: usize = 4096;
+/// Longest list that is read: browsers keep 4 KB of one name and value (RFC 6265, 6.1).
+const LONGEST: usize = 4096;
 
 /// Shortest value that cannot be guessed.
 const SHORTEST_VALUE: usize = 16;
@@ -30,7 +30,8 @@ const OTHERS: [&str; 8] = ["csrf", "xsrf", "_ga", "gid", "_hj", "optimizely", "a
 
 /// Reports the logins among the cookies behind the name of the header.
 pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mut Findings) {
-    let text = view.field.text;
+    let end = view.field.text.floor_char_boundary(hit.end as usize + LONGEST);
+    let Some(text) = view.field.text.get(..end) else { return };
     let Some(mut at) = list_start(text, hit.end as usize) else { return };
     for _ in 0..MOST_COOKIES {
         let Some(cookie) = cookie(text, at) else { return };
@@ -74,7 +75,7 @@ fn cookie(text: &str, at: usize) -> Option<Cookie<'_>> {
     }
     let start = skip(bytes, operator, b" \"'", 3);
     let part = |byte: &&u8| byte.is_ascii_graphic() && !b"\"'`,;<>\\(){}[]".contains(byte);
-    let length = bytes.get(start..)?.iter().take(LONGEST_VALUE).take_while(part).count();
+    let length = bytes.get(start..)?.iter().take_while(part).count();
     let end = start + length;
     let next = skip(bytes, skip(bytes, end, b"\"'", 1), b";, \t\r\n\"'", 12);
     Some(Cookie { name: &text[at..at + name], value: (start, end), next })
@@ -93,7 +94,7 @@ fn is_login(name: &str) -> bool {
     let holds = |part: &&str| memchr::memmem::find(lowered, part.as_bytes()).is_some();
     // Two letters are a name of their own only.
     let login = |part: &&str| if part.len() > 2 { holds(part) } else { *lowered == *part.as_bytes() };
-    LOGINS.iter().any(login) && !OTHERS.iter().any(|part| holds(part))
+    LOGINS.iter().any(login) && !OTHERS.iter().any(holds)
 }
 
 #[cfg(test)]

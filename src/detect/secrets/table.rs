@@ -66,7 +66,7 @@ impl Header {
             cell.chars().all(sign) && cell.split_whitespace().count() <= MOST_WORDS
         };
         let named = header.split(char::from(separator)).all(is_name);
-        let column = bytes[start..from].iter().filter(|&&byte| byte == separator).count();
+        let column = cells(text.get(start..from)?, separator) - 1;
         named.then(|| Self { separator, column, cells: cells(header, separator), end })
     }
 }

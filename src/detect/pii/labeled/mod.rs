@@ -5,6 +5,7 @@
 
 mod calendar;
 mod value;
+mod years;
 
 use super::super::FieldView;
 use super::super::judge::Claim;
@@ -12,7 +13,8 @@ use super::address;
 use super::called::{Options, Place};
 use super::surroundings::{after, before};
 use crate::kernel::literals::Hit;
-pub(super) use value::{Shape, remainder, years};
+pub(super) use value::Shape;
+pub(super) use years::{remainder, years};
 
 /// Blanks that forms put between label and value, at most.
 const WIDEST_GAP: usize = 16;

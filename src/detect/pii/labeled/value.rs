@@ -5,6 +5,7 @@ use super::super::phone::is_date;
 use super::super::surroundings::{after, ends_alone, is_word};
 use super::super::{address, person, phone};
 use super::calendar::calendar;
+use super::years::{starts_with_word, years};
 
 /// The way a value is written; `settings.shape` of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,8 +159,9 @@ fn handle(text: &str, least: usize) -> Option<usize> {
     let name = name.get(..whole).filter(|_| whole <= LONGEST)?.trim_end_matches(['.', ':', '-', '#']);
     let marked = name.bytes().any(|byte| !byte.is_ascii_alphabetic()) || text.starts_with('@');
     let length = text.find(name)? + name.len();
-    // `skype: ...`, an address, a time.
-    let other = name.ends_with(".com") || text[length..].starts_with(['/', '(', '@']) || is_date(name);
+    // An address, a call, a date.
+    let host = name.rsplit_once('.').is_some_and(|(_, end)| matches!(end, "com" | "org" | "net" | "io" | "me"));
+    let other = host || text[length..].starts_with(['/', '(', '@']) || is_date(name);
     let starts = name.starts_with(|ch: char| ch.is_ascii_alphanumeric());
     (name.len() >= least && marked && starts && !other).then_some(length)
 }
@@ -180,107 +182,6 @@ fn degrees(text: &str) -> Option<usize> {
     let end = point + 1 + decimals;
     let value: f64 = text.get(..end)?.parse().ok()?;
     ((1..=3).contains(&whole) && decimals >= FINE && value.abs() <= 180.0).then_some(end)
-}
-
-/// Units of age after a number, each as a whole word.
-const UNITS: [&str; 43] = [
-    "dias",
-    "años",
-    "año",
-    "anos",
-    "ano",
-    "meses",
-    "mes",
-    "semanas",
-    "semana",
-    "días",
-    "años de edad",
-    "years old",
-    "years of age",
-    "years",
-    "year",
-    "yrs",
-    "yr",
-    "y/o",
-    "yo",
-    "months",
-    "month",
-    "weeks",
-    "days",
-    "y",
-    "jahre",
-    "jahren",
-    "jahr",
-    "monate",
-    "ans",
-    "an",
-    "mois",
-    "anni",
-    "anno",
-    "mesi",
-    "jaar",
-    "maanden",
-    "lat",
-    "lata",
-    "år",
-    "岁",
-    "歳",
-    "세",
-    "살",
-];
-
-/// Nobody on record was older (122).
-const OLDEST: u32 = 122;
-
-/// An age at the start of `text`: the number, and the length with its unit.
-pub(in super::super) fn years(text: &str) -> Option<(u32, usize)> {
-    let digits = text.bytes().take(4).take_while(u8::is_ascii_digit).count();
-    let number: u32 = text.get(..digits).filter(|digits| digits.len() < 4)?.parse().ok()?;
-    let rest = &text[digits..];
-    let goes_on = match rest.as_bytes() {
-        [b'.' | b',' | b'-' | b'/' | b':' | b'x', next, ..] => next.is_ascii_digit(),
-        [b'%' | b'+' | b'$', ..] => true,
-        _ => false,
-    };
-    if number > OLDEST || goes_on {
-        return None;
-    }
-    let body = rest.trim_start_matches([' ', '\u{A0}']);
-    let gap = rest.len() - body.len();
-    let unit = UNITS.iter().filter(|unit| gap <= 2 && starts_with_word(body, unit)).map(|unit| unit.len()).max();
-    let length = digits + unit.map_or(0, |unit| gap + unit);
-    Some((number, length + unit.map_or(0, |_| remainder(&text[length..]))))
-}
-
-/// Length of the months or days behind an age in years: ` y 8 meses`, `10个月`.
-pub(in super::super) fn remainder(text: &str) -> usize {
-    let digits = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    if (1..=2).contains(&digits) {
-        let months = ["个月", "個月", "ヶ月", "か月", "月"].iter().find(|unit| text[digits..].starts_with(**unit));
-        // `10月份` and `10月3` are dates.
-        let rest = months.and_then(|unit| text[digits..].strip_prefix(*unit)).filter(|rest| !rest.starts_with('份'));
-        return rest
-            .filter(|rest| !rest.starts_with(|ch: char| ch.is_ascii_digit()))
-            .map_or(0, |rest| text.len() - rest.len());
-    }
-    let joined = [" y ", " and ", " et ", " und ", " e "].iter().find_map(|and| text.strip_prefix(and));
-    let Some(body) = joined else { return 0 };
-    let digits = body.bytes().take(3).take_while(u8::is_ascii_digit).count();
-    let Some(unit) = body[digits..].strip_prefix(' ').filter(|_| (1..=2).contains(&digits)) else { return 0 };
-    let known = [
-        "meses", "mes", "días", "dias", "medio", "months", "days", "mois", "jours", "monate", "tage", "mesi", "giorni",
-    ];
-    let length = known.iter().filter(|known| starts_with_word(unit, known)).map(|known| known.len()).max();
-    length.map_or(0, |length| text.len() - unit.len() + length)
-}
-
-/// Whether `text` starts with `word`, which is lower-case, and does not go on.
-fn starts_with_word(text: &str, word: &str) -> bool {
-    let Some(head) = text.get(..word.len()) else { return false };
-    // Lower-casing takes memory, and nearly every word fails.
-    let same = if head.is_ascii() { head.eq_ignore_ascii_case(word) } else { head.to_lowercase() == word };
-    let own = word.chars().next().is_some_and(|ch| matches!(ch as u32, 0x3040..=0x9FFF | 0xAC00..=0xD7AF));
-    same && (own || !is_word(after(text, word.len())))
 }
 
 /// Ways postal codes are written (UPU S42): `9` a digit, `A` a letter.
@@ -339,19 +240,6 @@ mod tests {
         assert_eq!(found("123"), None);
         assert_eq!(found("12/05/2019"), None);
         assert_eq!(found("unknown"), None);
-    }
-
-    #[test]
-    fn an_age_may_have_a_unit_and_is_no_piece_of_another_number() {
-        let found = |text: &'static str| years(text).map(|(_, length)| &text[..length]);
-        assert_eq!(found("53 años Sexo"), Some("53 años"));
-        assert_eq!(found("45, male"), Some("45"));
-        assert_eq!(found("7岁"), Some("7岁"));
-        assert_eq!(found("1岁10个月，"), Some("1岁10个月"));
-        assert_eq!(found("1岁10月份"), Some("1岁"));
-        for text in ["53.5", "1234", "150", "10-12", "5%", "x"] {
-            assert_eq!(found(text), None, "{text}");
-        }
     }
 
     #[test]
