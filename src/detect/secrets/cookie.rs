@@ -74,7 +74,13 @@ fn cookie(text: &str, at: usize) -> Option<Cookie<'_>> {
         return None;
     }
     let start = skip(bytes, operator, b" \"'", 3);
-    let part = |byte: &&u8| byte.is_ascii_graphic() && !b"\"'`,;<>\\(){}[]".contains(byte);
+    let ends = |byte: u8| {
+        matches!(
+            byte,
+            b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>' | b'\\' | b'(' | b')' | b'{' | b'}' | b'[' | b']'
+        )
+    };
+    let part = |byte: &&u8| byte.is_ascii_graphic() && !ends(**byte);
     let length = bytes.get(start..)?.iter().take_while(part).count();
     let end = start + length;
     let next = skip(bytes, skip(bytes, end, b"\"'", 1), b";, \t\r\n\"'", 12);
