@@ -13,6 +13,9 @@ const SEPARATORS: [u8; 4] = [b'|', b'\t', b';', b','];
 /// Longest line of a table, in bytes.
 const LONGEST_LINE: usize = 4096;
 
+/// What may stand around the text of a cell.
+const AROUND: [char; 6] = [' ', '"', '\'', '`', '\r', '*'];
+
 /// Most words in the name of a column.
 const MOST_WORDS: usize = 3;
 
@@ -29,7 +32,7 @@ pub(super) fn find(judge: &Judge, view: &FieldView<'_>, hit: &Hit, findings: &mu
             return;
         }
         if let Some((from, to)) = cell(row, header.separator, header.column) {
-            let verdict = value::password(&row[from..to]);
+            let verdict = value::cell(&row[from..to]);
             if verdict != Verdict::Invalid {
                 judge.report(view, Claim { verdict, ..Claim::new(at + from, at + to) }, findings);
             }
@@ -58,6 +61,13 @@ impl Header {
         let separator =
             *SEPARATORS.iter().find(|separator| bytes.get(start..line).is_some_and(|line| line.contains(separator)))?;
         let header = text.get(start..line).filter(|_| to <= line)?;
+        // `Password-Count` counts them.
+        let ends = text.get(to..line)?.trim_start_matches(AROUND);
+        if !(ends.is_empty() || ends.starts_with(char::from(separator)))
+            || is_row(text, start, cells(header, separator), separator)
+        {
+            return None;
+        }
         // Names are words: no assignment, no sentence.
         let is_name = |cell: &str| {
             let sign = |ch: char| {
@@ -86,9 +96,16 @@ fn cells(row: &str, separator: u8) -> usize {
     row.bytes().filter(|&byte| byte == separator).count() + 1
 }
 
+/// Whether the line before `start` has as many cells: then the line at `start` is a row itself.
+fn is_row(text: &str, start: usize, count: usize, separator: u8) -> bool {
+    let Some(above) = start.checked_sub(1) else { return false };
+    let window = text.get(text.ceil_char_boundary(above.saturating_sub(LONGEST_LINE))..above).unwrap_or_default();
+    let line = window.rsplit('\n').next().unwrap_or_default();
+    cells(line, separator) == count
+}
+
 /// The span of a cell without blanks and quotes.
 fn cell(row: &str, separator: u8, column: usize) -> Option<(usize, usize)> {
-    const AROUND: [char; 6] = [' ', '"', '\'', '`', '\r', '*'];
     let whole = row.split(char::from(separator)).nth(column)?;
     let from = whole.as_ptr() as usize - row.as_ptr() as usize;
     let start = from + whole.len() - whole.trim_start_matches(AROUND).len();
@@ -130,5 +147,7 @@ mod tests {
         assert_eq!(column("Enter your name, the password that you have, and go:\na, b, c", "password"), [""; 0]);
         assert_eq!(column("name = x, password = y\na, b", "password"), [""; 0]);
         assert_eq!(column("password", "password"), [""; 0]);
+        assert_eq!(column("a | password count\nb | t8Kq2vLx", "password"), [""; 0]);
+        assert_eq!(column("a | b\nc | password\nd | t8Kq2vLx", "password"), [""; 0]);
     }
 }

@@ -216,6 +216,11 @@ pub(in crate::detect) fn password(text: &str) -> Verdict {
     Verdict::reserved(is_stock(text))
 }
 
+/// What a cell in a column of passwords is. A UUID names a row.
+pub(super) fn cell(text: &str) -> Verdict {
+    if is_uuid(text) { Verdict::Invalid } else { password(text) }
+}
+
 /// What a literal is that stands where only a password can, beside its user name or behind `password is`: a plain word may be one.
 pub(super) fn given(text: &str) -> Verdict {
     let makeup = Makeup::of(text);
