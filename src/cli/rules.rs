@@ -62,7 +62,7 @@ fn test(rules: &RuleSet) -> anyhow::Result<Status> {
 
 fn check(rules: &RuleSet) -> anyhow::Result<Status> {
     let mut complaints: Vec<String> = lint(rules).iter().map(|one| format!("{}: {}", one.code, one.why)).collect();
-    // An expression may be well formed and still too large to compile.
+    // Settings of a parser are read when it is compiled.
     complaints.extend(Detectors::compile(rules).err().map(|error| error.to_string()));
     let mut out = String::new();
     for complaint in &complaints {

@@ -5,7 +5,7 @@
 //! with all of that loosened: it matches wherever the expression does, stays small, and says of nearly every window that there is
 //! nothing to find.
 
-use super::judge::config;
+use super::expression::config;
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, LookSet, Repetition};
@@ -122,7 +122,7 @@ mod tests {
         let mut gates = 0;
         for (_, rule) in rules.iter() {
             let Some(pattern) = &rule.pattern else { continue };
-            let expression = super::super::judge::regex(pattern).expect("a good pattern");
+            let expression = Regex::builder().configure(config()).build(pattern).expect("a good pattern");
             let Some(gate) = Gate::compile(pattern).expect("a good pattern") else { continue };
             gates += 1;
             for text in

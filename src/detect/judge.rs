@@ -5,13 +5,13 @@
 
 use super::FieldView;
 use super::context::{REACH, Reach, Words, in_token};
+use super::expression::Expression;
 use super::validate::compact::Compact;
 use super::validate::{self, Validator, Verdict};
 use crate::finding::{Category, Evidence, Finding, Findings, RuleId, Scope, Severity, ValueRef};
 use crate::kernel::literals::Builder;
 use crate::record::Part;
 use crate::rules::{Policy, Rule};
-use regex_automata::meta::Regex;
 
 /// Confidence in percent of a match whose check passed.
 const CONFIRMED: u8 = 98;
@@ -58,7 +58,7 @@ pub struct Judge {
     proof: bool,
     validator: Option<Validator>,
     entropy: f32,
-    allow: Option<Regex>,
+    allow: Option<Expression>,
     context: Words,
     /// How far from the span a word of `context` may stand, in bytes.
     reach: Reach,
@@ -83,7 +83,7 @@ impl Judge {
     pub fn compile(id: RuleId, rule: &Rule, builder: &mut Builder) -> Result<Self, String> {
         let words =
             |list: &[String], builder: &mut Builder| Words::compile(list, builder).map_err(|error| error.to_string());
-        let allow = if rule.allow.is_empty() { None } else { Some(regex(&format!("^(?:{})$", rule.allow.join("|")))?) };
+        let allow = rule.allowed().map(|pattern| Expression::new(&pattern));
         let validator = match &rule.validator {
             Some(name) => Some(validate::by_name(name).ok_or_else(|| format!("unknown validator {name:?}"))?),
             None => None,
@@ -189,7 +189,7 @@ impl Judge {
         if verdict == Verdict::Invalid
             || (unproven && !supported)
             || (judged && entropy(text) < self.entropy)
-            || self.allow.as_ref().is_some_and(|allow| allow.is_match(text))
+            || self.allow.as_ref().is_some_and(|allow| allow.get().0.is_match(text))
             || self.not_near.refute(view, start, end, (&self.context, self.reach))
         {
             return false;
@@ -232,24 +232,6 @@ fn reach(rule: &Rule) -> Result<Reach, String> {
     };
     let before = bytes("reach", REACH)?;
     Ok(Reach { before, after: bytes("behind", before)? })
-}
-
-/// Bounds that keep a thousand rules small.
-pub(super) fn config() -> regex_automata::meta::Config {
-    Regex::config().nfa_size_limit(Some(2 << 20)).hybrid_cache_capacity(256 << 10)
-}
-
-/// Compiles an expression.
-pub(super) fn regex(pattern: &str) -> Result<Regex, String> {
-    Regex::builder().configure(config()).build(pattern).map_err(|error| {
-        match (error.syntax_error(), error.size_limit()) {
-            (Some(syntax), _) => syntax.to_string(),
-            (None, Some(limit)) => {
-                format!("the expression compiles to more than {limit} bytes; classes of Unicode (`\\p{{L}}`) that are repeated are large")
-            }
-            (None, None) => error.to_string(),
-        }
-    })
 }
 
 fn scope(name: &str) -> Option<Scope> {

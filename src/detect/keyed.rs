@@ -6,13 +6,12 @@
 
 use super::calls::Calls;
 use super::context::in_token;
-use super::gate::Gate;
-use super::judge::{Claim, Judge, regex};
+use super::expression::Expression;
+use super::judge::{Claim, Judge};
 use super::{Detector, FieldView};
 use crate::finding::{Findings, RuleId};
 use crate::kernel::literals::{Builder, Ending, Hit, LiteralId};
 use crate::rules::{Rule, RuleError, RuleSet};
-use regex_automata::meta::Regex;
 use regex_automata::util::primitives::NonMaxUsize;
 use regex_automata::{Anchored, Input};
 
@@ -36,8 +35,7 @@ struct Call {
 #[derive(Debug)]
 struct Matcher {
     judge: Judge,
-    gate: Option<Gate>,
-    regex: Regex,
+    expression: Expression,
     group: usize,
     longest: usize,
 }
@@ -90,13 +88,7 @@ impl Detector for Keyed {
 impl Matcher {
     fn compile(id: RuleId, rule: &Rule, pattern: &str, builder: &mut Builder) -> Result<Self, String> {
         let judge = Judge::compile(id, rule, builder)?;
-        Ok(Self {
-            judge,
-            gate: Gate::compile(pattern)?,
-            regex: regex(pattern)?,
-            group: rule.group,
-            longest: rule.longest,
-        })
+        Ok(Self { judge, expression: Expression::new(pattern), group: rule.group, longest: rule.longest })
     }
 
     fn search(&self, view: &FieldView<'_>, hit: &Hit, anchored: bool, findings: &mut Findings) {
@@ -111,7 +103,8 @@ impl Matcher {
         };
         let (mut from, to) = (ceil(text, from), floor(text, to.min(text.len())));
         let mode = if anchored { Anchored::Yes } else { Anchored::No };
-        if from >= to || self.gate.as_ref().is_some_and(|gate| !gate.admits(text, from..to, mode)) {
+        let (regex, gate) = self.expression.get();
+        if from >= to || gate.as_ref().is_some_and(|gate| !gate.admits(text, from..to, mode)) {
             return;
         }
         while from < to {
@@ -119,7 +112,7 @@ impl Matcher {
             let mut slots = [None::<NonMaxUsize>; SLOTS];
             // Groups that nobody asks for cost a second search.
             let Some(slots) = slots.get_mut(..2 * (self.group + 1)) else { return };
-            if self.regex.search_slots(&input, slots).is_none() {
+            if regex.search_slots(&input, slots).is_none() {
                 return;
             }
             if let Some((start, end)) = span(slots, self.group) {

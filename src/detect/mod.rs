@@ -13,6 +13,7 @@ pub mod context;
 mod encoded;
 pub mod entry;
 pub mod examples;
+pub mod expression;
 mod folded;
 mod gate;
 pub mod judge;

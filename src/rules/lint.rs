@@ -4,7 +4,7 @@
 //! a maintained rule owes its readers: a window, examples, keywords that are rare enough.
 
 use super::{Policy, Rule, RuleSet};
-use crate::detect::{parsers, validate};
+use crate::detect::{expression, parsers, validate};
 use crate::kernel::literals::{Ending, Literals};
 use crate::record::Part;
 
@@ -63,8 +63,8 @@ pub(super) fn defects(rule: &Rule) -> Vec<String> {
     if rule.group > MOST_GROUPS {
         out.push(format!("`group` is above {MOST_GROUPS}"));
     }
-    for pattern in rule.pattern.iter().chain(&rule.allow) {
-        if let Err(error) = regex_syntax::parse(pattern) {
+    for pattern in rule.pattern.iter().chain(&rule.allowed()) {
+        if let Err(error) = expression::check(pattern) {
             out.push(format!("bad regular expression {pattern:?}: {error}"));
         }
     }

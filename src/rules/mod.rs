@@ -132,6 +132,12 @@ impl Rule {
             .chain(self.prefixes.iter().flat_map(|prefix| prefix::written_out(prefix)).map(|one| (one, Ending::Prefix)))
     }
 
+    /// What `allow` says in one expression.
+    #[must_use]
+    pub fn allowed(&self) -> Option<String> {
+        (!self.allow.is_empty()).then(|| format!("^(?:{})$", self.allow.join("|")))
+    }
+
     /// A string from `settings`.
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<&str> {
