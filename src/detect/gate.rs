@@ -122,7 +122,7 @@ mod tests {
         let mut gates = 0;
         for (_, rule) in rules.iter() {
             let Some(pattern) = &rule.pattern else { continue };
-            let expression = Regex::builder().configure(config()).build(pattern).expect("a good pattern");
+            let expression = super::Regex::builder().configure(super::config()).build(pattern).expect("a good pattern");
             let Some(gate) = Gate::compile(pattern).expect("a good pattern") else { continue };
             gates += 1;
             for text in
