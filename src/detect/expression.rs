@@ -1,7 +1,7 @@
 //! The expressions of rules, compiled when the first text asks for them: a scan meets few of them, and compiling all takes longer than
 //! a small dataset.
 //!
-//! Nothing is left to fail then. A rule of the user is compiled when it is read ([`check`]), and a test compiles all built-in ones.
+//! Nothing is left to fail then. Rules of the user are checked before the first scan, and a test lints all built-in ones.
 
 use super::gate::Gate;
 use regex_automata::meta::{BuildError, Config, Regex};

@@ -107,6 +107,11 @@ impl Detectors {
     /// # Errors
     /// When a pattern or literal cannot be compiled; the error names the rule.
     pub fn compile(rules: &RuleSet) -> Result<Self, RuleError> {
+        for (id, rule) in rules.own() {
+            if let Some(why) = rule.expressions().find_map(|pattern| expression::check(&pattern).err()) {
+                return Err(rules.refuse(id, &why));
+            }
+        }
         let mut builder = Literals::builder();
         let families: Vec<Box<dyn Detector>> = vec![
             Box::new(pii::Pii::compile(rules, &mut builder)?),

@@ -63,8 +63,8 @@ pub(super) fn defects(rule: &Rule) -> Vec<String> {
     if rule.group > MOST_GROUPS {
         out.push(format!("`group` is above {MOST_GROUPS}"));
     }
-    for pattern in rule.pattern.iter().chain(&rule.allowed()) {
-        if let Err(error) = expression::check(pattern) {
+    for pattern in rule.pattern.iter().chain(&rule.allow) {
+        if let Err(error) = regex_syntax::parse(pattern) {
             out.push(format!("bad regular expression {pattern:?}: {error}"));
         }
     }
@@ -104,6 +104,10 @@ pub fn lint(rules: &RuleSet) -> Vec<Lint> {
 
 fn complaints(rule: &Rule) -> Vec<String> {
     let mut out = defects(rule);
+    // An expression may be well formed and still too large to compile.
+    if out.is_empty() {
+        out.extend(rule.expressions().find_map(|pattern| expression::check(&pattern).err()));
+    }
     if rule.keywords.is_empty() && rule.prefixes.is_empty() && rule.anchors.is_empty() {
         out.push("has no keywords, prefixes or anchors".to_owned());
     }

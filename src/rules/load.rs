@@ -59,6 +59,7 @@ struct RuleFile {
 struct Entry {
     rule: Rule,
     file: String,
+    origin: Origin,
     /// What was measured of this very rule; a rule that replaces another one starts without.
     precision: Vec<Precision>,
 }
@@ -118,7 +119,7 @@ impl RuleSet {
             {
                 return Err(refused(&rule.code, why));
             }
-            let entry = Entry { file: file.to_owned(), rule, precision: Vec::new() };
+            let entry = Entry { file: file.to_owned(), origin, rule, precision: Vec::new() };
             match self.entries.binary_search_by(|known| known.rule.code.cmp(&entry.rule.code)) {
                 Ok(at) if origin == Origin::User && self.entries[at].file != file => self.entries[at] = entry,
                 Ok(at) => {
@@ -129,6 +130,11 @@ impl RuleSet {
             }
         }
         Ok(())
+    }
+
+    /// Rules that a user wrote, which no test knows.
+    pub fn own(&self) -> impl Iterator<Item = (RuleId, &Rule)> {
+        self.iter().filter(|(id, _)| self.entries[usize::from(id.0)].origin == Origin::User)
     }
 
     /// The rule behind an id.
@@ -225,7 +231,7 @@ impl RuleSet {
 }
 
 /// Where a rule file comes from. A user's rule with a known code replaces the earlier one, and is checked before it is believed.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Origin {
     Builtin,
     User,

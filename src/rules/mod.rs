@@ -138,6 +138,11 @@ impl Rule {
         (!self.allow.is_empty()).then(|| format!("^(?:{})$", self.allow.join("|")))
     }
 
+    /// Every expression that is compiled for the rule.
+    pub fn expressions(&self) -> impl Iterator<Item = String> {
+        self.pattern.clone().into_iter().chain(self.allowed())
+    }
+
     /// A string from `settings`.
     #[must_use]
     pub fn setting(&self, name: &str) -> Option<&str> {
